@@ -1,1 +1,14 @@
-export {};
+export * from './access/principal.ts';
+export * from './errors.ts';
+export * from './leaderboards/leaderboard.ts';
+export * from './leaderboards/order.ts';
+export * from './leaderboards/periods.ts';
+export * from './leaderboards/submission.ts';
+export * from './live/frame.ts';
+export * from './live/poll-frame.ts';
+export * from './live/topic.ts';
+export * from './polls/ballot.ts';
+export * from './polls/lifecycle.ts';
+export * from './polls/poll.ts';
+export * from './tenancy/partition.ts';
+export * from './tenancy/tenant.ts';

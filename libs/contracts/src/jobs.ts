@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { timestamp } from './ids.ts';
+import { OPERATORS } from '@rostrum/domain';
+
+export const JOB_STATES = ['receiving', 'queued', 'running', 'completed', 'failed'] as const;
+
+export const job = z
+  .object({
+    jobId: z.string(),
+    kind: z.enum(['leaderboard.import']),
+    state: z.enum(JOB_STATES).meta({ id: 'JobState' }),
+    progress: z.object({
+      bytesDone: z.int(),
+      bytesTotal: z.int(),
+      rowsDone: z.int(),
+      rowsApplied: z.int(),
+      rowsUnchanged: z.int(),
+      rowsRejected: z.int(),
+      rowsSkipped: z.int(),
+    }),
+    /** The first rejected rows, so that a person can mend the file. */
+    rejections: z.array(z.object({ row: z.int(), code: z.string(), detail: z.string() })),
+    error: z.string().optional(),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'Job' });
+export type JobView = z.infer<typeof job>;
+
+/** How the columns of a CSV, or the fields of NDJSON objects, map to a submission. */
+export const importQuery = z.strictObject({
+  format: z.enum(['csv', 'ndjson']).optional().describe('Default: by Content-Type.'),
+  memberColumn: z.string().min(1).max(128).default('memberId'),
+  scoreColumn: z.string().min(1).max(128).optional().describe('Without it each row scores 1.'),
+  occurredAtColumn: z.string().min(1).max(128).optional(),
+  columnMapping: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('Further columns as `boardColumn:fileColumn`, comma separated.'),
+  skip: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('Rows to leave out, as `fileColumn=value`, comma separated.'),
+  operator: z.enum(OPERATORS).optional(),
+});
+export type ImportQuery = z.output<typeof importQuery>;

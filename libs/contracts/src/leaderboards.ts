@@ -1,0 +1,226 @@
+import {
+  isTimezone,
+  MAX_COLUMNS,
+  OPERATORS,
+  PERIOD_KEYS,
+  RANK_STYLES,
+  SORT_ORDERS,
+  TIE_BREAKS,
+} from '@rostrum/domain';
+import { z } from 'zod';
+import { cursor, memberId, pageLimit, pageOf, resourceKey, score, submissionId, timestamp } from './ids.ts';
+
+const sortOrder = z.enum(SORT_ORDERS);
+const operator = z.enum(OPERATORS).meta({ id: 'Operator' });
+const columnKey = z.string().regex(/^[a-z][A-Za-z0-9_]{0,31}$/);
+const name = z.string().trim().min(1).max(200);
+
+const columnDefinition = z.strictObject({ key: columnKey, sortOrder }).meta({ id: 'Column' });
+
+const columns = z
+  .array(columnDefinition)
+  .max(MAX_COLUMNS)
+  .refine((list) => new Set(list.map(({ key }) => key)).size === list.length, 'keys must differ');
+
+const periods = z
+  .array(z.enum(PERIOD_KEYS))
+  .min(1)
+  .refine((list) => new Set(list).size === list.length, 'periods must differ');
+
+const timezone = z.string().max(64).refine(isTimezone, 'must be an IANA time zone');
+
+const retention = z
+  .strictObject({ periods: z.int().min(0).max(400) })
+  .describe('How many closed periods of each kind stay readable.');
+
+export const createLeaderboard = z
+  .strictObject({
+    key: resourceKey,
+    name,
+    sortOrder: sortOrder.default('desc'),
+    operator: operator.default('best'),
+    allowOperatorOverride: z.boolean().default(false),
+    tieBreak: z.enum(TIE_BREAKS).default('first'),
+    rankStyle: z.enum(RANK_STYLES).default('ordinal'),
+    columns: columns.default([]),
+    periods: periods.default(['all-time']),
+    timezone: timezone.default('UTC'),
+    retention: retention.default({ periods: 30 }),
+    durability: z.enum(['applied', 'persisted']).default('applied'),
+    visibility: z.enum(['public', 'private']).default('public'),
+  })
+  .meta({ id: 'CreateLeaderboard' });
+export type CreateLeaderboard = z.output<typeof createLeaderboard>;
+
+/** What orders entries (sort order, columns, periods, time zone) is fixed once a board exists. */
+export const updateLeaderboard = z
+  .strictObject({
+    name,
+    operator,
+    allowOperatorOverride: z.boolean(),
+    retention,
+    durability: z.enum(['applied', 'persisted']),
+    visibility: z.enum(['public', 'private']),
+  })
+  .partial()
+  .refine((changes) => Object.keys(changes).length > 0, 'name at least one field to change')
+  .meta({ id: 'UpdateLeaderboard' });
+export type UpdateLeaderboard = z.output<typeof updateLeaderboard>;
+
+export const leaderboard = z
+  .object({
+    key: resourceKey,
+    name: z.string(),
+    sortOrder,
+    operator,
+    allowOperatorOverride: z.boolean(),
+    tieBreak: z.enum(TIE_BREAKS),
+    rankStyle: z.enum(RANK_STYLES),
+    columns: z.array(columnDefinition),
+    periods: z.array(z.enum(PERIOD_KEYS)),
+    timezone: z.string(),
+    retention,
+    durability: z.enum(['applied', 'persisted']),
+    visibility: z.enum(['public', 'private']),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'Leaderboard' });
+export type LeaderboardView = z.infer<typeof leaderboard>;
+
+export const leaderboardPage = pageOf('Leaderboard', leaderboard);
+
+const METADATA_LIMIT_BYTES = 1024;
+
+export const metadata = z
+  .record(z.string(), z.unknown())
+  .refine(
+    (value) => new TextEncoder().encode(JSON.stringify(value)).length <= METADATA_LIMIT_BYTES,
+    `must be at most ${METADATA_LIMIT_BYTES} bytes of JSON`,
+  )
+  .meta({ id: 'Metadata', description: 'A JSON object of at most 1 KiB, kept with the entry.' });
+
+export const submission = z
+  .strictObject({
+    memberId,
+    score,
+    columns: z.record(columnKey, score).optional(),
+    operator: operator.optional(),
+    metadata: metadata.optional(),
+    submissionId: submissionId.optional(),
+    occurredAt: timestamp.optional(),
+  })
+  .meta({ id: 'Submission' });
+export type Submission = z.output<typeof submission>;
+
+export const MAX_BATCH = 1000;
+
+export const submissionBatch = z
+  .strictObject({ submissions: z.array(submission).min(1).max(MAX_BATCH) })
+  .meta({ id: 'SubmissionBatch' });
+export type SubmissionBatch = z.output<typeof submissionBatch>;
+
+const rank = z.int().min(1);
+
+const periodStanding = z.object({ period: z.string(), score: z.number(), rank });
+
+export const submissionResult = z
+  .object({
+    applied: z.boolean().describe('Whether any period changed.'),
+    memberId,
+    score: z.number().describe('The standing score in the first period of the board.'),
+    previousScore: z.number().nullable(),
+    rank,
+    previousRank: rank.nullable(),
+    total: z.int(),
+    version: z.int(),
+    periods: z.array(periodStanding),
+  })
+  .meta({ id: 'SubmissionResult' });
+export type SubmissionResult = z.infer<typeof submissionResult>;
+
+export const batchItemResult = z
+  .object({
+    status: z.enum(['applied', 'unchanged', 'rejected']),
+    memberId: z.string(),
+    score: z.number().optional(),
+    previousScore: z.number().nullable().optional(),
+    replayed: z.literal(true).optional(),
+    code: z.string().optional().describe('Why the item was rejected.'),
+    detail: z.string().optional(),
+  })
+  .meta({ id: 'BatchItemResult' });
+export type BatchItemResult = z.infer<typeof batchItemResult>;
+
+export const batchResult = z
+  .object({ results: z.array(batchItemResult), version: z.int() })
+  .meta({ id: 'BatchResult' });
+export type BatchResult = z.infer<typeof batchResult>;
+
+export const entry = z
+  .object({
+    rank,
+    memberId: z.string(),
+    score: z.number(),
+    columns: z.record(z.string(), z.number()).optional(),
+    metadata: z.record(z.string(), z.unknown()).optional(),
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'Entry' });
+export type EntryView = z.infer<typeof entry>;
+
+export const memberEntry = entry
+  .extend({
+    percentile: z.number().describe('Share of entries that stand at or below this one, 0 to 100.'),
+    total: z.int(),
+    period: z.string(),
+    version: z.int(),
+  })
+  .meta({ id: 'MemberEntry' });
+export type MemberEntryView = z.infer<typeof memberEntry>;
+
+export const entryPage = z
+  .object({
+    entries: z.array(entry),
+    total: z.int(),
+    period: z.string(),
+    version: z.int(),
+    nextCursor: z.string().optional(),
+    previousCursor: z.string().optional(),
+  })
+  .meta({ id: 'EntryPage' });
+export type EntryPageView = z.infer<typeof entryPage>;
+
+const period = z
+  .string()
+  .max(40)
+  .optional()
+  .describe('`current:<periodKey>` or a period id such as 2026-11-21, 2026-W47, 2026-11, 2026.');
+
+export const entriesQuery = z.strictObject({
+  period,
+  limit: pageLimit(25, 1000),
+  cursor: cursor.optional(),
+});
+export type EntriesQuery = z.output<typeof entriesQuery>;
+
+export const entryQuery = z.strictObject({ period });
+export const aroundQuery = z.strictObject({ period, limit: pageLimit(11, 1000) });
+export const listQuery = z.strictObject({
+  limit: pageLimit(25, 100),
+  cursor: cursor.optional(),
+});
+export type ListQuery = z.output<typeof listQuery>;
+
+export const boardPeriod = z
+  .object({
+    period: z.string(),
+    key: z.enum(PERIOD_KEYS),
+    startsAt: timestamp.nullable(),
+    endsAt: timestamp.nullable(),
+    status: z.enum(['current', 'closed']),
+    total: z.int(),
+  })
+  .meta({ id: 'BoardPeriod' });
+export const boardPeriods = z.object({ periods: z.array(boardPeriod) }).meta({ id: 'BoardPeriods' });
+export type BoardPeriodsView = z.infer<typeof boardPeriods>;

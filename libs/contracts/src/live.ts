@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { entry, submission, type EntryView } from './leaderboards.ts';
+import { pollReference, resourceKey } from './ids.ts';
+import { ballot, pollResults, pollStatus, type PollResultsView } from './polls.ts';
+import { problem, type Problem } from './problem.ts';
+
+export const LIVE_NAMESPACE = '/live';
+export const LIVE_PATH = '/socket.io';
+export const DEFAULT_LIVE_LIMIT = 10;
+export const MAX_LIVE_LIMIT = 100;
+
+const topic = z.string().min(1).max(160).meta({ id: 'Topic', examples: ['leaderboard:arcade@current:daily', 'poll:pl_1'] });
+
+export const subscribe = z
+  .strictObject({
+    topic,
+    limit: z.int().min(1).max(MAX_LIVE_LIMIT).default(DEFAULT_LIVE_LIMIT),
+    epoch: z.string().max(64).optional(),
+    version: z.int().min(0).optional(),
+  })
+  .meta({ id: 'Subscribe' });
+export type Subscribe = z.input<typeof subscribe>;
+
+export const unsubscribe = z.strictObject({ topic }).meta({ id: 'Unsubscribe' });
+export const liveSubmit = z
+  .strictObject({ leaderboard: resourceKey, ...submission.shape })
+  .meta({ id: 'LiveSubmit' });
+export const liveVote = z
+  .strictObject({ poll: pollReference, ...ballot.shape })
+  .meta({ id: 'LiveVote' });
+
+export const boardSnapshot = z
+  .object({ entries: z.array(entry), total: z.int() })
+  .meta({ id: 'BoardSnapshot' });
+export type BoardSnapshot = { entries: EntryView[]; total: number };
+
+export const boardChange = z
+  .discriminatedUnion('op', [
+    z.object({ op: z.literal('set'), index: z.int(), entry }),
+    z.object({ op: z.literal('length'), value: z.int() }),
+    z.object({ op: z.literal('total'), value: z.int() }),
+  ])
+  .meta({ id: 'BoardChange' });
+export type BoardChange = z.infer<typeof boardChange>;
+
+export const pollChange = z
+  .union([
+    z.object({ optionId: z.string(), votes: z.int() }),
+    z.object({ ballotCount: z.int() }),
+  ])
+  .meta({ id: 'PollChange' });
+export type PollChange = z.infer<typeof pollChange>;
+
+const frameHead = { topic: z.string(), epoch: z.string(), from: z.int(), to: z.int() };
+
+export const frame = z
+  .union([
+    z.object({ ...frameHead, snapshot: z.union([boardSnapshot, pollResults]) }),
+    z.object({ ...frameHead, changes: z.array(z.union([boardChange, pollChange])) }),
+  ])
+  .meta({ id: 'Frame' });
+
+interface FrameHead {
+  topic: string;
+  epoch: string;
+  /** The version that `changes` apply to; for a snapshot, of no consequence. */
+  from: number;
+  to: number;
+}
+export type BoardFrame = FrameHead & ({ snapshot: BoardSnapshot } | { changes: BoardChange[] });
+export type PollFrame = FrameHead & ({ snapshot: PollResultsView } | { changes: PollChange[] });
+export type Frame = BoardFrame | PollFrame;
+
+export const pollStateMessage = z
+  .object({ pollId: z.string(), status: pollStatus, closesAt: z.string().nullable() })
+  .meta({ id: 'PollStateMessage' });
+export type PollStateMessage = z.infer<typeof pollStateMessage>;
+
+export const goodbye = z
+  .object({ reason: z.string(), retryAfterMs: z.int() })
+  .meta({ id: 'Goodbye' });
+export type Goodbye = z.infer<typeof goodbye>;
+
+export const subscribed = z
+  .object({
+    ok: z.literal(true),
+    topic: z.string(),
+    epoch: z.string(),
+    version: z.int(),
+    snapshot: z.union([boardSnapshot, pollResults]),
+  })
+  .meta({ id: 'Subscribed' });
+
+export interface Subscribed {
+  ok: true;
+  topic: string;
+  epoch: string;
+  version: number;
+  snapshot: BoardSnapshot | PollResultsView;
+}
+
+export const refused = z.object({ ok: z.literal(false), error: problem }).meta({ id: 'Refused' });
+export interface Refused {
+  ok: false;
+  error: Problem;
+}
+
+export type Acknowledged<T> = ({ ok: true } & T) | Refused;
+
+/** Socket events by direction, for typed Socket.IO servers and clients. */
+export interface ClientToServer {
+  subscribe(request: Subscribe, reply: (answer: Subscribed | Refused) => void): void;
+  unsubscribe(request: { topic: string }, reply: (answer: Acknowledged<object>) => void): void;
+  submit(request: z.input<typeof liveSubmit>, reply: (answer: Acknowledged<object>) => void): void;
+  vote(request: z.input<typeof liveVote>, reply: (answer: Acknowledged<object>) => void): void;
+}
+export interface ServerToClient {
+  frame(frame: Frame): void;
+  'poll:state'(message: PollStateMessage): void;
+  goodbye(message: Goodbye): void;
+}

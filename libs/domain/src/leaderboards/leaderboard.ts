@@ -1,0 +1,61 @@
+export const SORT_ORDERS = ['desc', 'asc'] as const;
+export type SortOrder = (typeof SORT_ORDERS)[number];
+
+export const OPERATORS = ['best', 'latest', 'set', 'increment', 'decrement'] as const;
+/** How a submission meets the standing entry; see `applySubmission`. */
+export type Operator = (typeof OPERATORS)[number];
+
+export const TIE_BREAKS = ['first'] as const;
+/** Who stands higher among equals: `first`, whoever got there first. */
+export type TieBreak = (typeof TIE_BREAKS)[number];
+
+export const RANK_STYLES = ['ordinal'] as const;
+/** `ordinal`: 1, 2, 3, 4 with the tie policy deciding among equals. */
+export type RankStyle = (typeof RANK_STYLES)[number];
+
+export const PERIOD_KEYS = ['all-time', 'daily', 'weekly', 'monthly', 'yearly'] as const;
+export type PeriodKey = (typeof PERIOD_KEYS)[number];
+
+export const MAX_COLUMNS = 4;
+
+/** A further column: compared in order after the score, each in its own direction. */
+export interface Column {
+  key: string;
+  sortOrder: SortOrder;
+}
+
+export type Durability = 'applied' | 'persisted';
+export type Visibility = 'public' | 'private';
+
+/** The rules by which a board ranks: all that the write script needs to know of it. */
+export interface RankingRules {
+  sortOrder: SortOrder;
+  operator: Operator;
+  allowOperatorOverride: boolean;
+  tieBreak: TieBreak;
+  rankStyle: RankStyle;
+  columns: Column[];
+  periods: PeriodKey[];
+  /** IANA zone in which days, weeks, months and years begin. */
+  timezone: string;
+  /** How many closed periods of each kind stay readable. */
+  retentionPeriods: number;
+}
+
+export interface Leaderboard extends RankingRules {
+  tenantId: string;
+  key: string;
+  name: string;
+  durability: Durability;
+  visibility: Visibility;
+  /** Rises with every change of the definition; scripts refuse to run on an older one. */
+  configVersion: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** A board's place: everything that decides its Redis keys. */
+export interface LeaderboardRef {
+  tenantId: string;
+  key: string;
+}

@@ -1,0 +1,129 @@
+import type { PeriodKey } from './leaderboard.ts';
+
+/** A concrete period: `[startsAtMs, endsAtMs)`; the all-time period has no bounds. */
+export interface Period {
+  key: PeriodKey;
+  /** `all-time`, `2026-11-21`, `2026-W47`, `2026-11` or `2026`. */
+  id: string;
+  startsAtMs: number | undefined;
+  endsAtMs: number | undefined;
+}
+
+export const ALL_TIME: Period = {
+  key: 'all-time',
+  id: 'all-time',
+  startsAtMs: undefined,
+  endsAtMs: undefined,
+};
+
+type BoundedKey = Exclude<PeriodKey, 'all-time'>;
+
+interface Rule {
+  pattern: RegExp;
+  /** First day of the period that holds `day`. */
+  floor(day: Temporal.PlainDate): Temporal.PlainDate;
+  step: Temporal.DurationLike;
+  id(start: Temporal.PlainDate): string;
+  parse(id: string): Temporal.PlainDate;
+}
+
+const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
+
+/** Monday of the ISO week `week` of `year`: the fourth of January is always in week 1. */
+function mondayOfWeek(year: number, week: number): Temporal.PlainDate {
+  const fourth = Temporal.PlainDate.from({ year, month: 1, day: 4 });
+  return fourth.subtract({ days: fourth.dayOfWeek - 1 }).add({ weeks: week - 1 });
+}
+
+const RULES: Record<BoundedKey, Rule> = {
+  daily: {
+    pattern: /^\d{4}-\d{2}-\d{2}$/,
+    floor: (day) => day,
+    step: { days: 1 },
+    id: (start) => start.toString(),
+    parse: (id) => Temporal.PlainDate.from(id),
+  },
+  weekly: {
+    pattern: /^\d{4}-W\d{2}$/,
+    floor: (day) => day.subtract({ days: day.dayOfWeek - 1 }),
+    step: { weeks: 1 },
+    id: (start) => `${pad(start.yearOfWeek ?? start.year, 4)}-W${pad(start.weekOfYear ?? 1)}`,
+    parse: (id) => mondayOfWeek(Number(id.slice(0, 4)), Number(id.slice(6))),
+  },
+  monthly: {
+    pattern: /^\d{4}-\d{2}$/,
+    floor: (day) => day.with({ day: 1 }),
+    step: { months: 1 },
+    id: (start) => `${pad(start.year, 4)}-${pad(start.month)}`,
+    parse: (id) => Temporal.PlainDate.from(`${id}-01`),
+  },
+  yearly: {
+    pattern: /^\d{4}$/,
+    floor: (day) => day.with({ month: 1, day: 1 }),
+    step: { years: 1 },
+    id: (start) => pad(start.year, 4),
+    parse: (id) => Temporal.PlainDate.from(`${id}-01-01`),
+  },
+};
+
+/** Midnight of `day` in `timezone`, as an instant: days of 23 and 25 hours come out right. */
+function startOfDayMs(day: Temporal.PlainDate, timezone: string): number {
+  return day.toZonedDateTime(timezone).epochMilliseconds;
+}
+
+function periodFrom(key: BoundedKey, start: Temporal.PlainDate, timezone: string): Period {
+  const rule = RULES[key];
+  return {
+    key,
+    id: rule.id(start),
+    startsAtMs: startOfDayMs(start, timezone),
+    endsAtMs: startOfDayMs(start.add(rule.step), timezone),
+  };
+}
+
+/** The period of a kind that holds the instant `atMs` (ms since the epoch) in an IANA zone. */
+export function periodAt(key: PeriodKey, timezone: string, atMs: number): Period {
+  if (key === 'all-time') return ALL_TIME;
+  const day = Temporal.Instant.fromEpochMilliseconds(atMs)
+    .toZonedDateTimeISO(timezone)
+    .toPlainDate();
+  return periodFrom(key, RULES[key].floor(day), timezone);
+}
+
+/** When `period` stops being kept, given how many closed periods of its kind stay readable. */
+export function expiresAtMs(
+  period: Period,
+  retentionPeriods: number,
+  timezone: string,
+): number | undefined {
+  if (period.key === 'all-time') return undefined;
+  const rule = RULES[period.key];
+  let start = rule.parse(period.id);
+  for (let count = 0; count <= retentionPeriods; count += 1) start = start.add(rule.step);
+  return startOfDayMs(start, timezone);
+}
+
+/** Reads a period id (`2026-W47`); `undefined` when it is not one, or is no real date. */
+export function parsePeriodId(id: string, timezone: string): Period | undefined {
+  if (id === ALL_TIME.id) return ALL_TIME;
+  for (const key of Object.keys(RULES) as BoundedKey[]) {
+    if (!RULES[key].pattern.test(id)) continue;
+    try {
+      const period = periodFrom(key, RULES[key].parse(id), timezone);
+      return period.id === id ? period : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Whether the runtime knows `timezone` as an IANA zone. */
+export function isTimezone(timezone: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timezone);
+    return !/^[+-]/.test(timezone);
+  } catch {
+    return false;
+  }
+}
