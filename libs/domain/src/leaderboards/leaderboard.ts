@@ -43,6 +43,8 @@ export interface RankingRules {
 }
 
 export interface Leaderboard extends RankingRules {
+  /** Internal and unique: a board made anew under an old key is another board. */
+  id: string;
   tenantId: string;
   key: string;
   name: string;

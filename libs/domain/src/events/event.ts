@@ -1,0 +1,56 @@
+import type { PollStatus } from '../polls/poll.ts';
+import type { Operator } from '../leaderboards/leaderboard.ts';
+
+/** Version of the event list below; rises when an event changes its shape. */
+export const EVENT_FORMAT = 1;
+
+/**
+ * Where an event stands in its partition's log. A sequence has no holes within an epoch; an epoch
+ * ends when Redis was rebuilt.
+ */
+export interface LogPosition {
+  partition: number;
+  epoch: string;
+  sequence: number;
+}
+
+/** One entry of one period after a write. `prefix`: see `leaderboards/order.ts`. */
+export interface StoredEntry {
+  period: string;
+  memberId: string;
+  score: number;
+  prefix: string;
+  updatedAtMs: number;
+  /** JSON text of the metadata, if the entry has any. */
+  metadata: string | undefined;
+}
+
+/** A submission that changed at least one period. */
+export interface AcceptedSubmission {
+  memberId: string;
+  operator: Operator;
+  score: number;
+  entries: StoredEntry[];
+}
+
+/** What happened. The list is closed: the persister and the notifier handle each. */
+export type EventBody =
+  | { type: 'scores.submitted'; submissions: AcceptedSubmission[] }
+  | { type: 'entry.removed'; memberId: string; periods: string[] }
+  | {
+      type: 'ballots.cast';
+      ballots: { voterId: string; choices: string[]; previous: string[] | undefined }[];
+    }
+  | { type: 'ballot.retracted'; voterId: string; previous: string[] }
+  | { type: 'poll.moved'; from: PollStatus; to: PollStatus };
+
+export interface LogEvent {
+  position: LogPosition;
+  tenantId: string;
+  /** The board's or poll's internal id: a board made anew under an old key is another resource. */
+  resourceId: string;
+  /** The resource's version after the event. */
+  version: number;
+  atMs: number;
+  body: EventBody;
+}

@@ -1,0 +1,19 @@
+import type { ImportJob, JobState } from './import-job.ts';
+
+/**
+ * Import jobs and the files they work on. A file is spooled into the source of truth in chunks, so
+ * that any worker can run the job and a restart finds it.
+ */
+export interface ImportJobRepository {
+  insert(job: ImportJob): Promise<void>;
+  find(tenantId: string, jobId: string): Promise<ImportJob | undefined>;
+  /** Stores progress, rejections, state and error. */
+  save(job: ImportJob): Promise<void>;
+  appendChunk(jobId: string, index: number, bytes: Uint8Array): Promise<void>;
+  /** The chunk, or `undefined` past the last. */
+  readChunk(jobId: string, index: number): Promise<Uint8Array | undefined>;
+  /** Forgets the spooled file; the job stays readable. */
+  dropChunks(jobId: string): Promise<void>;
+  /** Removes ended jobs not touched since `before`, and uploads that were broken off; how many. */
+  sweep(before: Date, states: readonly JobState[]): Promise<number>;
+}
