@@ -1,0 +1,47 @@
+import { defaultServerConditions } from 'vite';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+// Workspace packages are tested from their TypeScript sources, as `node --conditions=source` runs
+// them, so no build has to come first.
+// `module`, for bundlers, is left out as in Vitest's own default.
+const conditions = ['source', ...defaultServerConditions.filter((name) => name !== 'module')];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  // The environment of global setup, which takes nothing over from the others.
+  environments: { __vitest__: { resolve: { conditions } } },
+  // Nest injects by the types of constructor parameters, which only decorator metadata keeps.
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  test: {
+    globalSetup: ['test/setup/global.ts'],
+    execArgv: ['--conditions=source'],
+    exclude: [...configDefaults.exclude, '**/dist/**', '.rostrum/**'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{libs,apps}/**/*.spec.{ts,tsx}', 'scripts/**/*.spec.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
