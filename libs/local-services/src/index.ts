@@ -17,7 +17,12 @@ export {
   type RunningPostgres,
   startPostgres,
 } from './postgres/postgres-server.ts';
-export { type CommandOptions, type CommandResult, findExecutables, runCommand } from './programs/command.ts';
+export {
+  type CommandOptions,
+  type CommandResult,
+  findExecutables,
+  runCommand,
+} from './programs/command.ts';
 export {
   canExtractDebianPackages,
   type ExtractRequest,

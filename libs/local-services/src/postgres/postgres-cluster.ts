@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalServiceError } from '../errors.ts';
-import type { Progress } from '../progress.ts';
 import { runCommand } from '../programs/command.ts';
+import type { Progress } from '../progress.ts';
 import type { PostgresPlace } from './postgres-place.ts';
 
 export const SUPERUSER = 'rostrum';

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalServiceError, systemErrorCode } from '../errors.ts';
-import type { Progress } from '../progress.ts';
 import { runCommand } from '../programs/command.ts';
+import type { Progress } from '../progress.ts';
 import {
   type AccountKind,
   accountsForRoot,
@@ -95,7 +95,8 @@ async function shared(account: PostgresAccount, search: PlaceSearch): Promise<Po
     await cp(search.binaries.home, draft, { recursive: true, verbatimSymlinks: true });
     await rename(draft, home).catch(async (error: unknown) => {
       await rm(draft, { recursive: true, force: true });
-      if (systemErrorCode(error) !== 'ENOTEMPTY' && systemErrorCode(error) !== 'EEXIST') throw error;
+      if (systemErrorCode(error) !== 'ENOTEMPTY' && systemErrorCode(error) !== 'EEXIST')
+        throw error;
     });
   }
   const folder = join(base, `data-${await noteId(search.dataDir)}`);

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { LocalServiceError } from '../errors.ts';
-import type { Progress } from '../progress.ts';
 import { findExecutables, runCommand } from '../programs/command.ts';
 import {
   canExtractDebianPackages,
@@ -13,6 +12,7 @@ import {
   installWithPackageManager,
   type PackageNames,
 } from '../programs/system-packages.ts';
+import type { Progress } from '../progress.ts';
 
 /** A Redis or Valkey server that can be started, with what it needs around it. */
 export interface RedisProgram {
