@@ -1,1 +1,10 @@
-export {};
+export * from './ballot.store.ts';
+export * from './connection.ts';
+export * from './keys.ts';
+export * from './period-clock.ts';
+export * from './ranking.store.ts';
+export * from './event-log.ts';
+export * from './feed.store.ts';
+export * from './invalidation.bus.ts';
+export * from './lease.store.ts';
+export * from './session.store.ts';

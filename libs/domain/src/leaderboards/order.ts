@@ -11,6 +11,9 @@ import type { Column, SortOrder } from './leaderboard.ts';
 export const COLUMN_WIDTH = 16;
 export const SEQUENCE_WIDTH = 12;
 
+/** All that the encoding needs to know of a column. */
+export type ColumnOrder = Pick<Column, 'sortOrder'>;
+
 const SIGN_BIT = 1n << 63n;
 const ALL_BITS = (1n << 64n) - 1n;
 const MAX_SEQUENCE = 2 ** 48 - 1;
@@ -51,7 +54,7 @@ export function encodePrefix(
   columns: readonly number[],
   sequence: number,
   boardOrder: SortOrder,
-  definitions: readonly Column[],
+  definitions: readonly ColumnOrder[],
 ): string {
   const head = definitions.map((definition, index) =>
     encodeDouble(columns[index] ?? 0, isComplemented(boardOrder, definition.sortOrder)),
@@ -64,7 +67,7 @@ export function encodePrefix(
 export function decodeColumns(
   prefix: string,
   boardOrder: SortOrder,
-  definitions: readonly Column[],
+  definitions: readonly ColumnOrder[],
 ): number[] {
   return definitions.map((definition, index) =>
     decodeDouble(

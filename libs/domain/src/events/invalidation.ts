@@ -1,0 +1,13 @@
+/** What an instance may hold a copy of. */
+export type Invalidation =
+  | { kind: 'api-key'; hash: string }
+  | { kind: 'tenant'; tenantId: string }
+  | { kind: 'leaderboard'; tenantId: string; key: string }
+  | { kind: 'poll'; tenantId: string; id: string };
+
+/** Tells every instance to forget its copy of something. */
+export interface InvalidationBus {
+  publish(invalidation: Invalidation): Promise<void>;
+  /** `onMissed` is called when messages may have been lost: then every copy is in doubt. */
+  subscribe(onInvalidation: (invalidation: Invalidation) => void, onMissed: () => void): void;
+}

@@ -1,0 +1,22 @@
+/** Roles for which a partition is leased to one instance at a time. */
+export type LeaseRole = 'persist' | 'tick';
+
+export interface LeaseStore {
+  /** Says that this instance is alive; how many of the role are. */
+  announce(role: LeaseRole, instanceId: string, ttlMs: number): Promise<number>;
+  /** Takes free leases among `partitions`; those that were taken. */
+  acquire(
+    role: LeaseRole,
+    partitions: readonly number[],
+    instanceId: string,
+    ttlMs: number,
+  ): Promise<number[]>;
+  /** Renews leases; those still held. */
+  renew(
+    role: LeaseRole,
+    partitions: readonly number[],
+    instanceId: string,
+    ttlMs: number,
+  ): Promise<number[]>;
+  release(role: LeaseRole, partitions: readonly number[], instanceId: string): Promise<void>;
+}

@@ -1,0 +1,145 @@
+import type { LogPosition } from '../events/event.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Leaderboard, LeaderboardRef, Operator } from './leaderboard.ts';
+
+export interface SubmissionInput {
+  memberId: string;
+  score: number;
+  /** In the board's column order. */
+  columns: number[];
+  operator: Operator;
+  /** JSON text. */
+  metadata: string | undefined;
+  /** When the run was made; the server's clock when absent. Decides the periods it counts for. */
+  occurredAtMs: number | undefined;
+  /** The caller's id of this submission: a repeated one changes nothing. */
+  submissionId: string | undefined;
+}
+
+export interface IdempotentRequest {
+  key: string;
+  /** Digest of the body: another body under the same key is refused. */
+  fingerprint: string;
+}
+
+export interface SubmitRequest {
+  board: Leaderboard;
+  submissions: SubmissionInput[];
+  /** Ranks cost two look-ups a period; batches go without. */
+  wantRanks: boolean;
+  idempotency: IdempotentRequest | undefined;
+}
+
+export interface PeriodOutcome {
+  period: string;
+  score: number;
+  /** From 1. */
+  rank: number;
+}
+
+export type SubmissionOutcome =
+  | {
+      status: 'applied' | 'unchanged';
+      /** Standing score in the board's first period. */
+      score: number;
+      previousScore: number | undefined;
+      /** Of the first period; only where ranks were asked for. */
+      rank: number | undefined;
+      previousRank: number | undefined;
+      /** Only where ranks were asked for. */
+      periods: PeriodOutcome[];
+      /** The answer of an earlier submission with the same id. */
+      isReplayed: boolean;
+    }
+  | { status: 'rejected'; code: ErrorCode };
+
+export interface SubmitOutcome {
+  outcomes: SubmissionOutcome[];
+  version: number;
+  /** Entries in the first period. */
+  total: number;
+  /** The whole request was answered before under its idempotency key. */
+  isReplayed: boolean;
+  /** Where the log will have this write; the current end when nothing changed. */
+  position: LogPosition;
+}
+
+export interface RankedEntry {
+  /** From 1. */
+  rank: number;
+  memberId: string;
+  score: number;
+  columns: number[];
+  metadata: string | undefined;
+  updatedAtMs: number;
+  /** Order-preserving prefix; with the score, the exact position a cursor remembers. */
+  prefix: string;
+}
+
+/** A place between entries, exact also after its entry moved or went. */
+export interface RankPosition {
+  score: number;
+  prefix: string;
+  memberId: string;
+}
+
+export type PageStart =
+  | { at: 'top' }
+  | { at: 'after'; position: RankPosition }
+  | { at: 'before'; position: RankPosition }
+  | { at: 'around'; memberId: string }
+  | { at: 'member'; memberId: string };
+
+export interface RankedPage {
+  entries: RankedEntry[];
+  total: number;
+  version: number;
+  epoch: string;
+}
+
+export interface PeriodSummary {
+  id: string;
+  total: number;
+}
+
+/**
+ * The live state of boards: sorted sets and what belongs to them, moved by one atomic script a
+ * write. Every method is one round trip.
+ * @throws DomainError `store.unavailable`, `store.recovering`, `store.backpressure`
+ * @throws StaleDefinitionError when the board given is not the one in force
+ */
+export interface RankingStore {
+  /** Makes a definition the one in force, unless a newer one is, or the board was dropped. */
+  install(board: Leaderboard): Promise<void>;
+  /** The definition in force; `undefined` when none is installed. */
+  definition(ref: LeaderboardRef): Promise<Leaderboard | undefined>;
+  /** @throws DomainError `idempotency.mismatch`, `leaderboard.closed` */
+  submit(request: SubmitRequest): Promise<SubmitOutcome>;
+  /** `undefined` when the member asked for has no entry. */
+  page(
+    board: Leaderboard,
+    periodId: string,
+    start: PageStart,
+    limit: number,
+  ): Promise<RankedPage | undefined>;
+  /** Removes a member from one period, or from all; whether it had an entry. */
+  removeEntry(
+    board: Leaderboard,
+    memberId: string,
+    periodId: string | undefined,
+  ): Promise<{ removed: boolean; position: LogPosition }>;
+  /** Periods that hold entries, in no particular order. */
+  periods(board: Leaderboard): Promise<PeriodSummary[]>;
+  /** Forgets the board and all its keys. */
+  drop(board: Leaderboard): Promise<void>;
+  /** The server's clock, in ms since the epoch; periods are chosen by it. */
+  nowMs(): number;
+}
+
+/** The caller's copy of a definition is out of date, or the board is not installed. */
+export class StaleDefinitionError extends Error {
+  constructor() {
+    super('the definition is not the one in force');
+    this.name = 'StaleDefinitionError';
+  }
+}

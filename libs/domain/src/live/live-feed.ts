@@ -1,0 +1,64 @@
+import type { RankedEntry } from '../leaderboards/ranking.store.ts';
+import type { PollStatus } from '../polls/poll.ts';
+import type { RankedList } from './frame.ts';
+import type { Feed } from './topic.ts';
+
+/** A board's top entries or a poll's counts, as of one version. */
+export type FeedState =
+  | { kind: 'leaderboard'; list: RankedList<RankedEntry> }
+  | {
+      kind: 'poll';
+      status: PollStatus;
+      ballotCount: number;
+      votes: [optionId: string, count: number][];
+    };
+
+/** A feed's state at a version, as read from the store. */
+export interface FeedReading {
+  feed: Feed;
+  epoch: string;
+  version: number;
+  /** The version last published; what the next frame's changes are counted from. */
+  published: number;
+  state: FeedState;
+}
+
+/**
+ * What goes to every instance that shows a feed: the whole state, or the changes since `from`. For
+ * boards it holds as many entries as the widest subscriber asked for.
+ */
+export interface FeedFrame {
+  feed: string;
+  epoch: string;
+  from: number;
+  to: number;
+  state?: FeedState;
+  changes?: FeedChanges;
+}
+
+export type FeedChanges =
+  | { kind: 'leaderboard'; entries: [index: number, entry: RankedEntry][]; length: number; total: number }
+  | { kind: 'poll'; votes: [optionId: string, count: number][]; ballotCount: number };
+
+/** Carries frames to every instance with viewers. Only `edge/live` knows about sockets. */
+export interface LiveFeed {
+  publish(frame: FeedFrame): void;
+}
+
+/** Which feeds somebody watches, known to the whole cluster, and what moved in them. */
+export interface FeedStore {
+  /**
+   * Says that this instance has viewers of these feeds for the next `ttlMs`. A feed named with
+   * `isNew` gets a whole frame on the next tick.
+   */
+  watch(feeds: readonly { feed: Feed; limit: number; isNew: boolean }[], ttlMs: number): Promise<void>;
+  /** The state of a feed now; `undefined` when there is no such board or poll. */
+  read(feed: Feed, limit: number): Promise<FeedReading | undefined>;
+  /**
+   * Takes the watched feeds of a partition that moved since they were last published, and marks
+   * them published: two tickers cannot take the same version.
+   */
+  takeDirty(partitions: readonly number[]): Promise<FeedReading[]>;
+  /** Makes every watched feed of the partitions due for a whole frame. */
+  refresh(partitions: readonly number[]): Promise<void>;
+}

@@ -1,0 +1,166 @@
+import type {
+  ConsumerGroup,
+  EventLog,
+  LogPosition,
+  PartitionMark,
+  StreamEntry,
+} from '@rostrum/domain';
+import { CONSUMER_GROUPS } from '@rostrum/domain';
+import type { Redis } from 'ioredis';
+import { type RedisConnections, refuse, toDomainError } from './connection.ts';
+import { decodeEvent } from './event-codec.ts';
+import type { KeySpace } from './keys.ts';
+import { PersistedWaiters } from './persisted-waiters.ts';
+import { list, text } from './replies.ts';
+
+/** How many buried entries a partition keeps for a person to look at. */
+const MAX_DEAD = 10_000;
+const FIRST_PARTITION = 1;
+
+export interface EventLogConnections {
+  /** For blocking reads. */
+  reader: Redis;
+  /** For news of what has been stored. */
+  subscriber: Redis;
+}
+
+/**
+ * The partitions' streams. A partition has one reader at a time (who holds its lease), so every
+ * reader of a group uses the same consumer name and finds what its predecessor left pending.
+ */
+export class RedisEventLog implements EventLog {
+  readonly #redis: RedisConnections;
+  readonly #keys: KeySpace;
+  readonly #reader: Redis;
+  readonly #waiters: PersistedWaiters;
+
+  constructor(redis: RedisConnections, keys: KeySpace, connections: EventLogConnections) {
+    this.#redis = redis;
+    this.#keys = keys;
+    this.#reader = connections.reader;
+    this.#waiters = new PersistedWaiters(redis, keys, connections.subscriber);
+  }
+
+  async initialise(marks: readonly PartitionMark[]): Promise<void> {
+    const { commands } = this.#redis;
+    await Promise.all(
+      marks.flatMap((mark) => {
+        const { log, events } = this.#keys.partition(mark.partition);
+        // A log that is missing although events were stored was lost: it must be rebuilt first.
+        const isNew = mark.sequence === 0;
+        return [
+          isNew ? commands.hsetnx(log, 'epoch', mark.epoch) : Promise.resolve(0),
+          ...CONSUMER_GROUPS.map((group) => this.#ensureGroup(events, group)),
+        ];
+      }),
+    ).catch(refuse);
+  }
+
+  async #ensureGroup(events: string, group: ConsumerGroup): Promise<void> {
+    try {
+      await this.#redis.commands.xgroup('CREATE', events, group, '0', 'MKSTREAM');
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('BUSYGROUP')) throw error;
+    }
+  }
+
+  async readPending(
+    group: ConsumerGroup,
+    partitions: readonly number[],
+    count: number,
+  ): Promise<StreamEntry[]> {
+    return this.#read(group, partitions, count, '0', undefined);
+  }
+
+  async readNew(
+    group: ConsumerGroup,
+    partitions: readonly number[],
+    count: number,
+    blockMs: number,
+  ): Promise<StreamEntry[]> {
+    return this.#read(group, partitions, count, '>', blockMs);
+  }
+
+  async #read(
+    group: ConsumerGroup,
+    partitions: readonly number[],
+    count: number,
+    from: '0' | '>',
+    blockMs: number | undefined,
+  ): Promise<StreamEntry[]> {
+    const streams = partitions.map((partition) => this.#keys.partition(partition).events);
+    const reply = await this.#reader
+      .call(
+        'XREADGROUP',
+        ...['GROUP', group, group, 'COUNT', String(count)],
+        ...(blockMs === undefined ? [] : ['BLOCK', String(blockMs)]),
+        ...['STREAMS', ...streams, ...streams.map(() => from)],
+      )
+      .catch((error: unknown) => {
+        throw toDomainError(error);
+      });
+    return readStreams(reply, new Map(streams.map((name, at) => [name, partitions[at] ?? 0])));
+  }
+
+  async acknowledge(group: ConsumerGroup, entries: readonly StreamEntry[]): Promise<void> {
+    const byPartition = Map.groupBy(entries, (entry) => entry.partition);
+    await Promise.all(
+      [...byPartition].map(([partition, own]) => this.#acknowledge(group, partition, own)),
+    ).catch(refuse);
+  }
+
+  async #acknowledge(
+    group: ConsumerGroup,
+    partition: number,
+    entries: readonly StreamEntry[],
+  ): Promise<void> {
+    const { log, events } = this.#keys.partition(partition);
+    const last = entries.at(-1);
+    if (!last) return;
+    await this.#redis.run('acknowledgeEvents', [log, events], [
+      group,
+      last.event?.position.sequence ?? '',
+      ...entries.map(({ id }) => id),
+    ]);
+    if (last.event) await this.#waiters.announce(last.event.position);
+  }
+
+  async bury(group: ConsumerGroup, entry: StreamEntry, reason: string): Promise<void> {
+    const { dead, events } = this.#keys.partition(entry.partition);
+    await this.#redis.run('buryEvent', [events, dead], [group, entry.id, reason, MAX_DEAD]);
+  }
+
+  async waitUntilPersisted(position: LogPosition, timeoutMs: number): Promise<boolean> {
+    return this.#waiters.wait(position, timeoutMs);
+  }
+}
+
+/** `[[stream, [[id, [field, value, …]], …]], …]`, or nothing when there was none. */
+function readStreams(reply: unknown, partitions: ReadonlyMap<string, number>): StreamEntry[] {
+  if (reply === null || reply === undefined) return [];
+  return pairs(reply).flatMap(([stream, entries]) =>
+    list(entries).map((item) => {
+      const [id, fields] = list(item);
+      return decodeEntry(partitions.get(text(stream)) ?? FIRST_PARTITION, text(id), fields);
+    }),
+  );
+}
+
+/** RESP3 gives a map of streams, RESP2 a list of pairs. */
+function pairs(reply: unknown): [unknown, unknown][] {
+  if (reply instanceof Map) return [...reply.entries()];
+  if (!Array.isArray(reply)) return Object.entries(reply as object);
+  if (Array.isArray(reply[0])) return reply as [unknown, unknown][];
+  const flat: [unknown, unknown][] = [];
+  for (let at = 0; at < reply.length; at += 2) flat.push([reply[at], reply[at + 1]]);
+  return flat;
+}
+
+function decodeEntry(partition: number, id: string, fields: unknown): StreamEntry {
+  try {
+    const event = decodeEvent(partition, list(fields).map(text));
+    return { partition, id, event, fault: undefined };
+  } catch (error) {
+    return { partition, id, event: undefined, fault: String(error) };
+  }
+}

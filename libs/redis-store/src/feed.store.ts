@@ -1,0 +1,120 @@
+import {
+  type Feed,
+  type FeedReading,
+  type FeedState,
+  type FeedStore,
+  type PollStatus,
+  type SortOrder,
+} from '@rostrum/domain';
+import { decodeTally } from './ballot.store.ts';
+import type { RedisConnections } from './connection.ts';
+import { decodeColumnOrders, decodeEntries } from './entry-codec.ts';
+import { type KeySpace, parseBase, type ResourceKeys } from './keys.ts';
+import type { PeriodClock } from './period-clock.ts';
+import { integer, list, text } from './replies.ts';
+
+/** Boards and polls that one tick takes from a partition; the rest wait for the next. */
+const MAX_TAKEN_PER_TICK = 100;
+
+export class RedisFeedStore implements FeedStore {
+  readonly #redis: RedisConnections;
+  readonly #keys: KeySpace;
+  readonly #clock: PeriodClock;
+
+  constructor(redis: RedisConnections, keys: KeySpace, clock: PeriodClock) {
+    this.#redis = redis;
+    this.#keys = keys;
+    this.#clock = clock;
+  }
+
+  async watch(
+    feeds: readonly { feed: Feed; limit: number; isNew: boolean }[],
+    ttlMs: number,
+  ): Promise<void> {
+    const until = this.#clock.nowMs() + ttlMs;
+    const byPartition = new Map<number, (string | number)[]>();
+    for (const { feed, limit, isNew } of feeds) {
+      const { partition, base } = this.#resource(feed);
+      const args = byPartition.get(partition) ?? [until];
+      const period = feed.kind === 'leaderboard' ? feed.period : '';
+      args.push(base, `${period}#${limit}`, isNew ? 1 : 0);
+      byPartition.set(partition, args);
+    }
+    await Promise.all(
+      [...byPartition].map(([partition, args]) => {
+        const { dirty, watched } = this.#keys.partition(partition);
+        return this.#redis.run('watchFeeds', [dirty, watched], args);
+      }),
+    );
+  }
+
+  async read(feed: Feed, limit: number): Promise<FeedReading | undefined> {
+    const { state, log, base } = this.#resource(feed);
+    const period = feed.kind === 'leaderboard' ? feed.period : '';
+    const reply = list(await this.#redis.run('readFeed', [state, log], [base, period, limit]));
+    if (reply.length === 0) return undefined;
+    const [epoch, ...reading] = reply;
+    return decodeReadings(text(epoch), [base, ...reading])[0];
+  }
+
+  async takeDirty(partitions: readonly number[]): Promise<FeedReading[]> {
+    const replies = await Promise.all(
+      partitions.map((partition) => {
+        const { log, dirty } = this.#keys.partition(partition);
+        return this.#redis.run('takeDirty', [log, dirty], [MAX_TAKEN_PER_TICK]);
+      }),
+    );
+    return replies.flatMap((reply) => {
+      const [epoch, readings] = list(reply);
+      return list(readings).flatMap((reading) => decodeReadings(text(epoch), list(reading)));
+    });
+  }
+
+  async refresh(partitions: readonly number[]): Promise<void> {
+    await Promise.all(
+      partitions.map((partition) => {
+        const { dirty, watched } = this.#keys.partition(partition);
+        return this.#redis.run('refreshPartition', [dirty, watched], []);
+      }),
+    );
+  }
+
+  #resource(feed: Feed): ResourceKeys {
+    return feed.kind === 'poll' ? this.#keys.poll(feed) : this.#keys.leaderboard(feed);
+  }
+}
+
+/** A reading of a board may hold several periods: a feed each. */
+function decodeReadings(epoch: string, reading: unknown[]): FeedReading[] {
+  const [base, version, published, kind, ...rest] = reading;
+  const { tenantId, id } = parseBase(text(base));
+  const head = { epoch, version: integer(version), published: integer(published) };
+  if (kind === 'poll') {
+    return [{ ...head, feed: { kind, tenantId, id }, state: decodePoll(list(rest[0])) }];
+  }
+  const [sortOrder, columnOrders, periods] = rest;
+  const order = {
+    sortOrder: text(sortOrder) as SortOrder,
+    columns: decodeColumnOrders(text(columnOrders)),
+  };
+  return list(periods).map((item) => {
+    const [period, , board] = list(item);
+    const [total, page, values] = list(board);
+    const entries = decodeEntries(page, values, 1, order);
+    return {
+      ...head,
+      feed: { kind: 'leaderboard', tenantId, key: id, period: text(period) },
+      state: { kind: 'leaderboard', list: { entries, total: integer(total) } },
+    };
+  });
+}
+
+function decodePoll(poll: unknown[]): FeedState {
+  const [status, ballotCount, tally] = poll;
+  return {
+    kind: 'poll',
+    status: text(status) as PollStatus,
+    ballotCount: integer(ballotCount),
+    votes: decodeTally(tally),
+  };
+}

@@ -1,0 +1,68 @@
+import type { LeaseRole, LeaseStore } from '@rostrum/domain';
+import { type RedisConnections, refuse } from './connection.ts';
+import { instancesKey, type KeySpace } from './keys.ts';
+
+export class RedisLeaseStore implements LeaseStore {
+  readonly #redis: RedisConnections;
+  readonly #keys: KeySpace;
+
+  constructor(redis: RedisConnections, keys: KeySpace) {
+    this.#redis = redis;
+    this.#keys = keys;
+  }
+
+  async announce(role: LeaseRole, instanceId: string, ttlMs: number): Promise<number> {
+    const key = instancesKey(role);
+    const now = Date.now();
+    // Instances whose clocks are ahead or behind by up to the margin are still counted.
+    const margin = 2 * ttlMs;
+    const [, , alive] = await Promise.all([
+      this.#redis.commands.zadd(key, now, instanceId),
+      this.#redis.commands.zremrangebyscore(key, '-inf', now - margin),
+      this.#redis.commands.zcard(key),
+    ]).catch(refuse);
+    return Math.max(1, alive);
+  }
+
+  async acquire(
+    role: LeaseRole,
+    partitions: readonly number[],
+    instanceId: string,
+    ttlMs: number,
+  ): Promise<number[]> {
+    const answers = await Promise.all(
+      partitions.map((partition) =>
+        this.#redis.commands.set(this.#keys.lease(role, partition), instanceId, 'PX', ttlMs, 'NX'),
+      ),
+    ).catch(refuse);
+    return partitions.filter((_, index) => answers[index] === 'OK');
+  }
+
+  async renew(
+    role: LeaseRole,
+    partitions: readonly number[],
+    instanceId: string,
+    ttlMs: number,
+  ): Promise<number[]> {
+    const answers = await this.#extend(role, partitions, instanceId, ttlMs);
+    return partitions.filter((_, index) => answers[index] === 1);
+  }
+
+  async release(role: LeaseRole, partitions: readonly number[], instanceId: string): Promise<void> {
+    await this.#extend(role, partitions, instanceId, 0);
+    await this.#redis.commands.zrem(instancesKey(role), instanceId).catch(refuse);
+  }
+
+  #extend(
+    role: LeaseRole,
+    partitions: readonly number[],
+    instanceId: string,
+    ttlMs: number,
+  ): Promise<unknown[]> {
+    return Promise.all(
+      partitions.map((partition) =>
+        this.#redis.run('extendLease', [this.#keys.lease(role, partition)], [instanceId, ttlMs]),
+      ),
+    );
+  }
+}

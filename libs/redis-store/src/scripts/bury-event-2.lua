@@ -1,0 +1,16 @@
+--[==[
+Moves an entry that cannot be handled to the dead letters, with the reason.
+
+KEYS  1 partition events   2 partition dead letters
+ARGV  1 group  2 entry id  3 reason  4 how many dead letters are kept
+]==]
+local found = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])
+local fields = found[1] and found[1][2] or {}
+fields[#fields + 1] = 'deadOf'
+fields[#fields + 1] = ARGV[2]
+fields[#fields + 1] = 'group'
+fields[#fields + 1] = ARGV[1]
+fields[#fields + 1] = 'reason'
+fields[#fields + 1] = ARGV[3]
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', unpack(fields))
+return redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])

@@ -1,0 +1,13 @@
+-- A remembered answer: '<fingerprint>\n<answer>'. Returns the answer, or nil and whether the same
+-- id came with another body.
+local function recall(key, fingerprint)
+  local remembered = redis.call('GET', key)
+  if not remembered then return nil, false end
+  local cut = string.find(remembered, '\n', 1, true)
+  if string.sub(remembered, 1, cut - 1) ~= fingerprint then return nil, true end
+  return string.sub(remembered, cut + 1), false
+end
+
+local function remember(key, fingerprint, answer, ttl_seconds)
+  redis.call('SET', key, fingerprint .. '\n' .. answer, 'EX', ttl_seconds)
+end

@@ -1,0 +1,41 @@
+--[==[
+Removes a member from one period of a board, or from all.
+
+KEYS  1 board state   2 partition log   3 partition events   4 partition dirty set
+ARGV  1 base  2 tenant  3 config version  4 prefix width  5 stream capacity  6 member
+      7 period id, or '' for all
+Result {'OK', version, epoch, sequence, periods it was removed from}
+       {'STALE'} {'RECOVERING'} {'BACKPRESSURE'}
+Event  entry.removed {member, periods: [id…]}
+]==]
+--- @include "clock"
+--- @include "log"
+
+local base, member = ARGV[1], ARGV[6]
+local state = redis.call('HMGET', KEYS[1], 'configVersion', 'version', 'id')
+if state[1] ~= ARGV[3] then return { 'STALE' } end
+local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[5])
+if not epoch then return refusal end
+
+local candidates = ARGV[7] ~= '' and { ARGV[7] } or redis.call('SMEMBERS', base .. ':periods')
+local removed = {}
+for _, period in ipairs(candidates) do
+  local entries = base .. ':entries:' .. period
+  local value = redis.call('HGET', entries, member)
+  if value then
+    redis.call('ZREM', base .. ':rank:' .. period, string.sub(value, 1, tonumber(ARGV[4])) .. member)
+    redis.call('HDEL', entries, member)
+    removed[#removed + 1] = period
+  end
+end
+
+if #removed == 0 then return { 'OK', state[2] or '0', epoch, last_sequence(KEYS[2]), 0 } end
+local now = now_ms()
+local version = next_version(state[2], now)
+redis.call('HSET', KEYS[1], 'version', string.format('%.0f', version))
+redis.call('SADD', KEYS[4], base)
+local sequence = append_event(KEYS[2], KEYS[3], epoch, {
+  type = 'entry.removed', tenant = ARGV[2], resource = state[3], version = version, at = now,
+  body = cjson.encode({ member = member, periods = removed }),
+})
+return { 'OK', string.format('%.0f', version), epoch, sequence, #removed }
