@@ -1,1 +1,14 @@
-export {};
+export { type BackoffOptions, backoffMs, delay } from './backoff.ts';
+export { type ClientFault, RostrumError } from './error.ts';
+export {
+  type BoardTopic,
+  LiveClient,
+  type LiveOptions,
+  type PollTopic,
+  type SubscribeOptions,
+} from './live/live-client.ts';
+export type { BoardState, PollState } from './live/topic-rules.ts';
+export type { LiveListener, LiveStatus, LiveUpdate } from './live/topic-subscription.ts';
+export type * from './rest/inputs.ts';
+export type { CallOptions, RestOptions } from './rest/request.ts';
+export { type Page, RostrumClient } from './rest/rostrum-client.ts';

@@ -1,0 +1,109 @@
+import type {
+  BoardChange,
+  BoardSnapshot,
+  EntryView,
+  Frame,
+  PollChange,
+  PollResultsView,
+  PollStateMessage,
+} from '@rostrum/contracts';
+import { applyCountChanges, applyListChanges, firstOf } from '@rostrum/domain';
+
+/** The first entries of a board at one version. */
+export interface BoardState {
+  entries: readonly EntryView[];
+  /** How many entries the whole board has. */
+  total: number;
+  version: number;
+}
+
+/** The results of a poll at one version. */
+export type PollState = PollResultsView;
+
+/** How the states of one kind of topic follow from snapshots and changes. Pure. */
+export interface TopicRules<State> {
+  /** The state that a snapshot gives to a receiver of `limit` entries. */
+  adopt(snapshot: unknown, version: number, limit: number, standing: State | undefined): State;
+  /** Whether a snapshot is long enough for a receiver of `limit` entries. */
+  reaches(snapshot: unknown, limit: number): boolean;
+  apply(state: State, changes: unknown, version: number, limit: number): State;
+  /** What a listener that asked for `limit` entries gets of a state that holds more. */
+  slice(state: State, limit: number): State;
+  /** Whether a state held for `heldLimit` entries has everything a listener of `limit` asked for. */
+  covers(state: State, heldLimit: number, limit: number): boolean;
+  /** The state after a poll was opened or closed; the same one where it does not concern it. */
+  moveStatus(state: State, message: PollStateMessage): State;
+  /** Whether something is withheld that a change of status may bring to light. */
+  isVeiled(state: State): boolean;
+}
+
+export const boardRules: TopicRules<BoardState> = {
+  adopt(snapshot, version, limit) {
+    return { ...firstOf(snapshot as BoardSnapshot, limit), version };
+  },
+
+  reaches(snapshot, limit) {
+    const { entries, total } = snapshot as BoardSnapshot;
+    return entries.length >= Math.min(limit, total);
+  },
+
+  apply(state, changes, version, limit) {
+    const list = { entries: [...state.entries], total: state.total };
+    const clipped = clipChanges(changes as BoardChange[], list.entries.length, limit);
+    return { ...applyListChanges(list, clipped), version };
+  },
+
+  slice(state, limit) {
+    const list = { entries: state.entries as EntryView[], total: state.total };
+    return { ...firstOf(list, limit), version: state.version };
+  },
+
+  covers(state, heldLimit, limit) {
+    return limit <= heldLimit || state.entries.length < heldLimit;
+  },
+
+  moveStatus: (state) => state,
+
+  isVeiled: () => false,
+};
+
+/**
+ * Changes of a longer list as they concern its first `limit` entries. One frame serves receivers
+ * with different limits; without this a change below the limit would leave holes in the list.
+ */
+function clipChanges(changes: BoardChange[], heldLength: number, limit: number): BoardChange[] {
+  return changes.filter((change) => {
+    if (change.op === 'set') return change.index < limit;
+    return change.op === 'total' || change.value <= heldLength;
+  });
+}
+
+export const pollRules: TopicRules<PollState> = {
+  adopt(snapshot, version, _limit, standing) {
+    const results = snapshot as PollResultsView;
+    // A frame goes to everybody and cannot say whether this voter has voted; an answer can.
+    const meVoted = results.meVoted ?? standing?.meVoted;
+    return { ...results, version, ...(meVoted === undefined ? {} : { meVoted }) };
+  },
+
+  reaches: () => true,
+
+  apply(state, changes, version) {
+    return { ...applyCountChanges(state, changes as PollChange[]), version };
+  },
+
+  slice: (state) => state,
+
+  covers: () => true,
+
+  moveStatus(state, { pollId, status }) {
+    if (pollId !== state.pollId || status === state.status) return state;
+    return { ...state, status, isFinal: status === 'closed' };
+  },
+
+  isVeiled: (state) => !state.resultsVisible,
+};
+
+export function hasSnapshot(frame: Frame): frame is Frame & { snapshot: unknown } {
+  return 'snapshot' in frame;
+}

@@ -1,0 +1,35 @@
+import type {
+  aroundQuery,
+  ballot,
+  ballotBatch,
+  createLeaderboard,
+  createPoll,
+  entriesQuery,
+  entryQuery,
+  importQuery,
+  listQuery,
+  submission,
+  submissionBatch,
+  updateLeaderboard,
+  updatePoll,
+} from '@rostrum/contracts';
+
+/** What a caller writes: fields with a default may be left out. */
+type InputOf<S extends { _zod: { input: unknown } }> = S['_zod']['input'];
+
+/** Query schemas coerce strings, so their input is `unknown` where the output is a number. */
+type OutputOf<S extends { _zod: { output: unknown } }> = S['_zod']['output'];
+
+export type LeaderboardInput = InputOf<typeof createLeaderboard>;
+export type LeaderboardChanges = InputOf<typeof updateLeaderboard>;
+export type SubmissionInput = InputOf<typeof submission>;
+export type SubmissionBatchInput = InputOf<typeof submissionBatch>;
+export type PollInput = InputOf<typeof createPoll>;
+export type PollChanges = InputOf<typeof updatePoll>;
+export type BallotInput = InputOf<typeof ballot>;
+export type BallotBatchInput = InputOf<typeof ballotBatch>;
+export type ListInput = Partial<OutputOf<typeof listQuery>>;
+export type EntriesInput = Partial<OutputOf<typeof entriesQuery>>;
+export type EntryInput = Partial<OutputOf<typeof entryQuery>>;
+export type AroundInput = Partial<OutputOf<typeof aroundQuery>>;
+export type ImportInput = Partial<OutputOf<typeof importQuery>>;

@@ -1,0 +1,219 @@
+import type {
+  BallotBatchResult,
+  BallotResult,
+  BatchResult,
+  BoardPeriodsView,
+  EntryPageView,
+  JobView,
+  LeaderboardView,
+  MemberEntryView,
+  PollResultsView,
+  PollView,
+  SubmissionResult,
+} from '@rostrum/contracts';
+import type {
+  AroundInput,
+  BallotBatchInput,
+  BallotInput,
+  EntriesInput,
+  EntryInput,
+  ImportInput,
+  LeaderboardChanges,
+  LeaderboardInput,
+  ListInput,
+  PollChanges,
+  PollInput,
+  SubmissionBatchInput,
+  SubmissionInput,
+} from './inputs.ts';
+import { type CallOptions, createRequest, type Request, type RestOptions } from './request.ts';
+
+export interface Page<T> {
+  items: T[];
+  nextCursor?: string | undefined;
+}
+
+/**
+ * The REST interface, one method a route. Every method throws `RostrumError`; what can be repeated
+ * exactly is retried (see `createRequest`).
+ */
+export class RostrumClient {
+  readonly #request: Request;
+
+  constructor(options: RestOptions) {
+    this.#request = createRequest(options);
+  }
+
+  createLeaderboard(body: LeaderboardInput, call?: CallOptions): Promise<LeaderboardView> {
+    return this.#request('POST', '/leaderboards', { ...call, body });
+  }
+
+  listLeaderboards(query?: ListInput, call?: CallOptions): Promise<Page<LeaderboardView>> {
+    return this.#request('GET', '/leaderboards', { ...call, query: { ...query } });
+  }
+
+  getLeaderboard(key: string, call?: CallOptions): Promise<LeaderboardView> {
+    return this.#request('GET', boardPath(key), { ...call });
+  }
+
+  updateLeaderboard(
+    key: string,
+    body: LeaderboardChanges,
+    call?: CallOptions,
+  ): Promise<LeaderboardView> {
+    return this.#request('PATCH', boardPath(key), { ...call, body });
+  }
+
+  deleteLeaderboard(key: string, call?: CallOptions): Promise<void> {
+    return this.#request('DELETE', boardPath(key), { ...call });
+  }
+
+  submitScore(key: string, body: SubmissionInput, call?: CallOptions): Promise<SubmissionResult> {
+    return this.#request('POST', `${boardPath(key)}/scores`, { ...call, body });
+  }
+
+  /** Up to 1,000 submissions, each judged by itself; results in the order of submissions. */
+  submitScores(
+    key: string,
+    submissions: SubmissionBatchInput['submissions'],
+    call?: CallOptions,
+  ): Promise<BatchResult> {
+    return this.#request('POST', `${boardPath(key)}/scores/batch`, {
+      ...call,
+      body: { submissions },
+    });
+  }
+
+  listEntries(key: string, query?: EntriesInput, call?: CallOptions): Promise<EntryPageView> {
+    return this.#request('GET', `${boardPath(key)}/entries`, { ...call, query: { ...query } });
+  }
+
+  getEntry(
+    key: string,
+    memberId: string,
+    query?: EntryInput,
+    call?: CallOptions,
+  ): Promise<MemberEntryView> {
+    return this.#request('GET', entryPath(key, memberId), { ...call, query: { ...query } });
+  }
+
+  /** A page with the member in it, filled up at the edges of the board. */
+  listEntriesAround(
+    key: string,
+    memberId: string,
+    query?: AroundInput,
+    call?: CallOptions,
+  ): Promise<EntryPageView> {
+    const path = `${entryPath(key, memberId)}/around`;
+    return this.#request('GET', path, { ...call, query: { ...query } });
+  }
+
+  listPeriods(key: string, call?: CallOptions): Promise<BoardPeriodsView> {
+    return this.#request('GET', `${boardPath(key)}/periods`, { ...call });
+  }
+
+  /**
+   * Streams CSV or NDJSON into a board; the job shows how far it is. Not retried: a stream is
+   * spent by sending it. Browsers stream only over HTTP/2, so give a `Blob` there.
+   */
+  importEntries(
+    key: string,
+    body: NonNullable<RequestInit['body']>,
+    query: ImportInput & { format: 'csv' | 'ndjson' },
+    call?: CallOptions,
+  ): Promise<JobView> {
+    const contentType = query.format === 'csv' ? 'text/csv' : 'application/x-ndjson';
+    const stream = { body, contentType };
+    return this.#request('POST', `${boardPath(key)}/import`, {
+      ...call,
+      query: { ...query },
+      stream,
+    });
+  }
+
+  getJob(jobId: string, call?: CallOptions): Promise<JobView> {
+    return this.#request('GET', `/jobs/${segment(jobId)}`, { ...call });
+  }
+
+  createPoll(body: PollInput, call?: CallOptions): Promise<PollView> {
+    return this.#request('POST', '/polls', { ...call, body });
+  }
+
+  listPolls(query?: ListInput, call?: CallOptions): Promise<Page<PollView>> {
+    return this.#request('GET', '/polls', { ...call, query: { ...query } });
+  }
+
+  getPoll(id: string, call?: CallOptions): Promise<PollView> {
+    return this.#request('GET', pollPath(id), { ...call });
+  }
+
+  updatePoll(id: string, body: PollChanges, call?: CallOptions): Promise<PollView> {
+    return this.#request('PATCH', pollPath(id), { ...call, body });
+  }
+
+  deletePoll(id: string, call?: CallOptions): Promise<void> {
+    return this.#request('DELETE', pollPath(id), { ...call });
+  }
+
+  openPoll(id: string, call?: CallOptions): Promise<PollView> {
+    return this.#request('POST', `${pollPath(id)}/open`, { ...call });
+  }
+
+  closePoll(id: string, call?: CallOptions): Promise<PollView> {
+    return this.#request('POST', `${pollPath(id)}/close`, { ...call });
+  }
+
+  /** Casts or changes a ballot. `voterId` is `me` with a voter's own token. */
+  castBallot(
+    id: string,
+    voterId: string,
+    body: BallotInput,
+    call?: CallOptions,
+  ): Promise<BallotResult> {
+    return this.#request('PUT', ballotPath(id, voterId), { ...call, body });
+  }
+
+  /** Takes a ballot back, where the poll allows it. */
+  retractBallot(id: string, voterId: string, call?: CallOptions): Promise<void> {
+    return this.#request('DELETE', ballotPath(id, voterId), { ...call });
+  }
+
+  castBallots(
+    id: string,
+    ballots: BallotBatchInput['ballots'],
+    call?: CallOptions,
+  ): Promise<BallotBatchResult> {
+    return this.#request('POST', `${pollPath(id)}/ballots/batch`, { ...call, body: { ballots } });
+  }
+
+  getPollResults(id: string, call?: CallOptions): Promise<PollResultsView> {
+    return this.#request('GET', `${pollPath(id)}/results`, { ...call });
+  }
+}
+
+/**
+ * One segment of a path. URL parsers take `.` and `..` for directions, percent-encoded too, so
+ * a member with such an id is out of reach here: use a route that carries ids in the body.
+ */
+function segment(value: string): string {
+  if (value === '.' || value === '..') {
+    throw new RangeError(`"${value}" cannot be a segment of a URL path`);
+  }
+  return encodeURIComponent(value);
+}
+
+function boardPath(key: string): string {
+  return `/leaderboards/${segment(key)}`;
+}
+
+function entryPath(key: string, memberId: string): string {
+  return `${boardPath(key)}/entries/${segment(memberId)}`;
+}
+
+function pollPath(id: string): string {
+  return `/polls/${segment(id)}`;
+}
+
+function ballotPath(id: string, voterId: string): string {
+  return `${pollPath(id)}/ballots/${segment(voterId)}`;
+}
