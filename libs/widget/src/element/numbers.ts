@@ -1,0 +1,49 @@
+import { fill } from './texts.ts';
+
+/** What is shown; the exact score stays with the service. */
+const MAX_FRACTION_DIGITS = 6;
+
+/** Numbers and plurals of one language. */
+export class Numbers {
+  readonly #score: Intl.NumberFormat;
+  readonly #percent: Intl.NumberFormat;
+  readonly #plural: Intl.PluralRules;
+
+  constructor(language: string | undefined) {
+    const locale = supported(language);
+    this.#score = new Intl.NumberFormat(locale, {
+      maximumFractionDigits: MAX_FRACTION_DIGITS,
+    });
+    this.#percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+    this.#plural = new Intl.PluralRules(locale);
+  }
+
+  score(value: number): string {
+    return this.#score.format(value);
+  }
+
+  percent(share: number): string {
+    return this.#percent.format(share);
+  }
+
+  count(text: { one: string; other: string }, count: number): string {
+    const form = this.#plural.select(count) === 'one' ? text.one : text.other;
+    return fill(form, { count: this.score(count) });
+  }
+}
+
+/** A page may say any nonsense in `lang`; then the reader's own language counts. */
+function supported(language: string | undefined): string | undefined {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(language ?? [])[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Digits after the decimal point that are worth showing of `value`. */
+export function fractionDigits(value: number): number {
+  const [digits = '', exponent = '0'] = String(value).split('e');
+  const written = (digits.split('.')[1]?.length ?? 0) - Number(exponent);
+  return Math.min(MAX_FRACTION_DIGITS, Math.max(0, written));
+}

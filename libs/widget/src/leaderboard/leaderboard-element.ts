@@ -1,0 +1,115 @@
+import type { BoardState, BoardTopic, LiveUpdate } from '@rostrum/client';
+import { make, setAttribute, setText, styleSheet } from '../element/dom.ts';
+import { LiveElement, SHARED_ATTRIBUTES } from '../element/live-element.ts';
+import { english, fill } from '../element/texts.ts';
+import { themeCss } from '../element/theme.css.ts';
+import { Announcer } from './announcer.ts';
+import { leaderboardCss } from './leaderboard.css.ts';
+import { RankList } from './rank-list.ts';
+
+const sheet = styleSheet(themeCss, leaderboardCss);
+
+const DEFAULT_LIMIT = 10;
+const MAX_LIMIT = 100;
+const MAX_BLANK_ROWS = 10;
+
+/**
+ * `<rostrum-leaderboard board="arcade" token="rk_pub_…">`: the top of a board, live.
+ *
+ * - `board`: key of the board; `period`: for example `current:daily`, all-time where left out;
+ * - `limit`: rows, 1 to 100, 10 where left out; `heading`: a title above them;
+ * - `token`: a publishable key or a member token; `src`: where the service is, the origin of the
+ *   script where left out; `theme`: `auto`, `light` or `dark`.
+ *
+ * Fires `rostrum-error` with a `RostrumError` when the service refuses it.
+ */
+export class RostrumLeaderboard extends LiveElement<BoardState> {
+  static readonly observedAttributes = [
+    ...SHARED_ATTRIBUTES,
+    'board',
+    'period',
+    'limit',
+    'heading',
+  ];
+
+  readonly #heading = make('h2', 'heading');
+  readonly #list = new RankList(this.numbers);
+  readonly #message = make('p', 'message');
+  readonly #foot = make('span', '');
+  readonly #announcer = new Announcer();
+  #leader: string | undefined;
+
+  constructor() {
+    super(sheet);
+    const head = make('div', 'head', this.#heading, this.status.element);
+    const foot = make('div', 'foot', this.#foot);
+    const card = make('section', 'card', head, this.#list.element, this.#message, foot);
+    card.part.add('card');
+    this.shadowRoot?.append(card, this.#announcer.element);
+    this.#message.hidden = true;
+  }
+
+  protected override topic(): BoardTopic | undefined {
+    const board = this.attribute('board');
+    const period = this.attribute('period');
+    if (board === undefined) return undefined;
+    return period === undefined ? `leaderboard:${board}` : `leaderboard:${board}@${period}`;
+  }
+
+  protected override limit(): number {
+    const limit = Math.trunc(Number(this.attribute('limit') ?? DEFAULT_LIMIT));
+    return limit >= 1 ? Math.min(limit, MAX_LIMIT) : DEFAULT_LIMIT;
+  }
+
+  protected override rejoined(): void {
+    setText(this.#heading, this.attribute('heading') ?? this.attribute('board') ?? '');
+    this.#list.numbers = this.numbers;
+    this.#list.forget();
+    this.#leader = undefined;
+    if (this.#list.element.childElementCount === 0) this.#sketch();
+  }
+
+  protected override paint({ state, status, error }: LiveUpdate<BoardState>): void {
+    const isDim = state === undefined && status === 'connecting';
+    setAttribute(this.#list.element, 'data-dim', String(isDim));
+    if (state === undefined) {
+      if (error) this.#say(error.message, 'error');
+      return;
+    }
+    for (const blank of this.#list.element.querySelectorAll('.blank')) blank.remove();
+    this.#list.show(state.entries);
+    if (state.entries.length === 0) this.#say(english.noScores, 'empty');
+    else this.#message.hidden = true;
+    this.#tellLeader(state);
+    const count = this.numbers.score(state.entries.length);
+    const total = this.numbers.score(state.total);
+    setText(this.#foot, state.total === 0 ? '' : fill(english.topOf, { count, total }));
+  }
+
+  /** Grey rows where the real ones will be, so that the page does not jump when they come. */
+  #sketch(): void {
+    for (let row = 0; row < Math.min(this.limit(), MAX_BLANK_ROWS); row += 1) {
+      const bones = ['rank bone', 'monogram bone', 'name bone'];
+      const blank = make('li', 'row blank', ...bones.map((bone) => make('span', bone)));
+      blank.setAttribute('aria-hidden', 'true');
+      this.#list.element.append(blank);
+    }
+  }
+
+  #say(text: string, kind: 'error' | 'empty'): void {
+    setText(this.#message, text);
+    this.#message.dataset['kind'] = kind;
+    this.#message.hidden = false;
+    this.#list.show([]);
+    for (const blank of this.#list.element.querySelectorAll('.blank')) blank.remove();
+  }
+
+  #tellLeader(state: BoardState): void {
+    const first = state.entries[0];
+    const isNew = first?.memberId !== this.#leader && this.#leader !== undefined;
+    this.#leader = first?.memberId;
+    if (!isNew || first === undefined) return;
+    const score = this.numbers.score(first.score);
+    this.#announcer.say(fill(english.leads, { name: first.memberId, score }));
+  }
+}
