@@ -1,0 +1,108 @@
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { SessionGate } from '../session/session-gate.tsx';
+import { AppLayout } from './app-layout.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+import { PageLoader } from './page-loader.tsx';
+import { RouteFault } from './route-fault.tsx';
+
+const leaderboardRoutes: RouteObject[] = [
+  {
+    path: 'leaderboards',
+    lazy: async () => ({
+      Component: (await import('../leaderboards/leaderboards-page.tsx')).LeaderboardsPage,
+    }),
+  },
+  {
+    path: 'leaderboards/:key',
+    lazy: async () => ({
+      Component: (await import('../leaderboards/leaderboard-layout.tsx')).LeaderboardLayout,
+    }),
+    children: [
+      {
+        index: true,
+        lazy: async () => ({
+          Component: (await import('../leaderboards/live/live-page.tsx')).LivePage,
+        }),
+      },
+      {
+        path: 'entries',
+        lazy: async () => ({
+          Component: (await import('../leaderboards/entries/entries-page.tsx')).EntriesPage,
+        }),
+      },
+      {
+        path: 'import',
+        lazy: async () => ({
+          Component: (await import('../leaderboards/import/import-page.tsx')).ImportPage,
+        }),
+      },
+      {
+        path: 'settings',
+        lazy: async () => ({
+          Component: (await import('../leaderboards/settings/settings-page.tsx')).SettingsPage,
+        }),
+      },
+    ],
+  },
+];
+
+const pollRoutes: RouteObject[] = [
+  {
+    path: 'polls',
+    lazy: async () => ({ Component: (await import('../polls/polls-page.tsx')).PollsPage }),
+  },
+  {
+    path: 'polls/:pollId',
+    lazy: async () => ({ Component: (await import('../polls/poll-layout.tsx')).PollLayout }),
+    children: [
+      {
+        index: true,
+        lazy: async () => ({
+          Component: (await import('../polls/results/results-page.tsx')).ResultsPage,
+        }),
+      },
+      {
+        path: 'settings',
+        lazy: async () => ({
+          Component: (await import('../polls/settings/settings-page.tsx')).SettingsPage,
+        }),
+      },
+    ],
+  },
+];
+
+export const ROUTES: RouteObject[] = [
+  {
+    HydrateFallback: PageLoader,
+    ErrorBoundary: RouteFault,
+    children: [
+      {
+        path: 'sign-in',
+        lazy: async () => ({ Component: (await import('../session/sign-in-page.tsx')).SignInPage }),
+      },
+      {
+        Component: SessionGate,
+        children: [
+          {
+            Component: AppLayout,
+            children: [
+              {
+                ErrorBoundary: RouteFault,
+                children: [
+                  { index: true, element: <Navigate to="/leaderboards" replace /> },
+                  ...leaderboardRoutes,
+                  ...pollRoutes,
+                  { path: '*', Component: NotFoundPage },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+];
+
+export function createAppRouter() {
+  return createBrowserRouter(ROUTES, { basename: '/admin' });
+}

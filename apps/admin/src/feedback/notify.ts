@@ -1,0 +1,13 @@
+import { notifications } from '@mantine/notifications';
+import { describeError, isSignedOut } from '../api/api-error.ts';
+
+/** Says that a change was made. */
+export function notifyDone(message: string): void {
+  notifications.show({ message, color: 'teal', role: 'status' });
+}
+
+/** Says why a change was not made. A lost session has its own page and needs no notification. */
+export function notifyFailed(title: string, error: unknown): void {
+  if (isSignedOut(error)) return;
+  notifications.show({ title, message: describeError(error), color: 'red', autoClose: 10_000 });
+}

@@ -1,0 +1,34 @@
+const score = new Intl.NumberFormat('en', { maximumFractionDigits: 20 });
+const hugeScore = new Intl.NumberFormat('en', { notation: 'scientific', maximumFractionDigits: 15 });
+const count = new Intl.NumberFormat('en');
+const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
+const bytes = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+
+/** Beyond this grouping hides more than it shows. */
+const LARGEST_PLAIN = 1e18;
+
+/** A score with every digit it has. */
+export function formatScore(value: number): string {
+  return (Math.abs(value) < LARGEST_PLAIN ? score : hugeScore).format(value);
+}
+
+export function formatCount(value: number): string {
+  return count.format(value);
+}
+
+/** `share` is 0 to 1. */
+export function formatShare(share: number): string {
+  return percent.format(share);
+}
+
+const BYTE_UNITS = ['B', 'KB', 'MB', 'GB'];
+
+export function formatBytes(size: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(size, 1)) / 3), BYTE_UNITS.length - 1);
+  return `${bytes.format(size / 1000 ** power)} ${BYTE_UNITS[power]}`;
+}
+
+/** `1 entry`, `2 entries`. */
+export function countOf(value: number, one: string, many = `${one}s`): string {
+  return `${formatCount(value)} ${value === 1 ? one : many}`;
+}

@@ -1,0 +1,13 @@
+const MAX_LENGTH = 64;
+
+/** A key that suits a name: `Été – Coupe 2026` becomes `ete-coupe-2026`. */
+export function suggestKey(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .slice(0, MAX_LENGTH)
+    .replace(/[^a-z0-9]+$/, '');
+}

@@ -1,0 +1,37 @@
+import { Input, SegmentedControl } from '@mantine/core';
+import { useId } from 'react';
+
+interface SegmentedFieldProps<T extends string> {
+  label: string;
+  /** Explains the chosen value. */
+  description?: string;
+  data: { value: T; label: string }[];
+  value: T;
+  onChange: (value: T) => void;
+  error?: React.ReactNode;
+}
+
+/** A choice among a few, all in view, with label, explanation and error like any other field. */
+export function SegmentedField<T extends string>(props: SegmentedFieldProps<T>) {
+  const { label, description, data, value, onChange, error } = props;
+  const labelId = useId();
+  return (
+    <Input.Wrapper
+      label={label}
+      labelElement="div"
+      labelProps={{ id: labelId }}
+      description={description}
+      error={error}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+    >
+      <SegmentedControl<T>
+        fullWidth
+        mt={4}
+        aria-labelledby={labelId}
+        data={data}
+        value={value}
+        onChange={onChange}
+      />
+    </Input.Wrapper>
+  );
+}

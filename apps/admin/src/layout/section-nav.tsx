@@ -1,0 +1,32 @@
+import { NavLink } from 'react-router';
+import classes from './section-nav.module.css';
+
+export interface Section {
+  /** Relative to the page; empty for its first section. */
+  to: string;
+  label: string;
+}
+
+interface SectionNavProps {
+  label: string;
+  sections: Section[];
+}
+
+/** Links that look like tabs: each section has an address of its own. */
+export function SectionNav({ label, sections }: SectionNavProps) {
+  return (
+    <nav aria-label={label} className={classes.nav}>
+      {sections.map((section) => (
+        <NavLink
+          key={section.to}
+          to={section.to}
+          end={section.to === ''}
+          className={classes.link ?? ''}
+          preventScrollReset
+        >
+          {section.label}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}

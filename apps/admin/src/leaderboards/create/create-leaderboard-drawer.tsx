@@ -1,0 +1,76 @@
+import { Button, Divider, Drawer, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { notifyDone } from '../../feedback/notify.ts';
+import { FormAlert } from '../../forms/form-alert.tsx';
+import { spreadProblem } from '../../forms/problem-errors.ts';
+import { useCreateLeaderboard } from '../leaderboard-mutations.ts';
+import { AccessFields } from './access-fields.tsx';
+import { BasicFields } from './basic-fields.tsx';
+import {
+  CREATE_LEADERBOARD_FIELDS,
+  type CreateLeaderboardValues,
+  useCreateLeaderboardForm,
+} from './create-leaderboard-form.ts';
+import { PeriodFields } from './period-fields.tsx';
+import { RankingFields } from './ranking-fields.tsx';
+
+interface CreateLeaderboardDrawerProps {
+  opened: boolean;
+  onClose: () => void;
+}
+
+export function CreateLeaderboardDrawer({ opened, onClose }: CreateLeaderboardDrawerProps) {
+  return (
+    <Drawer opened={opened} onClose={onClose} title={<Text fw={650}>New leaderboard</Text>}>
+      <CreateLeaderboard onClose={onClose} />
+    </Drawer>
+  );
+}
+
+function CreateLeaderboard({ onClose }: Pick<CreateLeaderboardDrawerProps, 'onClose'>) {
+  const form = useCreateLeaderboardForm();
+  const create = useCreateLeaderboard();
+  const navigate = useNavigate();
+  const [fault, setFault] = useState<string>();
+
+  function submit(values: CreateLeaderboardValues): void {
+    setFault(undefined);
+    create.mutate(values, {
+      onSuccess: (board) => {
+        notifyDone(`${board.name} is ready for scores.`);
+        void navigate(`/leaderboards/${board.key}`);
+      },
+      onError: (error) => {
+        const { fields, general } = spreadProblem(error, CREATE_LEADERBOARD_FIELDS, {
+          'leaderboard.exists': 'key',
+        });
+        form.setErrors(fields);
+        setFault(general);
+      },
+    });
+  }
+
+  return (
+    <form noValidate onSubmit={form.onSubmit(submit)}>
+      <Stack gap="xl">
+        <FormAlert message={fault} />
+        <BasicFields form={form} />
+        <Divider />
+        <RankingFields form={form} />
+        <Divider />
+        <PeriodFields form={form} />
+        <Divider />
+        <AccessFields form={form} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={create.isPending}>
+            Create leaderboard
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,38 @@
+import { useForm } from '@mantine/form';
+import { createLeaderboard } from '@rostrum/contracts';
+import { validateBy } from '../../forms/schema-errors.ts';
+import type { NewLeaderboard } from '../leaderboard-mutations.ts';
+
+/** Every field of the form is there; those the form does not offer get the server's default. */
+export type CreateLeaderboardValues = Required<Omit<NewLeaderboard, 'tieBreak' | 'rankStyle'>>;
+
+const INITIAL: CreateLeaderboardValues = {
+  key: '',
+  name: '',
+  sortOrder: 'desc',
+  operator: 'best',
+  allowOperatorOverride: false,
+  columns: [],
+  periods: ['all-time'],
+  timezone: 'UTC',
+  retention: { periods: 30 },
+  durability: 'applied',
+  visibility: 'public',
+};
+
+export const CREATE_LEADERBOARD_FIELDS = Object.keys(INITIAL);
+
+/**
+ * The schema's check of the time zone needs `Temporal`, which not every browser has; the field
+ * offers a list, and the server checks it in any case.
+ */
+const checkedFields = createLeaderboard.omit({ timezone: true }).loose();
+
+export function useCreateLeaderboardForm() {
+  return useForm<CreateLeaderboardValues>({
+    initialValues: INITIAL,
+    validate: validateBy(checkedFields),
+  });
+}
+
+export type CreateLeaderboardForm = ReturnType<typeof useCreateLeaderboardForm>;

@@ -1,0 +1,58 @@
+import { Chip, Group, Input, NumberInput, Select } from '@mantine/core';
+import { useId } from 'react';
+import { FormSection } from '../../forms/form-section.tsx';
+import { PERIODS, type PeriodKey } from '../leaderboard-choices.ts';
+import { TIMEZONES } from '../timezones.ts';
+import type { CreateLeaderboardForm } from './create-leaderboard-form.ts';
+
+interface PeriodFieldsProps {
+  form: CreateLeaderboardForm;
+}
+
+export function PeriodFields({ form }: PeriodFieldsProps) {
+  const labelId = useId();
+
+  /** Kept in the order of the choices: the first period is the one a board shows first. */
+  function changePeriods(chosen: string[]): void {
+    const periods = PERIODS.map(({ value }) => value).filter((value) => chosen.includes(value));
+    form.setFieldValue('periods', periods satisfies PeriodKey[]);
+  }
+
+  return (
+    <FormSection title="Periods" description="One submission counts in all of them at once.">
+      <Input.Wrapper
+        label="Periods"
+        labelElement="div"
+        labelProps={{ id: labelId }}
+        error={form.errors.periods}
+      >
+        <Chip.Group multiple value={form.values.periods} onChange={changePeriods}>
+          <Group gap="xs" mt={4} role="group" aria-labelledby={labelId}>
+            {PERIODS.map(({ value, label }) => (
+              <Chip key={value} value={value} variant="light">
+                {label}
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+      </Input.Wrapper>
+      <Select
+        label="Time zone"
+        description="Where days, weeks, months and years begin."
+        searchable
+        limit={50}
+        nothingFoundMessage="No such time zone"
+        data={TIMEZONES}
+        {...form.getInputProps('timezone')}
+      />
+      <NumberInput
+        label="Closed periods to keep"
+        description="Of each kind; older ones are removed."
+        min={0}
+        max={400}
+        allowDecimal={false}
+        {...form.getInputProps('retention.periods')}
+      />
+    </FormSection>
+  );
+}

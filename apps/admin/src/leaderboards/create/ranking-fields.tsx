@@ -1,0 +1,41 @@
+import { Select, Switch } from '@mantine/core';
+import { FormSection } from '../../forms/form-section.tsx';
+import { SegmentedField } from '../../forms/segmented-field.tsx';
+import { describeChoice } from '../../forms/choice.ts';
+import { OPERATORS, SORT_ORDERS } from '../leaderboard-choices.ts';
+import { ColumnsEditor } from './columns-editor.tsx';
+import type { CreateLeaderboardForm } from './create-leaderboard-form.ts';
+
+interface RankingFieldsProps {
+  form: CreateLeaderboardForm;
+}
+
+export function RankingFields({ form }: RankingFieldsProps) {
+  const { sortOrder, operator } = form.values;
+  return (
+    <FormSection
+      title="Ranking"
+      description="Order and columns decide how entries are stored and cannot be changed later."
+    >
+      <SegmentedField
+        label="Order"
+        data={SORT_ORDERS}
+        description={describeChoice(SORT_ORDERS, sortOrder)}
+        value={sortOrder}
+        onChange={(value) => form.setFieldValue('sortOrder', value)}
+        error={form.errors.sortOrder}
+      />
+      <Select
+        label="Operator"
+        description={describeChoice(OPERATORS, operator)}
+        data={OPERATORS}
+        {...form.getInputProps('operator')}
+      />
+      <Switch
+        label="A submission may name another operator"
+        {...form.getInputProps('allowOperatorOverride', { type: 'checkbox' })}
+      />
+      <ColumnsEditor form={form} />
+    </FormSection>
+  );
+}

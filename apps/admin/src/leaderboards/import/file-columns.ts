@@ -1,0 +1,60 @@
+export type ImportFormat = 'csv' | 'ndjson';
+
+/** What the beginning of a file tells about it. */
+export interface FileOutline {
+  format: ImportFormat;
+  columns: string[];
+  /** The first row, by column. */
+  sample: Record<string, string>;
+}
+
+const HEAD_BYTES = 64 * 1024;
+
+/** Reads the columns off the head of a file, however long the file is. */
+export async function outlineFile(file: File): Promise<FileOutline> {
+  const head = (await file.slice(0, HEAD_BYTES).text()).replace(/^\uFEFF/, '');
+  const isNdjson = /\.(ndjson|jsonl)$/i.test(file.name) || head.trimStart().startsWith('{');
+  return isNdjson ? outlineNdjson(head) : outlineCsv(head);
+}
+
+export function outlineNdjson(head: string): FileOutline {
+  const line = head.split('\n').find((text) => text.trim() !== '') ?? '';
+  const sample: Record<string, string> = {};
+  try {
+    const row: unknown = JSON.parse(line);
+    for (const [name, value] of Object.entries(row ?? {})) sample[name] = String(value);
+  } catch {
+    // The file is refused by the server, which says in which row; here it has no columns.
+  }
+  return { format: 'ndjson', columns: Object.keys(sample), sample };
+}
+
+export function outlineCsv(head: string): FileOutline {
+  const [header = [], first = []] = parseRows(head, 2);
+  const sample = Object.fromEntries(header.map((name, index) => [name, first[index] ?? '']));
+  return { format: 'csv', columns: header, sample };
+}
+
+/** The first `count` rows of a CSV as RFC 4180 describes it. */
+function parseRows(text: string, count: number): string[][] {
+  const rows: string[][] = [[]];
+  let field = '';
+  let isQuoted = false;
+  for (let index = 0; index <= text.length; index += 1) {
+    const character = text[index];
+    if (isQuoted && character !== undefined) {
+      const isEscapedQuote = character === '"' && text[index + 1] === '"';
+      if (isEscapedQuote) index += 1;
+      if (character === '"' && !isEscapedQuote) isQuoted = false;
+      else field += character;
+    } else if (character === '"' && field === '') isQuoted = true;
+    else if (character === ',' || character === '\n' || character === undefined) {
+      rows.at(-1)?.push(character === ',' ? field : field.replace(/\r$/, ''));
+      field = '';
+      if (character !== '\n') continue;
+      if (rows.length === count) return rows;
+      rows.push([]);
+    } else field += character;
+  }
+  return rows;
+}

@@ -1,0 +1,78 @@
+import type {
+  BoardPeriodsView,
+  EntryPageView,
+  LeaderboardView,
+  MemberEntryView,
+} from '@rostrum/contracts';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { listQuery } from '../api/page.ts';
+import { request } from '../api/request.ts';
+
+/** Query keys; what belongs to one board lies under `board(key)`. */
+export const leaderboardKeys = {
+  all: ['leaderboards'] as const,
+  list: ['leaderboards', 'list'] as const,
+  board: (key: string) => ['leaderboards', 'board', key] as const,
+  entries: (key: string) => ['leaderboards', 'board', key, 'entries'] as const,
+};
+
+export function boardPath(key: string): string {
+  return `/leaderboards/${encodeURIComponent(key)}`;
+}
+
+export function entryPath(key: string, memberId: string): string {
+  return `${boardPath(key)}/entries/${encodeURIComponent(memberId)}`;
+}
+
+export const leaderboardsQuery = listQuery<LeaderboardView>(leaderboardKeys.list, '/leaderboards');
+
+export function leaderboardQuery(key: string) {
+  return queryOptions({
+    queryKey: [...leaderboardKeys.board(key), 'definition'],
+    queryFn: ({ signal }) => request<LeaderboardView>(boardPath(key), { signal }),
+  });
+}
+
+export function periodsQuery(key: string) {
+  return queryOptions({
+    queryKey: [...leaderboardKeys.board(key), 'periods'],
+    queryFn: ({ signal }) => request<BoardPeriodsView>(`${boardPath(key)}/periods`, { signal }),
+  });
+}
+
+export interface EntriesInput {
+  period: string;
+  limit: number;
+  cursor: string | undefined;
+}
+
+export function entriesQuery(key: string, { period, limit, cursor }: EntriesInput) {
+  return queryOptions({
+    queryKey: [...leaderboardKeys.entries(key), period, 'page', limit, cursor ?? ''],
+    queryFn: ({ signal }) =>
+      request<EntryPageView>(`${boardPath(key)}/entries`, {
+        query: { period, limit, cursor },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function memberQuery(key: string, period: string, memberId: string) {
+  return queryOptions({
+    queryKey: [...leaderboardKeys.entries(key), period, 'member', memberId],
+    queryFn: ({ signal }) =>
+      request<MemberEntryView>(entryPath(key, memberId), { query: { period }, signal }),
+  });
+}
+
+export function aroundQuery(key: string, period: string, memberId: string) {
+  return queryOptions({
+    queryKey: [...leaderboardKeys.entries(key), period, 'around', memberId],
+    queryFn: ({ signal }) =>
+      request<EntryPageView>(`${entryPath(key, memberId)}/around`, {
+        query: { period, limit: 11 },
+        signal,
+      }),
+  });
+}

@@ -1,0 +1,105 @@
+import { Button, Group, NumberInput, Paper, Select, Stack, Switch, TextInput, Title } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { type LeaderboardView, updateLeaderboard } from '@rostrum/contracts';
+import { useState } from 'react';
+import { notifyDone } from '../../feedback/notify.ts';
+import { changedFields } from '../../forms/changed-fields.ts';
+import { FormAlert } from '../../forms/form-alert.tsx';
+import { spreadProblem } from '../../forms/problem-errors.ts';
+import { validateBy } from '../../forms/schema-errors.ts';
+import { SegmentedField } from '../../forms/segmented-field.tsx';
+import { describeChoice } from '../../forms/choice.ts';
+import { DURABILITIES, OPERATORS, VISIBILITIES } from '../leaderboard-choices.ts';
+import { useUpdateLeaderboard } from '../leaderboard-mutations.ts';
+
+interface SettingsFormProps {
+  board: LeaderboardView;
+}
+
+type SettingsValues = ReturnType<typeof settingsOf>;
+
+function settingsOf(board: LeaderboardView) {
+  const { name, operator, allowOperatorOverride, retention, durability, visibility } = board;
+  return { name, operator, allowOperatorOverride, retention, durability, visibility };
+}
+
+export function SettingsForm({ board }: SettingsFormProps) {
+  const update = useUpdateLeaderboard(board.key);
+  const [fault, setFault] = useState<string>();
+  const form = useForm<SettingsValues>({
+    initialValues: settingsOf(board),
+    validate: validateBy(updateLeaderboard),
+  });
+
+  function submit(values: SettingsValues): void {
+    setFault(undefined);
+    update.mutate(changedFields(settingsOf(board), values), {
+      onSuccess: (saved) => {
+        notifyDone('The settings are saved.');
+        form.setInitialValues(settingsOf(saved));
+        form.setValues(settingsOf(saved));
+      },
+      onError: (error) => {
+        const { fields, general } = spreadProblem(error, Object.keys(values));
+        form.setErrors(fields);
+        setFault(general);
+      },
+    });
+  }
+
+  return (
+    <Paper p="lg" component="section" aria-labelledby="settings-title">
+      <Title order={2} size="h4" mb="md" id="settings-title">
+        Settings
+      </Title>
+      <form noValidate onSubmit={form.onSubmit(submit)}>
+        <Stack>
+          <FormAlert message={fault} />
+          <TextInput label="Name" autoComplete="off" {...form.getInputProps('name')} />
+          <Select
+            label="Operator"
+            description={describeChoice(OPERATORS, form.values.operator)}
+            data={OPERATORS}
+            {...form.getInputProps('operator')}
+          />
+          <Switch
+            label="A submission may name another operator"
+            {...form.getInputProps('allowOperatorOverride', { type: 'checkbox' })}
+          />
+          <NumberInput
+            label="Closed periods to keep"
+            description="Of each kind; older ones are removed."
+            min={0}
+            max={400}
+            allowDecimal={false}
+            {...form.getInputProps('retention.periods')}
+          />
+          <SegmentedField
+            label="Visibility"
+            data={VISIBILITIES}
+            description={describeChoice(VISIBILITIES, form.values.visibility)}
+            value={form.values.visibility}
+            onChange={(value) => form.setFieldValue('visibility', value)}
+            error={form.errors.visibility}
+          />
+          <SegmentedField
+            label="Durability"
+            data={DURABILITIES}
+            description={describeChoice(DURABILITIES, form.values.durability)}
+            value={form.values.durability}
+            onChange={(value) => form.setFieldValue('durability', value)}
+            error={form.errors.durability}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" disabled={!form.isDirty()} onClick={form.reset}>
+              Undo changes
+            </Button>
+            <Button type="submit" disabled={!form.isDirty()} loading={update.isPending}>
+              Save changes
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}

@@ -1,0 +1,19 @@
+import type { LeaderboardView } from '@rostrum/contracts';
+import { useSearchParams } from 'react-router';
+
+const PARAMETER = 'period';
+
+/**
+ * The period a page shows, kept in its address: `current:<kind>`, which moves on with the clock,
+ * or the id of a closed period. At first the first period of the board.
+ */
+export function useChosenPeriod(
+  board: LeaderboardView,
+): [period: string, choose: (period: string) => void] {
+  const [search, setSearch] = useSearchParams();
+  const first = `current:${board.periods[0] ?? 'all-time'}`;
+  const choose = (period: string): void => {
+    setSearch(period === first ? {} : { [PARAMETER]: period }, { replace: true });
+  };
+  return [search.get(PARAMETER) ?? first, choose];
+}

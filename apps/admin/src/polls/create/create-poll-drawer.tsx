@@ -1,0 +1,69 @@
+import { Button, Divider, Drawer, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { notifyDone } from '../../feedback/notify.ts';
+import { FormAlert } from '../../forms/form-alert.tsx';
+import { spreadProblem } from '../../forms/problem-errors.ts';
+import { OptionsEditor } from '../form/options-editor.tsx';
+import { POLL_FIELDS, usePollForm } from '../form/poll-form.ts';
+import { emptyPoll, type PollValues, toNewPoll } from '../form/poll-values.ts';
+import { QuestionFields } from '../form/question-fields.tsx';
+import { RuleFields } from '../form/rule-fields.tsx';
+import { useCreatePoll } from '../poll-mutations.ts';
+
+interface CreatePollDrawerProps {
+  opened: boolean;
+  onClose: () => void;
+}
+
+export function CreatePollDrawer({ opened, onClose }: CreatePollDrawerProps) {
+  return (
+    <Drawer opened={opened} onClose={onClose} title={<Text fw={650}>New poll</Text>}>
+      <CreatePoll onClose={onClose} />
+    </Drawer>
+  );
+}
+
+function CreatePoll({ onClose }: Pick<CreatePollDrawerProps, 'onClose'>) {
+  const [initialValues] = useState(emptyPoll);
+  const form = usePollForm(initialValues);
+  const create = useCreatePoll();
+  const navigate = useNavigate();
+  const [fault, setFault] = useState<string>();
+
+  function submit(values: PollValues): void {
+    setFault(undefined);
+    create.mutate(toNewPoll(values), {
+      onSuccess: (poll) => {
+        notifyDone('The poll is a draft. Open it when you are ready.');
+        void navigate(`/polls/${poll.pollId}`);
+      },
+      onError: (error) => {
+        const { fields, general } = spreadProblem(error, POLL_FIELDS, { 'poll.exists': 'key' });
+        form.setErrors(fields);
+        setFault(general);
+      },
+    });
+  }
+
+  return (
+    <form noValidate onSubmit={form.onSubmit(submit)}>
+      <Stack gap="xl">
+        <FormAlert message={fault} />
+        <QuestionFields form={form} isNew isDraft />
+        <Divider />
+        <OptionsEditor form={form} isDraft />
+        <Divider />
+        <RuleFields form={form} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={create.isPending}>
+            Create poll
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

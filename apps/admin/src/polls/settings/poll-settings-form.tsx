@@ -1,0 +1,66 @@
+import { Button, Divider, Group, Paper, Stack } from '@mantine/core';
+import type { PollView } from '@rostrum/contracts';
+import { useState } from 'react';
+import { notifyDone } from '../../feedback/notify.ts';
+import { changedFields } from '../../forms/changed-fields.ts';
+import { FormAlert } from '../../forms/form-alert.tsx';
+import { spreadProblem } from '../../forms/problem-errors.ts';
+import { OptionsEditor } from '../form/options-editor.tsx';
+import { POLL_FIELDS, usePollForm } from '../form/poll-form.ts';
+import { type PollValues, toChanges, valuesOf } from '../form/poll-values.ts';
+import { QuestionFields } from '../form/question-fields.tsx';
+import { RuleFields } from '../form/rule-fields.tsx';
+import { useUpdatePoll } from '../poll-mutations.ts';
+
+interface PollSettingsFormProps {
+  poll: PollView;
+}
+
+export function PollSettingsForm({ poll }: PollSettingsFormProps) {
+  const isDraft = poll.status === 'draft';
+  const [initialValues] = useState(() => valuesOf(poll));
+  const form = usePollForm(initialValues);
+  const update = useUpdatePoll(poll.pollId);
+  const [fault, setFault] = useState<string>();
+
+  function submit(values: PollValues): void {
+    setFault(undefined);
+    const before = toChanges(valuesOf(poll), isDraft);
+    update.mutate(changedFields(before, toChanges(values, isDraft)), {
+      onSuccess: (saved) => {
+        notifyDone('The poll is saved.');
+        const next = valuesOf(saved);
+        form.setInitialValues(next);
+        form.setValues(next);
+      },
+      onError: (error) => {
+        const { fields, general } = spreadProblem(error, POLL_FIELDS);
+        form.setErrors(fields);
+        setFault(general);
+      },
+    });
+  }
+
+  return (
+    <Paper p="lg">
+      <form noValidate onSubmit={form.onSubmit(submit)}>
+        <Stack gap="xl">
+          <FormAlert message={fault} />
+          <QuestionFields form={form} isNew={false} isDraft={isDraft} />
+          <Divider />
+          <OptionsEditor form={form} isDraft={isDraft} />
+          <Divider />
+          <RuleFields form={form} />
+          <Group justify="flex-end">
+            <Button variant="default" disabled={!form.isDirty()} onClick={form.reset}>
+              Undo changes
+            </Button>
+            <Button type="submit" disabled={!form.isDirty()} loading={update.isPending}>
+              Save changes
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}

@@ -1,0 +1,15 @@
+import { Stack } from '@mantine/core';
+import { usePoll } from '../poll-layout.tsx';
+import { DeletePoll } from './delete-poll.tsx';
+import { PollSettingsForm } from './poll-settings-form.tsx';
+
+export function SettingsPage() {
+  const { poll } = usePoll();
+  return (
+    <Stack gap="lg" maw={720}>
+      {/* Opening the poll fixes its options: the form begins anew. */}
+      <PollSettingsForm key={String(poll.status === 'draft')} poll={poll} />
+      <DeletePoll poll={poll} />
+    </Stack>
+  );
+}
