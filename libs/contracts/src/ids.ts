@@ -39,7 +39,7 @@ export const score = z
 
 export const timestamp = z.iso.datetime({ offset: true }).meta({ id: 'Timestamp' });
 
-export const cursor = z.string().min(1).max(512);
+export const cursor = z.string().min(1).max(1024);
 
 /** `limit` of a page, as it arrives in a query string. */
 export function pageLimit(defaultLimit: number, maxLimit: number) {

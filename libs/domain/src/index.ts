@@ -26,3 +26,4 @@ export * from './events/leases.ts';
 export * from './leaderboards/ranking.store.ts';
 export * from './live/live-feed.ts';
 export * from './polls/ballot.store.ts';
+export * from './access/idempotency.store.ts';

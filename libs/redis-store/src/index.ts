@@ -8,3 +8,4 @@ export * from './feed.store.ts';
 export * from './invalidation.bus.ts';
 export * from './lease.store.ts';
 export * from './session.store.ts';
+export * from './idempotency.store.ts';

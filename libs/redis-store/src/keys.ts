@@ -67,11 +67,16 @@ export class KeySpace {
     return this.#resource(ref.tenantId, 'poll', ref.id);
   }
 
+  /** Where a request's idempotency key is remembered; `id` is a digest of it. */
+  idempotency(tenantId: string, id: string): string {
+    return `${this.#resource(tenantId, 'request', id).base}:fingerprint`;
+  }
+
   lease(role: LeaseRole, partition: number): string {
     return `sys:{${partition}}:lease:${role}`;
   }
 
-  #resource(tenantId: string, kind: 'leaderboard' | 'poll', id: string): ResourceKeys {
+  #resource(tenantId: string, kind: 'leaderboard' | 'poll' | 'request', id: string): ResourceKeys {
     const partition = partitionOf(tenantId, kind, id, this.partitionCount);
     const base = `${tenantId}:{${partition}}:${kind}:${id}`;
     const { log, events, dirty } = this.partition(partition);

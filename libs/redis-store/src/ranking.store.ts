@@ -1,4 +1,5 @@
 import {
+  DomainError,
   type Leaderboard,
   type LeaderboardRef,
   type LogPosition,
@@ -19,8 +20,8 @@ import type { PeriodClock } from './period-clock.ts';
 import { ClockDriftError, decodeAnswer, decodePosition, errorCode, integer, list, number, text, tuples } from './replies.ts';
 import { submissionArguments } from './submission-arguments.ts';
 
-/** How long an instance that missed the news is kept from bringing a dropped board back. */
-const GRAVE_SECONDS = 3600;
+/** How often a write is tried with the time that the server named, before it is given up. */
+const CLOCK_ATTEMPTS = 3;
 const NO_RANK = -1;
 
 export interface WriteLimits {
@@ -41,6 +42,7 @@ export class RedisRankingStore implements RankingStore {
     this.#keys = keys;
     this.#clock = clock;
     this.#limits = limits;
+    redis.onReady(() => this.#synchronise().catch(() => {}));
   }
 
   nowMs(): number {
@@ -53,9 +55,11 @@ export class RedisRankingStore implements RankingStore {
       'installDefinition',
       [keys.state],
       [
+        keys.base,
         board.id,
         board.configVersion,
         encodeDefinition(board),
+        board.createdAt.getTime(),
         '',
         'sortOrder',
         board.sortOrder,
@@ -72,20 +76,31 @@ export class RedisRankingStore implements RankingStore {
   }
 
   async submit(request: SubmitRequest): Promise<SubmitOutcome> {
-    try {
-      return await this.#submit(request);
-    } catch (error) {
-      if (!(error instanceof ClockDriftError)) throw error;
-      // Our clock was off, or a period ended under way: the server's time decides.
-      this.#clock.adjust(error.serverNowMs);
-      return this.#submit(request);
+    for (let attempt = 1; attempt <= CLOCK_ATTEMPTS; attempt += 1) {
+      try {
+        return await this.#submit(request);
+      } catch (error) {
+        if (!(error instanceof ClockDriftError)) throw error;
+        // Our clock was off, or a period ended under way: the server's time decides.
+        this.#clock.adjust(error.serverNowMs);
+      }
     }
+    throw new DomainError('store.unavailable', 'The live store is not available. Try again.', {
+      internal: "the server's clock runs away from ours",
+      retryAfterSeconds: 1,
+    });
+  }
+
+  /** Reads choose the current period too, so the clock is set before any write corrects it. */
+  async #synchronise(): Promise<void> {
+    const [seconds, microseconds] = list(await this.#redis.commands.time());
+    this.#clock.adjust(integer(seconds) * 1000 + Math.floor(integer(microseconds) / 1000));
   }
 
   async #submit(request: SubmitRequest): Promise<SubmitOutcome> {
     const { board, idempotency } = request;
     const keys = this.#keys.leaderboard(board);
-    const { sets, items } = submissionArguments(request, this.#clock);
+    const { sets, items, refused } = submissionArguments(request, this.#clock);
     const reply = await this.#redis.run('submitScores', writeKeys(keys), [
       keys.base,
       board.tenantId,
@@ -101,8 +116,12 @@ export class RedisRankingStore implements RankingStore {
       ...items,
     ]);
     const [version, epoch, sequence, total, replayed, answers] = decodeAnswer(reply);
+    const judged = list(JSON.parse(text(answers))).values();
     return {
-      outcomes: list(JSON.parse(text(answers))).map((answer) => decodeOutcome(answer)),
+      outcomes: request.submissions.map((_, index): SubmissionOutcome => {
+        const code = refused.get(index);
+        return code ? { status: 'rejected', code } : decodeOutcome(judged.next().value);
+      }),
       version: integer(version),
       total: integer(total),
       isReplayed: replayed === 1,
@@ -173,11 +192,7 @@ export class RedisRankingStore implements RankingStore {
 
   async drop(board: Leaderboard): Promise<void> {
     const keys = this.#keys.leaderboard(board);
-    await this.#redis.run(
-      'dropLeaderboard',
-      [keys.state, keys.dirty],
-      [keys.base, board.id, GRAVE_SECONDS],
-    );
+    await this.#redis.run('dropResource', [keys.state, keys.dirty], [keys.base, board.id]);
   }
 }
 

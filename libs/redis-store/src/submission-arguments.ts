@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { DomainError, type Leaderboard, type SubmissionInput, type SubmitRequest } from '@rostrum/domain';
+import type { Leaderboard, SubmissionInput, SubmitRequest } from '@rostrum/domain';
 import type { PeriodArguments, PeriodClock } from './period-clock.ts';
-
-/** How far ahead of the server's clock a run may claim to have been made. */
-const FUTURE_TOLERANCE_MS = 60_000;
 
 export interface SubmissionArguments {
   sets: (string | number)[];
   items: (string | number)[];
+  /** Submissions that no period takes, by their place in the request; they are not among `items`. */
+  refused: Map<number, ErrorCode>;
 }
 
 /** The part of the write script's arguments that depends on the submissions. */
@@ -16,15 +15,20 @@ export function submissionArguments(
   clock: PeriodClock,
 ): SubmissionArguments {
   const { board, submissions } = request;
-  const nowMs = clock.nowMs();
-  const sets = new PeriodSets(board, clock, nowMs);
+  const sets = new PeriodSets(board, clock);
   const items: (string | number)[] = [];
-  for (const submission of submissions) {
+  const refused = new Map<number, ErrorCode>();
+  for (const [index, submission] of submissions.entries()) {
+    const set = sets.indexOf(submission.occurredAtMs);
+    if (typeof set === 'string') {
+      refused.set(index, set);
+      continue;
+    }
     items.push(
       submission.memberId,
       submission.score,
       submission.operator,
-      sets.indexOf(submission.occurredAtMs),
+      set,
       submission.occurredAtMs ?? '',
       submission.metadata ?? '',
       submission.submissionId ?? '',
@@ -32,62 +36,58 @@ export function submissionArguments(
       ...submission.columns,
     );
   }
-  return { sets: sets.toArguments(), items };
+  return { sets: sets.toArguments(), items, refused };
 }
 
+/** Of what the submission says, field by field: the order in which a caller wrote it is no matter. */
 function fingerprintOf(submission: SubmissionInput): string {
-  const { submissionId: _id, ...body } = submission;
-  return createHash('sha1').update(JSON.stringify(body)).digest('base64url');
+  const { memberId, score, columns, operator, metadata, occurredAtMs } = submission;
+  const body = JSON.stringify([memberId, score, columns, operator, metadata, occurredAtMs]);
+  return createHash('sha1').update(body).digest('base64url');
 }
 
 /** The distinct sets of periods that a request's submissions fall into. */
 class PeriodSets {
   readonly #board: Leaderboard;
   readonly #clock: PeriodClock;
-  readonly #nowMs: number;
   readonly #indexes = new Map<string, number>();
   readonly #sets: { periods: PeriodArguments[]; isLive: boolean }[] = [];
+  #live: number | undefined;
 
-  constructor(board: Leaderboard, clock: PeriodClock, nowMs: number) {
+  constructor(board: Leaderboard, clock: PeriodClock) {
     this.#board = board;
     this.#clock = clock;
-    this.#nowMs = nowMs;
   }
 
-  /** From 1, as Lua counts. */
-  indexOf(occurredAtMs: number | undefined): number {
-    if (occurredAtMs === undefined) return this.#indexOf('live', this.#nowMs);
-    if (occurredAtMs > this.#nowMs + FUTURE_TOLERANCE_MS) {
-      throw new DomainError('request.invalid', 'occurredAt is in the future.');
-    }
-    return this.#indexOf(undefined, occurredAtMs);
+  /** The set of a submission, from 1 as Lua counts; or why no period takes it. */
+  indexOf(occurredAtMs: number | undefined): number | ErrorCode {
+    if (occurredAtMs === undefined) return this.#live();
+    if (occurredAtMs > this.#nowMs + FUTURE_TOLERANCE_MS) return 'request.invalid';
+    const periods = this.#clock.periodsAt(this.#board, occurredAtMs);
+    if (periods.some((period) => this.#isForgotten(period))) return 'leaderboard.closed';
+    return this.#add(periods.map(({ id }) => id).join('|'), periods, false);
   }
 
-  #indexOf(name: string | undefined, atMs: number): number {
-    if (name === 'live') {
-      const known = this.#indexes.get(name);
-      if (known !== undefined) return known;
-    }
-    const periods = this.#clock.periodsAt(this.#board, atMs);
-    const setName = name ?? periods.map(({ id }) => id).join('|');
-    const known = this.#indexes.get(setName);
+  #live(): number {
+    const known = this.#indexes.get(LIVE);
+    return known ?? this.#add(LIVE, this.#clock.periodsAt(this.#board, this.#nowMs), true);
+  }
+
+  #add(name: string, periods: PeriodArguments[], isLive: boolean): number {
+    const known = this.#indexes.get(name);
     if (known !== undefined) return known;
-    this.#refuseForgotten(periods);
-    this.#sets.push({ periods, isLive: name === 'live' });
-    this.#indexes.set(setName, this.#sets.length);
+    this.#sets.push({ periods, isLive });
+    this.#indexes.set(name, this.#sets.length);
     return this.#sets.length;
   }
 
-  #refuseForgotten(periods: PeriodArguments[]): void {
-    const gone = periods.find(
-      ({ expiresAt }) => expiresAt !== '' && Number(expiresAt) <= this.#nowMs,
-    );
-    if (gone) {
-      throw new DomainError('leaderboard.closed', `The period ${gone.id} is closed and not kept.`);
-    }
+  #isForgotten({ expiresAt }: PeriodArguments): boolean {
+    return expiresAt !== '' && Number(expiresAt) <= this.#nowMs;
   }
 
   toArguments(): (string | number)[] {
+    // The script reads the board's total from the first set, even when no submission is left.
+    if (this.#sets.length === 0) this.#live();
     return [
       this.#sets.length,
       ...this.#sets.flatMap(({ periods, isLive }) => [

@@ -1,0 +1,16 @@
+import { Global, Module } from '@nestjs/common';
+import { AccessService } from './access.service.ts';
+import { ApiKeys } from './api-keys.ts';
+import { ConsoleController } from './console.controller.ts';
+import { MemberTokens } from './member-tokens.ts';
+import { Secrets } from './secrets.ts';
+import { Sessions } from './sessions.ts';
+
+/** Who may do what. Global: every route and every socket asks it. */
+@Global()
+@Module({
+  controllers: [ConsoleController],
+  providers: [AccessService, ApiKeys, MemberTokens, Secrets, Sessions],
+  exports: [AccessService, MemberTokens, Secrets],
+})
+export class AccessModule {}

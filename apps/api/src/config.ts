@@ -1,0 +1,84 @@
+import { hostname } from 'node:os';
+import { DEFAULT_PARTITION_COUNT } from '@rostrum/domain';
+import { z } from 'zod';
+
+const flag = z.stringbool();
+
+/** Everything a process reads from its environment; nothing else reads `process.env`. */
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  ROSTRUM_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  /** Signs cursors and receipts and encrypts what is kept encrypted; the same for all instances. */
+  ROSTRUM_SECRET: z.string().min(32),
+  ROSTRUM_PARTITIONS: z.coerce.number().int().min(1).max(1024).default(DEFAULT_PARTITION_COUNT),
+  ROSTRUM_PUBLIC_URL: z.url().optional(),
+  ROSTRUM_DEMO_FILE: z.string().optional(),
+  ROSTRUM_STREAM_CAPACITY: z.coerce.number().int().min(1).default(200_000),
+  ROSTRUM_IDEMPOTENCY_TTL_SECONDS: z.coerce.number().int().min(1).default(86_400),
+  ROSTRUM_PERSIST_TIMEOUT_MS: z.coerce.number().int().min(10).default(5000),
+  ROSTRUM_TICK_MS: z.coerce.number().int().min(10).max(10_000).default(100),
+  ROSTRUM_KEY_FRAME_MS: z.coerce.number().int().min(100).default(5000),
+  ROSTRUM_LEASE_MS: z.coerce.number().int().min(200).default(5000),
+  ROSTRUM_MAX_IMPORT_BYTES: z.coerce.number().int().min(1).default(1024 ** 3),
+  ROSTRUM_SECURE_COOKIES: flag.default(false),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export interface Config {
+  port: number;
+  host: string;
+  servesApi: boolean;
+  runsWorkers: boolean;
+  redisUrl: string;
+  databaseUrl: string;
+  secret: string;
+  partitionCount: number;
+  publicUrl: string | undefined;
+  demoFile: string | undefined;
+  streamCapacity: number;
+  idempotencyTtlSeconds: number;
+  persistTimeoutMs: number;
+  tickMs: number;
+  keyFrameMs: number;
+  leaseMs: number;
+  maxImportBytes: number;
+  hasSecureCookies: boolean;
+  logLevel: string;
+  /** Unique among running processes; names leases and logs. */
+  instanceId: string;
+}
+
+/** @throws Error that lists every wrong or missing variable */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    throw new Error(`The environment is not complete:\n${faults.join('\n')}`);
+  }
+  const values = parsed.data;
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    servesApi: values.ROSTRUM_ROLE !== 'worker',
+    runsWorkers: values.ROSTRUM_ROLE !== 'api',
+    redisUrl: values.REDIS_URL,
+    databaseUrl: values.DATABASE_URL,
+    secret: values.ROSTRUM_SECRET,
+    partitionCount: values.ROSTRUM_PARTITIONS,
+    publicUrl: values.ROSTRUM_PUBLIC_URL,
+    demoFile: values.ROSTRUM_DEMO_FILE,
+    streamCapacity: values.ROSTRUM_STREAM_CAPACITY,
+    idempotencyTtlSeconds: values.ROSTRUM_IDEMPOTENCY_TTL_SECONDS,
+    persistTimeoutMs: values.ROSTRUM_PERSIST_TIMEOUT_MS,
+    tickMs: values.ROSTRUM_TICK_MS,
+    keyFrameMs: values.ROSTRUM_KEY_FRAME_MS,
+    leaseMs: values.ROSTRUM_LEASE_MS,
+    maxImportBytes: values.ROSTRUM_MAX_IMPORT_BYTES,
+    hasSecureCookies: values.ROSTRUM_SECURE_COOKIES,
+    logLevel: values.LOG_LEVEL,
+    instanceId: `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`,
+  };
+}

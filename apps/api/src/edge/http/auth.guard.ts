@@ -1,0 +1,40 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { AccessService, CSRF_HEADER } from '../../access/access.service.ts';
+import { PUBLIC_ROUTE } from './request-context.ts';
+import { SESSION_COOKIE } from './session-cookie.ts';
+
+const BEARER = 'Bearer ';
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** `/v1` takes a bearer token, `/console` a session; nothing is open unless it says so. */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly access: AccessService,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    if (this.reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, targets)) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    request.principal = request.url.startsWith('/console/')
+      ? await this.access.authenticateSession(request.cookies[SESSION_COOKIE], {
+          isRequired: !SAFE_METHODS.has(request.method),
+          token: single(request.headers[CSRF_HEADER]),
+        })
+      : await this.access.authenticate(bearerOf(request), request.headers.origin);
+    return true;
+  }
+}
+
+function bearerOf(request: FastifyRequest): string | undefined {
+  const header = request.headers.authorization;
+  return header?.startsWith(BEARER) ? header.slice(BEARER.length).trim() : undefined;
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

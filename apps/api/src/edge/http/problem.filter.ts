@@ -1,0 +1,38 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { LOGGER } from '../../ports.ts';
+import { toDomainError, toProblem } from './problem-document.ts';
+
+/** Every refusal and fault over HTTP leaves as a problem document. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    sendProblem(error, request, http.getResponse<FastifyReply>(), this.logger);
+  }
+}
+
+export function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  logger: Logger,
+): void {
+  const known = toDomainError(error);
+  const problem = toProblem(known, request.id);
+  if (problem.status >= 500) {
+    const { internal, cause } = known;
+    const isOurs = known.code === 'internal.error';
+    logger[isOurs ? 'error' : 'warn'](
+      { requestId: request.id, route: request.routeOptions.url, code: known.code, internal, ...(isOurs ? { err: cause ?? known } : {}) },
+      'request failed',
+    );
+  }
+  if (reply.sent) return;
+  if (known.retryAfterSeconds !== undefined) reply.header('Retry-After', known.retryAfterSeconds);
+  void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { idempotencyKey } from '@rostrum/contracts';
+import { DomainError, type IdempotentRequest, type Principal } from '@rostrum/domain';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal?: Principal;
+  }
+}
+
+export const PUBLIC_ROUTE = 'rostrum:public-route';
+
+/** The route asks for no credentials. */
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC_ROUTE, true);
+
+function requestOf(context: ExecutionContext): FastifyRequest {
+  return context.switchToHttp().getRequest<FastifyRequest>();
+}
+
+/** Who is asking. */
+export const Asker = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {
+  const { principal } = requestOf(context);
+  if (!principal) throw new DomainError('auth.missing', 'Send a key or a token.');
+  return principal;
+});
+
+/** What a write may ask for through headers, and the answers that go back the same way. */
+export interface WriteContext {
+  idempotency: IdempotentRequest | undefined;
+  /** `Prefer: wait=persisted`. */
+  waitsUntilPersisted: boolean;
+  /** Says in the answer that it is that of an earlier request. */
+  markReplayed(): void;
+  /** Says in the answer that the durable store has the write. */
+  markPersisted(): void;
+}
+
+export const Write = createParamDecorator((_data: unknown, context: ExecutionContext): WriteContext => {
+  const request = requestOf(context);
+  const reply = context.switchToHttp().getResponse<FastifyReply>();
+  return {
+    idempotency: idempotencyOf(request),
+    waitsUntilPersisted: prefersPersisted(request.headers['prefer']),
+    markReplayed: () => void reply.header('Idempotency-Replayed', 'true'),
+    markPersisted: () => void reply.header('Preference-Applied', 'wait=persisted'),
+  };
+});
+
+function idempotencyOf(request: FastifyRequest): IdempotentRequest | undefined {
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return undefined;
+  const parsed = idempotencyKey.safeParse(header);
+  if (!parsed.success) {
+    throw new DomainError('request.invalid', 'Idempotency-Key must have 1 to 128 characters.', {
+      errors: [{ path: 'Idempotency-Key', message: parsed.error.issues[0]?.message ?? 'invalid' }],
+    });
+  }
+  const fingerprint = createHash('sha256')
+    .update(`${request.method} ${request.url}\n`)
+    .update(JSON.stringify(request.body ?? null))
+    .digest('base64url');
+  return { key: parsed.data, fingerprint };
+}
+
+function prefersPersisted(header: string | string[] | undefined): boolean {
+  if (header === undefined) return false;
+  const preferences = Array.isArray(header) ? header.join(',') : header;
+  return preferences.split(',').some((preference) => preference.trim() === 'wait=persisted');
+}

@@ -1,0 +1,156 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntriesQuery } from '@rostrum/contracts';
+import {
+  DomainError,
+  type Leaderboard,
+  type PageStart,
+  type Principal,
+  parsePeriodId,
+  type RankedEntry,
+  type RankedPage,
+  type RankingStore,
+  type RankPosition,
+} from '@rostrum/domain';
+import { requireHost } from '../access/access.service.ts';
+import { DurabilityService } from '../durability/durability.service.ts';
+import { Cursors } from '../edge/http/cursors.ts';
+import type { WriteContext } from '../edge/http/request-context.ts';
+import { RANKING_STORE } from '../ports.ts';
+import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
+import { LeaderboardsService } from './leaderboards.service.ts';
+import { choosePeriod } from './period-choice.ts';
+
+/** A page as the presenter wants it. */
+export interface PageReading {
+  board: Leaderboard;
+  periodId: string;
+  page: RankedPage;
+  nextCursor: string | undefined;
+  previousCursor: string | undefined;
+}
+
+export interface PeriodReading {
+  id: string;
+  key: Leaderboard['periods'][number];
+  startsAtMs: number | undefined;
+  endsAtMs: number | undefined;
+  isCurrent: boolean;
+  total: number;
+}
+
+type CursorContent = [direction: 'after' | 'before', score: number, prefix: string, member: string];
+
+/** What stands in a board: one round trip to Redis a request. */
+@Injectable()
+export class EntriesService {
+  constructor(
+    @Inject(RANKING_STORE) private readonly ranking: RankingStore,
+    private readonly boards: LeaderboardsService,
+    private readonly definitions: LeaderboardDefinitions,
+    private readonly durability: DurabilityService,
+    private readonly cursors: Cursors,
+  ) {}
+
+  page(principal: Principal, key: string, query: EntriesQuery): Promise<PageReading> {
+    return this.#read(principal, key, query.period, query.limit, (scope) =>
+      query.cursor === undefined ? { at: 'top' } : this.#startAt(scope, query.cursor),
+    );
+  }
+
+  around(
+    principal: Principal,
+    key: string,
+    memberId: string,
+    query: { period?: string | undefined; limit: number },
+  ): Promise<PageReading> {
+    return this.#read(principal, key, query.period, query.limit, () => ({ at: 'around', memberId }));
+  }
+
+  one(
+    principal: Principal,
+    key: string,
+    memberId: string,
+    query: { period?: string | undefined },
+  ): Promise<PageReading> {
+    return this.#read(principal, key, query.period, 1, () => ({ at: 'member', memberId }));
+  }
+
+  async #read(
+    principal: Principal,
+    key: string,
+    period: string | undefined,
+    limit: number,
+    start: (scope: string) => PageStart,
+  ): Promise<PageReading> {
+    return this.definitions.use(principal.tenantId, key, async (board) => {
+      this.boards.checkReader(principal, board);
+      const periodId = choosePeriod(board, period, this.ranking.nowMs());
+      const scope = `${board.id}/${periodId}`;
+      const page = await this.ranking.page(board, periodId, start(scope), limit);
+      if (!page) throw new DomainError('member.not_found', 'The member has no entry here.');
+      const [first, last] = [page.entries[0], page.entries.at(-1)];
+      return {
+        board,
+        periodId,
+        page,
+        nextCursor: last && last.rank < page.total ? this.#seal(scope, 'after', last) : undefined,
+        previousCursor: first && first.rank > 1 ? this.#seal(scope, 'before', first) : undefined,
+      };
+    });
+  }
+
+  #seal(scope: string, direction: 'after' | 'before', entry: RankedEntry): string {
+    const content: CursorContent = [direction, entry.score, entry.prefix, entry.memberId];
+    return this.cursors.seal(scope, content);
+  }
+
+  #startAt(scope: string, cursor: string): PageStart {
+    const [at, score, prefix, memberId] = this.cursors.open(scope, cursor) as CursorContent;
+    const position: RankPosition = { score, prefix, memberId };
+    return { at, position };
+  }
+
+  async remove(
+    principal: Principal,
+    key: string,
+    memberId: string,
+    period: string | undefined,
+    write: WriteContext,
+  ): Promise<void> {
+    requireHost(principal);
+    await this.definitions.use(principal.tenantId, key, async (board) => {
+      const periodId =
+        period === undefined ? undefined : choosePeriod(board, period, this.ranking.nowMs());
+      const { removed, position } = await this.ranking.removeEntry(board, memberId, periodId);
+      if (!removed) throw new DomainError('member.not_found', 'The member has no entry here.');
+      await this.durability.settle(board.durability, write, position);
+    });
+  }
+
+  async periods(principal: Principal, key: string): Promise<PeriodReading[]> {
+    return this.definitions.use(principal.tenantId, key, async (board) => {
+      this.boards.checkReader(principal, board);
+      const kept = await this.ranking.periods(board);
+      return describePeriods(board, new Map(kept.map(({ id, total }) => [id, total])), this.ranking.nowMs());
+    });
+  }
+}
+
+/** Current periods first, in the board's order, whether or not they hold entries; then closed ones, newest first. */
+function describePeriods(
+  board: Leaderboard,
+  totals: Map<string, number>,
+  nowMs: number,
+): PeriodReading[] {
+  const current = board.periods.map((key) => choosePeriod(board, `current:${key}`, nowMs));
+  const closed = [...totals.keys()].filter((id) => !current.includes(id));
+  const readings = [...current, ...closed].flatMap((id) => {
+    const period = parsePeriodId(id, board.timezone);
+    if (!period) return [];
+    return [{ ...period, isCurrent: current.includes(id), total: totals.get(id) ?? 0 }];
+  });
+  const startOf = (reading: PeriodReading): number => reading.startsAtMs ?? 0;
+  return readings.sort((a, b) =>
+    a.isCurrent || b.isCurrent ? Number(b.isCurrent) - Number(a.isCurrent) : startOf(b) - startOf(a),
+  );
+}

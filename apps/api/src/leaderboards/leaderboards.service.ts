@@ -1,0 +1,151 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CreateLeaderboard, ListQuery, UpdateLeaderboard } from '@rostrum/contracts';
+import {
+  DomainError,
+  type InvalidationBus,
+  type Leaderboard,
+  type LeaderboardRepository,
+  type ListPage,
+  type Principal,
+  type RankingStore,
+} from '@rostrum/domain';
+import { requireHost, requireScope } from '../access/access.service.ts';
+import { Secrets } from '../access/secrets.ts';
+import { DurabilityService } from '../durability/durability.service.ts';
+import { Cursors } from '../edge/http/cursors.ts';
+import type { WriteContext } from '../edge/http/request-context.ts';
+import { INVALIDATION_BUS, LEADERBOARD_REPOSITORY, RANKING_STORE } from '../ports.ts';
+import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
+
+const MAX_UPDATE_ATTEMPTS = 5;
+
+/** Boards as such: making, reading, changing and removing their definitions. */
+@Injectable()
+export class LeaderboardsService {
+  constructor(
+    @Inject(LEADERBOARD_REPOSITORY) private readonly repository: LeaderboardRepository,
+    @Inject(RANKING_STORE) private readonly ranking: RankingStore,
+    @Inject(INVALIDATION_BUS) private readonly bus: InvalidationBus,
+    private readonly definitions: LeaderboardDefinitions,
+    private readonly durability: DurabilityService,
+    private readonly secrets: Secrets,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async create(
+    principal: Principal,
+    body: CreateLeaderboard,
+    write: WriteContext,
+  ): Promise<Leaderboard> {
+    requireHost(principal);
+    const { tenantId } = principal;
+    const fresh = this.secrets.newId('lb');
+    const { id } = await this.durability.idFor(tenantId, 'lb', write, fresh);
+    const { retention, ...fields } = body;
+    const now = new Date();
+    const board: Leaderboard = {
+      ...fields,
+      id,
+      tenantId,
+      retentionPeriods: retention.periods,
+      configVersion: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
+    const made = await this.#insert(board, write);
+    await this.#announce(made);
+    return made;
+  }
+
+  /** A board that is there already under the same id was made by an earlier try of this request. */
+  async #insert(board: Leaderboard, write: WriteContext): Promise<Leaderboard> {
+    try {
+      await this.repository.insert(board);
+      return board;
+    } catch (error) {
+      const exists = error instanceof DomainError && error.code === 'leaderboard.exists';
+      const standing = exists ? await this.repository.find(board.tenantId, board.key) : undefined;
+      if (standing?.id !== board.id) throw error;
+      write.markReplayed();
+      return standing;
+    }
+  }
+
+  /** A board that the asker may see; others answer as missing ones. */
+  async get(principal: Principal, key: string): Promise<Leaderboard> {
+    const board = await this.definitions.get(principal.tenantId, key);
+    this.checkReader(principal, board);
+    return board;
+  }
+
+  checkReader(principal: Principal, board: Leaderboard): void {
+    requireScope(principal, 'read');
+    if (board.visibility === 'private') {
+      try {
+        requireHost(principal);
+      } catch (cause) {
+        throw new DomainError('leaderboard.not_found', 'There is no such leaderboard.', { cause });
+      }
+    }
+  }
+
+  async list(principal: Principal, query: ListQuery): Promise<ListPage<Leaderboard>> {
+    requireHost(principal);
+    const scope = `${principal.tenantId}/leaderboards`;
+    const after = query.cursor && (this.cursors.open(scope, query.cursor) as string);
+    const page = await this.repository.list(principal.tenantId, { limit: query.limit, after });
+    return { items: page.items, next: page.next && this.cursors.seal(scope, page.next) };
+  }
+
+  async update(
+    principal: Principal,
+    key: string,
+    { retention, ...changes }: UpdateLeaderboard,
+  ): Promise<Leaderboard> {
+    requireHost(principal);
+    for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt += 1) {
+      const standing = await this.#find(principal.tenantId, key);
+      const changed: Leaderboard = {
+        ...standing,
+        ...withoutUndefined(changes),
+        retentionPeriods: retention?.periods ?? standing.retentionPeriods,
+        configVersion: standing.configVersion + 1,
+        updatedAt: new Date(),
+      };
+      if (await this.repository.update(changed)) {
+        await this.#announce(changed);
+        return changed;
+      }
+    }
+    throw new DomainError('store.unavailable', 'The board is being changed by others. Try again.');
+  }
+
+  async remove(principal: Principal, key: string): Promise<void> {
+    requireHost(principal);
+    const board = await this.#find(principal.tenantId, key);
+    // Redis first: while the definition stands, a removal that broke off half way can be repeated.
+    await this.ranking.drop(board);
+    await this.repository.delete(principal.tenantId, key);
+    this.definitions.forget(principal.tenantId, key);
+    await this.bus.publish({ kind: 'leaderboard', tenantId: principal.tenantId, key });
+  }
+
+  async #find(tenantId: string, key: string): Promise<Leaderboard> {
+    const board = await this.repository.find(tenantId, key);
+    if (!board) throw new DomainError('leaderboard.not_found', 'There is no such leaderboard.');
+    return board;
+  }
+
+  async #announce(board: Leaderboard): Promise<void> {
+    const { tenantId, key } = board;
+    await this.ranking.install(board);
+    this.definitions.forget(tenantId, key);
+    await this.bus.publish({ kind: 'leaderboard', tenantId, key });
+  }
+}
+
+function withoutUndefined<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}

@@ -1,0 +1,164 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { BatchResult, Submission, SubmissionResult } from '@rostrum/contracts';
+import {
+  DomainError,
+  type ErrorCode,
+  type IdempotentRequest,
+  type Leaderboard,
+  type LogPosition,
+  type Principal,
+  type RankingStore,
+  type SubmissionInput,
+  type SubmitOutcome,
+} from '@rostrum/domain';
+import { requireHost, requireScope } from '../access/access.service.ts';
+import { DurabilityService } from '../durability/durability.service.ts';
+import type { WriteContext } from '../edge/http/request-context.ts';
+import { RANKING_STORE } from '../ports.ts';
+import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
+import { describeRejection, presentBatch, presentSubmission } from './scores.presenter.ts';
+
+/** A submission as the store wants it, or why it cannot be one on this board. */
+type Prepared = { input: SubmissionInput } | { code: ErrorCode; detail: string };
+
+/** Scores on their way into a board. */
+@Injectable()
+export class ScoresService {
+  constructor(
+    @Inject(RANKING_STORE) private readonly ranking: RankingStore,
+    private readonly definitions: LeaderboardDefinitions,
+    private readonly durability: DurabilityService,
+  ) {}
+
+  async submit(
+    principal: Principal,
+    key: string,
+    submission: Submission,
+    write: WriteContext,
+  ): Promise<SubmissionResult> {
+    requireSubmitter(principal, submission);
+    const { board, outcome } = await this.#apply(principal.tenantId, key, async (board) => {
+      const prepared = prepare(board, submission);
+      if ('code' in prepared) throw new DomainError(prepared.code, prepared.detail);
+      return this.ranking.submit({
+        board,
+        submissions: [prepared.input],
+        wantRanks: true,
+        idempotency: write.idempotency,
+      });
+    });
+    const [result] = outcome.outcomes;
+    if (result === undefined) throw new TypeError('a submission was not answered');
+    if (result.status === 'rejected') {
+      throw new DomainError(result.code, describeRejection(result.code));
+    }
+    await this.durability.settle(board.durability, write, outcome.position);
+    if (outcome.isReplayed || result.isReplayed) write.markReplayed();
+    return presentSubmission(submission.memberId, result, outcome);
+  }
+
+  async submitBatch(
+    principal: Principal,
+    key: string,
+    submissions: readonly Submission[],
+    write: WriteContext,
+  ): Promise<BatchResult> {
+    requireHost(principal);
+    const { result, board, position } = await this.applyBatch(
+      principal.tenantId,
+      key,
+      submissions,
+      write.idempotency,
+    );
+    await this.durability.settle(board.durability, write, position);
+    if (result.isReplayed) write.markReplayed();
+    return { results: result.results, version: result.version };
+  }
+
+  /** A batch from inside, as imports do it. */
+  async applyBatch(
+    tenantId: string,
+    key: string,
+    submissions: readonly Submission[],
+    idempotency: IdempotentRequest | undefined,
+  ): Promise<{
+    result: BatchResult & { isReplayed: boolean };
+    board: Leaderboard;
+    position: LogPosition;
+  }> {
+    let prepared: Prepared[] = [];
+    const { board, outcome } = await this.#apply(tenantId, key, (current) => {
+      prepared = submissions.map((submission) => prepare(current, submission));
+      const inputs = prepared.flatMap((item) => ('input' in item ? [item.input] : []));
+      return this.ranking.submit({
+        board: current,
+        submissions: inputs,
+        wantRanks: false,
+        idempotency,
+      });
+    });
+    const outcomes = outcome.outcomes.values();
+    const results = prepared.map((item, index) => {
+      const { memberId } = submissions[index] as Submission;
+      if ('code' in item) return { status: 'rejected' as const, memberId, ...item };
+      return presentBatch(memberId, outcomes.next().value);
+    });
+    return {
+      result: { results, version: outcome.version, isReplayed: outcome.isReplayed },
+      board,
+      position: outcome.position,
+    };
+  }
+
+  async #apply(
+    tenantId: string,
+    key: string,
+    submit: (board: Leaderboard) => Promise<SubmitOutcome>,
+  ): Promise<{ board: Leaderboard; outcome: SubmitOutcome }> {
+    return this.definitions.use(tenantId, key, async (board) => ({
+      board,
+      outcome: await submit(board),
+    }));
+  }
+}
+
+/** A member may submit for itself, as of now; everybody else must be a host. */
+function requireSubmitter(principal: Principal, submission: Submission): void {
+  if (principal.kind !== 'member') {
+    requireHost(principal);
+    return;
+  }
+  requireScope(principal, 'scores:write');
+  if (submission.memberId !== principal.memberId) {
+    throw new DomainError('auth.forbidden', 'A member token submits for its own member only.');
+  }
+  if (submission.occurredAt !== undefined) {
+    throw new DomainError('auth.forbidden', 'A member token cannot set occurredAt.');
+  }
+}
+
+function prepare(board: Leaderboard, submission: Submission): Prepared {
+  const operator = submission.operator ?? board.operator;
+  if (operator !== board.operator && !board.allowOperatorOverride) {
+    return {
+      code: 'score.operator_not_allowed',
+      detail: `The board takes "${board.operator}" only.`,
+    };
+  }
+  const given = submission.columns ?? {};
+  const unknown = Object.keys(given).find((name) => !board.columns.some(({ key }) => key === name));
+  if (unknown !== undefined) {
+    return { code: 'request.invalid', detail: `The board has no column "${unknown}".` };
+  }
+  return {
+    input: {
+      memberId: submission.memberId,
+      score: submission.score,
+      columns: board.columns.map(({ key }) => given[key] ?? 0),
+      operator,
+      metadata: submission.metadata && JSON.stringify(submission.metadata),
+      occurredAtMs: submission.occurredAt === undefined ? undefined : Date.parse(submission.occurredAt),
+      submissionId: submission.submissionId,
+    },
+  };
+}

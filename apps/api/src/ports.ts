@@ -1,0 +1,56 @@
+import type {
+  BallotStore,
+  EventLog,
+  EventSink,
+  FeedStore,
+  IdempotencyStore,
+  ImportJobRepository,
+  InvalidationBus,
+  LeaderboardRepository,
+  LeaseStore,
+  LiveFeed,
+  PollRepository,
+  RankingStore,
+  SessionStore,
+  TenantRepository,
+} from '@rostrum/domain';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+
+/** A port's name for injection, which remembers the port's type. */
+export type PortToken<T> = symbol & { readonly __port?: T };
+
+function port<T>(name: string): PortToken<T> {
+  return Symbol(name);
+}
+
+/** Injection tokens: interfaces do not exist at run time. Only `api.module.ts` binds them. */
+export const CONFIG = port<Config>('Config');
+export const LOGGER = port<Logger>('Logger');
+export const LEADERBOARD_REPOSITORY = port<LeaderboardRepository>('LeaderboardRepository');
+export const RANKING_STORE = port<RankingStore>('RankingStore');
+export const POLL_REPOSITORY = port<PollRepository>('PollRepository');
+export const BALLOT_STORE = port<BallotStore>('BallotStore');
+export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');
+export const IMPORT_JOB_REPOSITORY = port<ImportJobRepository>('ImportJobRepository');
+export const EVENT_LOG = port<EventLog>('EventLog');
+export const EVENT_SINK = port<EventSink>('EventSink');
+export const LEASE_STORE = port<LeaseStore>('LeaseStore');
+export const FEED_STORE = port<FeedStore>('FeedStore');
+export const LIVE_FEED = port<LiveFeed>('LiveFeed');
+export const SESSION_STORE = port<SessionStore>('SessionStore');
+export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore');
+export const INVALIDATION_BUS = port<InvalidationBus>('InvalidationBus');
+/** Whether Redis and PostgreSQL answer; for the readiness probe. */
+export const STORE_PROBES = port<StoreProbes>('StoreProbes');
+/** Redis connections for the Socket.IO adapter and the job queues. */
+export const REDIS_ACCESS = port<RedisAccess>('RedisAccess');
+
+export interface StoreProbes {
+  redis(): Promise<void>;
+  postgres(): Promise<void>;
+}
+
+export interface RedisAccess {
+  redisUrl: string;
+}
