@@ -100,7 +100,7 @@ export class RedisRankingStore implements RankingStore {
   async #submit(request: SubmitRequest): Promise<SubmitOutcome> {
     const { board, idempotency } = request;
     const keys = this.#keys.leaderboard(board);
-    const { sets, items, refused } = submissionArguments(request, this.#clock);
+    const { sets, items } = submissionArguments(request, this.#clock);
     const reply = await this.#redis.run('submitScores', writeKeys(keys), [
       keys.base,
       board.tenantId,
@@ -116,12 +116,8 @@ export class RedisRankingStore implements RankingStore {
       ...items,
     ]);
     const [version, epoch, sequence, total, replayed, answers] = decodeAnswer(reply);
-    const judged = list(JSON.parse(text(answers))).values();
     return {
-      outcomes: request.submissions.map((_, index): SubmissionOutcome => {
-        const code = refused.get(index);
-        return code ? { status: 'rejected', code } : decodeOutcome(judged.next().value);
-      }),
+      outcomes: list(JSON.parse(text(answers))).map((answer) => decodeOutcome(answer)),
       version: integer(version),
       total: integer(total),
       isReplayed: replayed === 1,

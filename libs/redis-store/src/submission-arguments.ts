@@ -5,8 +5,6 @@ import type { PeriodArguments, PeriodClock } from './period-clock.ts';
 export interface SubmissionArguments {
   sets: (string | number)[];
   items: (string | number)[];
-  /** Submissions that no period takes, by their place in the request; they are not among `items`. */
-  refused: Map<number, ErrorCode>;
 }
 
 /** The part of the write script's arguments that depends on the submissions. */
@@ -17,18 +15,12 @@ export function submissionArguments(
   const { board, submissions } = request;
   const sets = new PeriodSets(board, clock);
   const items: (string | number)[] = [];
-  const refused = new Map<number, ErrorCode>();
-  for (const [index, submission] of submissions.entries()) {
-    const set = sets.indexOf(submission.occurredAtMs);
-    if (typeof set === 'string') {
-      refused.set(index, set);
-      continue;
-    }
+  for (const submission of submissions) {
     items.push(
       submission.memberId,
       submission.score,
       submission.operator,
-      set,
+      sets.indexOf(submission.occurredAtMs),
       submission.occurredAtMs ?? '',
       submission.metadata ?? '',
       submission.submissionId ?? '',
@@ -36,7 +28,7 @@ export function submissionArguments(
       ...submission.columns,
     );
   }
-  return { sets: sets.toArguments(), items, refused };
+  return { sets: sets.toArguments(), items };
 }
 
 /** Of what the submission says, field by field: the order in which a caller wrote it is no matter. */
@@ -59,35 +51,26 @@ class PeriodSets {
     this.#clock = clock;
   }
 
-  /** The set of a submission, from 1 as Lua counts; or why no period takes it. */
-  indexOf(occurredAtMs: number | undefined): number | ErrorCode {
-    if (occurredAtMs === undefined) return this.#live();
-    if (occurredAtMs > this.#nowMs + FUTURE_TOLERANCE_MS) return 'request.invalid';
+  /** The set of a submission, from 1 as Lua counts. Whether its periods are kept, the script says. */
+  indexOf(occurredAtMs: number | undefined): number {
+    if (occurredAtMs === undefined) {
+      this.#live ??= this.#add(this.#clock.periodsAt(this.#board, this.#clock.nowMs()), true);
+      return this.#live;
+    }
     const periods = this.#clock.periodsAt(this.#board, occurredAtMs);
-    if (periods.some((period) => this.#isForgotten(period))) return 'leaderboard.closed';
-    return this.#add(periods.map(({ id }) => id).join('|'), periods, false);
+    const name = periods.map(({ id }) => id).join('|');
+    const known = this.#indexes.get(name) ?? this.#add(periods, false);
+    this.#indexes.set(name, known);
+    return known;
   }
 
-  #live(): number {
-    const known = this.#indexes.get(LIVE);
-    return known ?? this.#add(LIVE, this.#clock.periodsAt(this.#board, this.#nowMs), true);
-  }
-
-  #add(name: string, periods: PeriodArguments[], isLive: boolean): number {
-    const known = this.#indexes.get(name);
-    if (known !== undefined) return known;
-    this.#sets.push({ periods, isLive });
-    this.#indexes.set(name, this.#sets.length);
-    return this.#sets.length;
-  }
-
-  #isForgotten({ expiresAt }: PeriodArguments): boolean {
-    return expiresAt !== '' && Number(expiresAt) <= this.#nowMs;
+  #add(periods: PeriodArguments[], isLive: boolean): number {
+    return this.#sets.push({ periods, isLive });
   }
 
   toArguments(): (string | number)[] {
     // The script reads the board's total from the first set, even when no submission is left.
-    if (this.#sets.length === 0) this.#live();
+    if (this.#sets.length === 0) this.indexOf(undefined);
     return [
       this.#sets.length,
       ...this.#sets.flatMap(({ periods, isLive }) => [
