@@ -2,7 +2,6 @@
 
 const CONFIG_URL = '/demo/config.json';
 const THEMES = ['auto', 'light', 'dark'];
-const THEME_NAMES = { auto: 'Auto', light: 'Light', dark: 'Dark' };
 
 const find = (selector) => document.querySelector(selector);
 const board = find('rostrum-leaderboard');
@@ -66,7 +65,7 @@ function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
   board.setAttribute('theme', theme);
   poll.setAttribute('theme', theme);
-  find('#theme').textContent = THEME_NAMES[theme];
+  find('#theme').textContent = `Theme: ${theme}`;
 }
 
 async function copyCommand({ currentTarget }) {

@@ -7,7 +7,6 @@ export interface Texts {
   noScores: string;
   topOf: string;
   leads: string;
-  movedUp: string;
   ballots: { one: string; other: string };
   final: string;
   open: string;
@@ -33,7 +32,6 @@ export const english: Texts = {
   noScores: 'No scores yet. The first one will appear here.',
   topOf: 'Top {count} of {total}',
   leads: '{name} leads with {score}',
-  movedUp: 'up {count}',
   ballots: { one: '{count} ballot', other: '{count} ballots' },
   final: 'Final result',
   open: 'Voting is open',

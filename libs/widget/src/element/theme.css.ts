@@ -21,7 +21,7 @@ export const themeCss = `
   font: 400 1rem/1.4 var(--rostrum-font, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif);
   -webkit-font-smoothing: antialiased;
 }
-:host([hidden]) { display: none; }
+:host([hidden]), [hidden] { display: none !important; }
 :host([theme="light"]) { color-scheme: light; }
 :host([theme="dark"]) { color-scheme: dark; }
 *, *::before, *::after { box-sizing: border-box; }

@@ -32,16 +32,16 @@ export class RostrumLeaderboard extends LiveElement<BoardState> {
     'heading',
   ];
 
-  readonly #heading = make('h2', 'heading');
+  readonly #heading = make('bdi', '');
   readonly #list = new RankList(this.numbers);
   readonly #message = make('p', 'message');
-  readonly #foot = make('span', '');
+  readonly #foot = make('bdi', '');
   readonly #announcer = new Announcer();
   #leader: string | undefined;
 
   constructor() {
     super(sheet);
-    const head = make('div', 'head', this.#heading, this.status.element);
+    const head = make('div', 'head', make('h2', 'heading', this.#heading), this.status.element);
     const foot = make('div', 'foot', this.#foot);
     const card = make('section', 'card', head, this.#list.element, this.#message, foot);
     card.part.add('card');

@@ -8,7 +8,9 @@ export const leaderboardCss = `
 .row {
   position: relative;
   display: grid;
-  grid-template-columns: 2rem 2.25rem minmax(0, 1fr) auto auto;
+  grid-template-columns: 2rem 2.25rem minmax(0, 1fr);
+  grid-auto-columns: auto;
+  grid-auto-flow: column;
   align-items: center;
   gap: .75rem;
   min-block-size: var(--rostrum-row-height, 3.25rem);
@@ -58,12 +60,13 @@ export const leaderboardCss = `
   font-weight: 650;
 }
 .name { overflow: hidden; font-weight: 550; text-overflow: ellipsis; white-space: nowrap; }
-.move { color: var(--_gain); font-size: .75rem; font-weight: 650; font-variant-numeric: tabular-nums; opacity: 0; }
+.move { color: var(--_gain); font-size: .75rem; font-weight: 650; font-variant-numeric: tabular-nums; }
+.move:empty { display: none; }
 .score { font-weight: 650; font-variant-numeric: tabular-nums; text-align: end; }
 .row.blank .bone { block-size: .75rem; }
 .row.blank .monogram.bone { block-size: 2.25rem; border-radius: 50%; }
 @container (max-width: 22rem) {
-  .row { grid-template-columns: 1.75rem minmax(0, 1fr) auto auto; gap: .5rem; padding-inline: .5rem; }
+  .row { grid-template-columns: 1.75rem minmax(0, 1fr); gap: .5rem; padding-inline: .5rem; }
   .monogram { display: none; }
 }
 @media (forced-colors: active) {

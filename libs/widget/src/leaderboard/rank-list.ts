@@ -2,7 +2,6 @@ import type { BoardState } from '@rostrum/client';
 import { make, setAttribute, setText } from '../element/dom.ts';
 import { mayMove } from '../element/motion.ts';
 import type { Numbers } from '../element/numbers.ts';
-import { english, fill } from '../element/texts.ts';
 import { hueOf, initialsOf } from './monogram.ts';
 import { placesRisen, sharesOf } from './rank-changes.ts';
 import { Ticker } from './ticker.ts';
@@ -15,6 +14,8 @@ interface Row {
   move: HTMLElement;
   score: HTMLElement;
   share: HTMLElement;
+  /** The fading of `move`, while it lasts. */
+  praise?: Animation;
 }
 
 const MOVE: KeyframeAnimationOptions = { duration: 550, easing: 'cubic-bezier(.2, .8, .2, 1)' };
@@ -85,13 +86,13 @@ export class RankList {
     monogram.setAttribute('aria-hidden', 'true');
     monogram.style.setProperty('--hue', String(hueOf(memberId)));
     // `bdi`: a name in another direction must not turn its neighbours around.
-    const name = make('bdi', 'name', memberId);
+    const name = make('span', 'name', make('bdi', '', memberId));
     name.title = memberId;
     const move = make('span', 'move');
     move.setAttribute('aria-hidden', 'true');
     const score = make('span', 'score');
     const element = make('li', 'row', share, rank, monogram, name, move, score);
-    const row = { element, rank, move, score, share };
+    const row: Row = { element, rank, move, score, share };
     this.#rows.set(memberId, row);
     return row;
   }
@@ -133,8 +134,9 @@ export class RankList {
 
   #praise(row: Row, risen: number): void {
     setText(row.move, `▲ ${this.#numbers.score(risen)}`);
-    row.move.title = fill(english.movedUp, { count: this.#numbers.score(risen) });
-    row.move.animate({ opacity: [1, 1, 0] }, { duration: GLOW_MS, easing: 'ease-in' });
+    row.praise?.cancel();
+    row.praise = row.move.animate({ opacity: [1, 1, 0] }, { duration: GLOW_MS, easing: 'ease-in' });
+    row.praise.addEventListener('finish', () => setText(row.move, ''));
     const glow = 'color-mix(in oklab, var(--_gain) 22%, var(--_surface))';
     row.element.animate(
       { backgroundColor: [glow, 'var(--_surface)'] },

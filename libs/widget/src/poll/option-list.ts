@@ -35,6 +35,8 @@ export class OptionList {
   }
 
   show(view: OptionView, numbers: Numbers): void {
+    const isPlain = !view.isVotable && view.chosen.length === 0;
+    this.element.toggleAttribute('data-plain', isPlain);
     const known = new Set(view.options.map(({ id }) => id));
     for (const [id, { element }] of this.#rows) {
       if (known.has(id)) continue;
@@ -61,11 +63,11 @@ export class OptionList {
     const bar = make('span', 'bar');
     const tick = make('span', 'tick');
     tick.setAttribute('aria-hidden', 'true');
-    const label = make('bdi', 'label');
+    const label = make('bdi', '');
     const share = make('span', 'share');
-    const votes = make('span', 'votes');
+    const votes = make('bdi', 'votes');
     const counts = make('span', 'counts', votes, share);
-    const button = make('button', 'option', bar, tick, label, counts);
+    const button = make('button', 'option', bar, tick, make('span', 'label', label), counts);
     button.type = 'button';
     button.addEventListener('click', () => this.#onChoose(optionId));
     const element = make('li', '', button);

@@ -30,14 +30,14 @@ const sheet = styleSheet(themeCss, pollCss);
 export class RostrumPoll extends LiveElement<PollState> {
   static readonly observedAttributes = [...SHARED_ATTRIBUTES, 'poll', 'voter-token'];
 
-  readonly #question = make('h2', 'heading');
+  readonly #question = make('bdi', '');
   readonly #options = new OptionList((optionId) => this.#choose(optionId));
   readonly #blank = make('div', 'blank', make('span', 'bone'), make('span', 'bone'));
   readonly #fault = make('p', 'fault');
   readonly #cast = make('button', 'button');
   readonly #retract = make('button', 'link', english.retract);
-  readonly #ballots = make('span', '');
-  readonly #hint = make('span', '');
+  readonly #ballots = make('bdi', '');
+  readonly #hint = make('bdi', '');
   /** Present where this page may vote. */
   #rest: RostrumClient | undefined;
   #rules: PollView | undefined;
@@ -57,7 +57,7 @@ export class RostrumPoll extends LiveElement<PollState> {
     this.#retract.type = 'button';
     this.#cast.addEventListener('click', () => void this.#vote(this.#draft ?? []));
     this.#retract.addEventListener('click', () => void this.#takeBack());
-    const head = make('div', 'head', this.#question, this.status.element);
+    const head = make('div', 'head', make('h2', 'heading', this.#question), this.status.element);
     const actions = make('div', 'actions', this.#cast, this.#retract);
     const foot = make('div', 'foot', this.#hint, this.#ballots);
     const body = [this.#options.element, this.#blank, this.#fault, actions, foot];
@@ -82,6 +82,8 @@ export class RostrumPoll extends LiveElement<PollState> {
     this.#generation += 1;
     this.#draft = undefined;
     this.#isBusy = false;
+    this.#memory = undefined;
+    this.#rules = undefined;
     setText(this.#fault, '');
     const poll = this.attribute('poll');
     const token = this.liveToken();
@@ -168,18 +170,20 @@ export class RostrumPoll extends LiveElement<PollState> {
   }
 
   async #vote(choices: readonly string[]): Promise<void> {
+    const memory = this.#memory;
     await this.#change(async (rest, poll) => {
       await rest.castBallot(poll, 'me', { choices: [...choices] });
-      this.#memory?.keep(choices);
+      memory?.keep(choices);
       const init = { detail: { choices: [...choices] }, bubbles: true };
       this.dispatchEvent(new CustomEvent('rostrum-vote', init));
     });
   }
 
   async #takeBack(): Promise<void> {
+    const memory = this.#memory;
     await this.#change(async (rest, poll) => {
       await rest.retractBallot(poll, 'me');
-      this.#memory?.keep([]);
+      memory?.keep([]);
     });
   }
 

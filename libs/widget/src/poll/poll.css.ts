@@ -55,6 +55,8 @@ export const pollCss = `
   border-width: 0 2px 2px 0;
   transform: rotate(45deg);
 }
+.options[data-plain] .tick { display: none; }
+.options[data-plain] .option { grid-template-columns: minmax(0, 1fr) auto; }
 .option[aria-disabled="true"][aria-pressed="false"] .tick { border-color: transparent; }
 .option[aria-busy="true"] .tick { animation: breathe .5s ease-in-out infinite alternate; }
 .label { font-weight: 550; overflow-wrap: anywhere; }
@@ -82,7 +84,6 @@ export const pollCss = `
 .fault:empty { display: none; }
 .blank { display: grid; gap: .5rem; padding: .25rem 1.25rem .75rem; }
 .blank .bone { block-size: 2.875rem; border-radius: calc(var(--_radius) - 5px); }
-.blank:not([hidden]) ~ .foot { visibility: hidden; }
 @container (max-width: 22rem) {
   .votes { display: none; }
 }
