@@ -87,7 +87,12 @@ export function periodAt(key: PeriodKey, timezone: string, atMs: number): Period
   const day = Temporal.Instant.fromEpochMilliseconds(atMs)
     .toZonedDateTimeISO(timezone)
     .toPlainDate();
-  return periodFrom(key, RULES[key].floor(day), timezone);
+  const start = RULES[key].floor(day);
+  const period = periodFrom(key, start, timezone);
+  if (atMs < (period.endsAtMs ?? atMs + 1)) return period;
+  // Clocks went back over midnight, so a date that had ended came again (America/St_Johns until
+  // 2011). The instant belongs to the period that had begun.
+  return periodFrom(key, start.add(RULES[key].step), timezone);
 }
 
 /** When `period` stops being kept, given how many closed periods of its kind stay readable. */
@@ -110,7 +115,7 @@ export function parsePeriodId(id: string, timezone: string): Period | undefined 
     if (!RULES[key].pattern.test(id)) continue;
     try {
       const period = periodFrom(key, RULES[key].parse(id), timezone);
-      return period.id === id ? period : undefined;
+      return period.id === id && isReal(period) ? period : undefined;
     } catch {
       return undefined;
     }
@@ -118,10 +123,16 @@ export function parsePeriodId(id: string, timezone: string): Period | undefined 
   return undefined;
 }
 
+/** A zone that crossed the date line left a day out (Pacific/Apia, 2011-12-30). */
+function isReal(period: Period): boolean {
+  return (period.startsAtMs ?? 0) < (period.endsAtMs ?? 0);
+}
+
 /** Whether the runtime knows `timezone` as an IANA zone. */
 export function isTimezone(timezone: string): boolean {
   try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timezone);
+    // Unlike Temporal, it takes no zone out of a whole date and time.
+    new Intl.DateTimeFormat('en', { timeZone: timezone });
     return !/^[+-]/.test(timezone);
   } catch {
     return false;
