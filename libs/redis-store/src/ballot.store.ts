@@ -21,8 +21,6 @@ import { type KeySpace, writeKeys } from './keys.ts';
 import type { WriteLimits } from './ranking.store.ts';
 import { decodeAnswer, decodePosition, errorCode, integer, list, text, tuples } from './replies.ts';
 
-const GRAVE_SECONDS = 3600;
-
 export class RedisBallotStore implements BallotStore {
   readonly #redis: RedisConnections;
   readonly #keys: KeySpace;
@@ -35,10 +33,18 @@ export class RedisBallotStore implements BallotStore {
   }
 
   async install(poll: Poll, status: PollStatus): Promise<void> {
+    const keys = this.#keys.poll(poll);
     await this.#redis.run(
       'installDefinition',
-      [this.#keys.poll(poll).state],
-      [poll.id, poll.configVersion, encodeDefinition(poll), status],
+      [keys.state],
+      [
+        keys.base,
+        poll.id,
+        poll.configVersion,
+        encodeDefinition(poll),
+        poll.createdAt.getTime(),
+        status,
+      ],
     );
   }
 
@@ -74,10 +80,7 @@ export class RedisBallotStore implements BallotStore {
     };
   }
 
-  async retract(
-    poll: Poll,
-    voterId: string,
-  ): Promise<{ removed: boolean; position: LogPosition }> {
+  async retract(poll: Poll, voterId: string): Promise<{ removed: boolean; position: LogPosition }> {
     const keys = this.#keys.poll(poll);
     const reply = await this.#redis.run('retractBallot', writeKeys(keys), [
       keys.base,
@@ -109,10 +112,7 @@ export class RedisBallotStore implements BallotStore {
     };
   }
 
-  async read(
-    poll: Poll,
-    voterId: string | undefined,
-  ): Promise<PollState & { hasVoted: boolean }> {
+  async read(poll: Poll, voterId: string | undefined): Promise<PollState & { hasVoted: boolean }> {
     const keys = this.#keys.poll(poll);
     const reply = await this.#redis.run(
       'readPoll',
@@ -140,11 +140,7 @@ export class RedisBallotStore implements BallotStore {
 
   async drop(poll: Poll): Promise<void> {
     const keys = this.#keys.poll(poll);
-    await this.#redis.run(
-      'dropPoll',
-      [keys.state, keys.dirty],
-      [keys.base, poll.id, GRAVE_SECONDS],
-    );
+    await this.#redis.run('dropResource', [keys.state, keys.dirty], [keys.base, poll.id]);
   }
 }
 
@@ -155,9 +151,7 @@ export function decodeTally(tally: unknown): [optionId: string, votes: number][]
 /** Choices in the poll's own order: the same choices are the same ballot in whatever order they came. */
 function ballotArguments(poll: Poll, ballot: BallotInput): string[] {
   const chosen = new Set(ballot.choices);
-  const choices = joinChoices(
-    poll.options.filter(({ id }) => chosen.has(id)).map(({ id }) => id),
-  );
+  const choices = joinChoices(poll.options.filter(({ id }) => chosen.has(id)).map(({ id }) => id));
   const fingerprint =
     ballot.ballotId === undefined
       ? ''

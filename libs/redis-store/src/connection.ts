@@ -37,6 +37,9 @@ export class RedisConnections {
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_TIMEOUT_MS,
+      // A server that stands still: commands wait behind those in flight, so without this the next
+      // ones would only begin to count their time when the first had run out of theirs.
+      socketTimeout: COMMAND_TIMEOUT_MS,
     });
     for (const [name, script] of Object.entries(SCRIPTS)) {
       this.commands.defineCommand(name, script);
@@ -55,6 +58,12 @@ export class RedisConnections {
       (...parameters: (string | number)[]) => Promise<unknown>
     >;
     return commands[name](...keys, ...args).catch(refuse);
+  }
+
+  /** Calls back now, if the connection for commands is ready, and whenever it is ready again. */
+  onReady(listener: () => void): void {
+    this.commands.on('ready', listener);
+    if (this.commands.status === 'ready') listener();
   }
 
   async ready(): Promise<void> {
@@ -90,7 +99,8 @@ export class RedisConnections {
   }
 }
 
-const TRANSIENT_REPLY = /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MISCONF|OOM|BUSY|NOREPLICAS)/;
+const TRANSIENT_REPLY =
+  /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MISCONF|OOM|BUSY|NOREPLICAS)/;
 
 /** Faults of the connection or the server become `store.unavailable`; bugs stay what they are. */
 export function toDomainError(error: unknown): unknown {

@@ -16,6 +16,8 @@ import { list, text } from './replies.ts';
 /** How many buried entries a partition keeps for a person to look at. */
 const MAX_DEAD = 10_000;
 const FIRST_PARTITION = 1;
+/** How much longer than asked a blocking read may take before its connection is given up. */
+const READ_GRACE_MS = 2000;
 
 export interface EventLogConnections {
   /** For blocking reads. */
@@ -33,11 +35,18 @@ export class RedisEventLog implements EventLog {
   readonly #keys: KeySpace;
   readonly #reader: Redis;
   readonly #waiters: PersistedWaiters;
+  /** Partitions of which entries may have been delivered without reaching us. */
+  readonly #inDoubt = new Set<number>();
 
   constructor(redis: RedisConnections, keys: KeySpace, connections: EventLogConnections) {
     this.#redis = redis;
     this.#keys = keys;
     this.#reader = connections.reader;
+    // Sent again after a reconnect, a read would pass over what the first one had been given.
+    Object.assign(connections.reader.options, {
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+    });
     this.#waiters = new PersistedWaiters(redis, keys, connections.subscriber);
   }
 
@@ -72,12 +81,19 @@ export class RedisEventLog implements EventLog {
     return this.#read(group, partitions, count, '0', undefined);
   }
 
+  /** Begins with entries that were delivered but lost with a connection, so that none is passed over. */
   async readNew(
     group: ConsumerGroup,
     partitions: readonly number[],
     count: number,
     blockMs: number,
   ): Promise<StreamEntry[]> {
+    const doubtful = partitions.filter((partition) => this.#inDoubt.has(partition));
+    if (doubtful.length > 0) {
+      const missed = await this.readPending(group, doubtful, count);
+      if (missed.length > 0) return missed;
+      for (const partition of doubtful) this.#inDoubt.delete(partition);
+    }
     return this.#read(group, partitions, count, '>', blockMs);
   }
 
@@ -89,6 +105,8 @@ export class RedisEventLog implements EventLog {
     blockMs: number | undefined,
   ): Promise<StreamEntry[]> {
     const streams = partitions.map((partition) => this.#keys.partition(partition).events);
+    // A peer that vanished without a word would leave the read waiting for ever.
+    const overdue = setTimeout(() => this.#reader.disconnect(true), (blockMs ?? 0) + READ_GRACE_MS);
     const reply = await this.#reader
       .call(
         'XREADGROUP',
@@ -97,8 +115,10 @@ export class RedisEventLog implements EventLog {
         ...['STREAMS', ...streams, ...streams.map(() => from)],
       )
       .catch((error: unknown) => {
+        for (const partition of partitions) this.#inDoubt.add(partition);
         throw toDomainError(error);
-      });
+      })
+      .finally(() => clearTimeout(overdue));
     return readStreams(reply, new Map(streams.map((name, at) => [name, partitions[at] ?? 0])));
   }
 
@@ -115,14 +135,14 @@ export class RedisEventLog implements EventLog {
     entries: readonly StreamEntry[],
   ): Promise<void> {
     const { log, events } = this.#keys.partition(partition);
-    const last = entries.at(-1);
-    if (!last) return;
-    await this.#redis.run('acknowledgeEvents', [log, events], [
-      group,
-      last.event?.position.sequence ?? '',
-      ...entries.map(({ id }) => id),
-    ]);
-    if (last.event) await this.#waiters.announce(last.event.position);
+    // Entries that could not be read have been buried: the others are stored all the same.
+    const position = entries.findLast(({ event }) => event !== undefined)?.event?.position;
+    await this.#redis.run(
+      'acknowledgeEvents',
+      [log, events],
+      [group, position?.sequence ?? '', ...entries.map(({ id }) => id)],
+    );
+    if (position) await this.#waiters.announce(position);
   }
 
   async bury(group: ConsumerGroup, entry: StreamEntry, reason: string): Promise<void> {

@@ -1,10 +1,10 @@
-import {
-  type Feed,
-  type FeedReading,
-  type FeedState,
-  type FeedStore,
-  type PollStatus,
-  type SortOrder,
+import type {
+  Feed,
+  FeedReading,
+  FeedState,
+  FeedStore,
+  PollStatus,
+  SortOrder,
 } from '@rostrum/domain';
 import { decodeTally } from './ballot.store.ts';
 import type { RedisConnections } from './connection.ts';
@@ -19,23 +19,20 @@ const MAX_TAKEN_PER_TICK = 100;
 export class RedisFeedStore implements FeedStore {
   readonly #redis: RedisConnections;
   readonly #keys: KeySpace;
-  readonly #clock: PeriodClock;
 
-  constructor(redis: RedisConnections, keys: KeySpace, clock: PeriodClock) {
+  constructor(redis: RedisConnections, keys: KeySpace, _clock: PeriodClock) {
     this.#redis = redis;
     this.#keys = keys;
-    this.#clock = clock;
   }
 
   async watch(
     feeds: readonly { feed: Feed; limit: number; isNew: boolean }[],
     ttlMs: number,
   ): Promise<void> {
-    const until = this.#clock.nowMs() + ttlMs;
     const byPartition = new Map<number, (string | number)[]>();
     for (const { feed, limit, isNew } of feeds) {
       const { partition, base } = this.#resource(feed);
-      const args = byPartition.get(partition) ?? [until];
+      const args = byPartition.get(partition) ?? [ttlMs];
       const period = feed.kind === 'leaderboard' ? feed.period : '';
       args.push(base, `${period}#${limit}`, isNew ? 1 : 0);
       byPartition.set(partition, args);

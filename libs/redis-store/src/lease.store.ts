@@ -1,6 +1,7 @@
 import type { LeaseRole, LeaseStore } from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
 import { instancesKey, type KeySpace } from './keys.ts';
+import { integer } from './replies.ts';
 
 export class RedisLeaseStore implements LeaseStore {
   readonly #redis: RedisConnections;
@@ -13,15 +14,7 @@ export class RedisLeaseStore implements LeaseStore {
 
   async announce(role: LeaseRole, instanceId: string, ttlMs: number): Promise<number> {
     const key = instancesKey(role);
-    const now = Date.now();
-    // Instances whose clocks are ahead or behind by up to the margin are still counted.
-    const margin = 2 * ttlMs;
-    const [, , alive] = await Promise.all([
-      this.#redis.commands.zadd(key, now, instanceId),
-      this.#redis.commands.zremrangebyscore(key, '-inf', now - margin),
-      this.#redis.commands.zcard(key),
-    ]).catch(refuse);
-    return Math.max(1, alive);
+    return integer(await this.#redis.run('announceInstance', [key], [instanceId, ttlMs]));
   }
 
   async acquire(

@@ -47,7 +47,8 @@ function compareValues(a: number, b: number, sortOrder: SortOrder): number {
  * tests hold the two together.
  *
  * - `best`: the better whole run stays, never the best of two runs mixed.
- * - `latest`: the run with the later time stays; one that arrives late does not replace a newer.
+ * - `latest`: the run with the later time stays, and of two in one millisecond the one that came
+ *   second; one that arrives late does not replace a newer.
  * - `set`: replaces always.
  * - `increment`, `decrement`: adds to, or takes from, the score and every column; the sum must
  *   be finite and, where both terms are exact integers, exact as well.
@@ -67,10 +68,13 @@ export function applySubmission(
     case 'best':
       return compareRuns(submitted, standing, sortOrder, columns) < 0 ? submitted : undefined;
     case 'latest':
-      return submitted.updatedAtMs > standing.updatedAtMs ? submitted : undefined;
+      if (submitted.updatedAtMs > standing.updatedAtMs) return submitted;
+      if (submitted.updatedAtMs < standing.updatedAtMs) return undefined;
+      break;
     case 'set':
-      return compareRuns(submitted, standing, sortOrder, columns) === 0 ? undefined : submitted;
+      break;
   }
+  return compareRuns(submitted, standing, sortOrder, columns) === 0 ? undefined : submitted;
 }
 
 function applySum(

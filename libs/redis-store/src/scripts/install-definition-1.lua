@@ -2,16 +2,26 @@
 Makes a definition of a board or a poll the one in force.
 
 KEYS  1 state
-ARGV  1 id  2 config version  3 definition (JSON)  4 status a new poll begins in, or ''
-      5.. fields and values that other scripts read
+ARGV  1 base  2 id  3 config version  4 definition (JSON)  5 created at (ms)
+      6 status a new poll begins in, or ''  7.. fields and values that other scripts read
 Result 1 installed, 0 refused: a newer one is in force, or the resource was dropped
 ]==]
-local state = redis.call('HMGET', KEYS[1], 'id', 'configVersion', 'dropped')
-if state[3] == ARGV[1] then return 0 end
-if state[1] == ARGV[1] and tonumber(state[2] or '0') > tonumber(ARGV[2]) then return 0 end
-redis.call('HSET', KEYS[1], 'id', ARGV[1], 'configVersion', ARGV[2], 'definition', ARGV[3])
-redis.call('HDEL', KEYS[1], 'dropped')
-redis.call('PERSIST', KEYS[1])
-for at = 5, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[at], ARGV[at + 1]) end
-if ARGV[4] ~= '' then redis.call('HSETNX', KEYS[1], 'status', ARGV[4]) end
+--- @include "forget"
+
+local base, id, created_at = ARGV[1], ARGV[2], tonumber(ARGV[5])
+if redis.call('EXISTS', base .. ':grave:' .. id) == 1 then return 0 end
+
+local state = redis.call('HMGET', KEYS[1], 'id', 'configVersion', 'createdAt')
+if state[1] == id then
+  if tonumber(state[2]) > tonumber(ARGV[3]) then return 0 end
+elseif state[1] then
+  -- Two boards have had this key, and the news of the older one's end did not come through.
+  if tonumber(state[3]) >= created_at then return 0 end
+  forget(KEYS[1], base, state[1])
+end
+
+redis.call('HSET', KEYS[1], 'id', id, 'configVersion', ARGV[3], 'definition', ARGV[4],
+  'createdAt', ARGV[5])
+for at = 7, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[at], ARGV[at + 1]) end
+if ARGV[6] ~= '' then redis.call('HSETNX', KEYS[1], 'status', ARGV[6]) end
 return 1

@@ -12,7 +12,9 @@ ARGV  1 base  2 tenant  3 config version  4 sort order  5 column orders, a lette
         submission id or '', fingerprint, then a value for each column
 Result {'OK', version, epoch, sequence, total, replayed (1/0), answers as JSON}
        answer: {status, score, previous, rank, previous rank, {{period id, score, rank}…}} with
-       status a applied or u unchanged; {'r', code} rejected; {'d', answer} replayed by its id
+       status a applied or u unchanged; {'r', code} rejected; {'d', answer} replayed by its id.
+       Times are judged by this server's clock: a run of a period that is no longer kept is
+       rejected with leaderboard.closed, one from the future with request.invalid.
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'} {'CLOCK', now ms}
 Event  scores.submitted {periods: [[id…]…], items: [[member, operator, score, set, [[period from 1,
        score, prefix, at, metadata]…]]…]}
@@ -32,6 +34,7 @@ local column_count = #ARGV[5]
 local columns_width = column_count * COLUMN_WIDTH
 local prefix_width = columns_width + SEQUENCE_WIDTH
 local MAX_EXACT = 9007199254740991
+local FUTURE_TOLERANCE_MS = 60000
 local NONE = -1
 
 local state = redis.call('HMGET', state_key, 'configVersion', 'version', 'sequence', 'id')
@@ -44,6 +47,8 @@ for index = 1, column_count do
   complemented[index] = (string.sub(ARGV[5], index, index) == 'd') ~= descending
 end
 
+-- Named by the board's id: a board made anew under an old key has never seen these requests.
+local dedupe = base .. ':dedupe:' .. state[4]
 local now = now_ms()
 local cursor = 12
 local sets = {}
@@ -60,6 +65,7 @@ for index = 1, tonumber(ARGV[11]) do
       id = id, rank = base .. ':rank:' .. id, entries = base .. ':entries:' .. id,
       expires = ARGV[cursor + 3],
     }
+    if ARGV[cursor + 3] ~= '' and tonumber(ARGV[cursor + 3]) <= now then periods.closed = true end
     periods.ids[position] = id
     cursor = cursor + 4
   end
@@ -67,7 +73,7 @@ for index = 1, tonumber(ARGV[11]) do
 end
 
 if request_key ~= '' then
-  local answer, mismatch = recall(base .. ':dedupe:request:' .. request_key, ARGV[10])
+  local answer, mismatch = recall(dedupe .. ':request:' .. request_key, ARGV[10])
   if mismatch then return { 'MISMATCH' } end
   if answer then
     local first = cjson.decode(answer)
@@ -141,9 +147,10 @@ local function judge(old, submitted)
   local moved = not old or score ~= old.score or columns ~= old.columns
   if old then
     if operator == 'best' and not stands_higher(score, columns, old) then return nil end
-    if operator == 'latest' and submitted.at <= old.at then return nil end
-    if operator ~= 'latest' and not moved
-      and (operator ~= 'set' or submitted.metadata == old.metadata) then return nil end
+    if operator == 'latest' and submitted.at < old.at then return nil end
+    local news = moved or (operator == 'latest' and submitted.at > old.at)
+      or ((operator == 'latest' or operator == 'set') and submitted.metadata ~= old.metadata)
+    if not news then return nil end
   end
   local metadata = submitted.metadata
   if metadata == '' and old and (operator == 'increment' or operator == 'decrement') then
@@ -183,6 +190,10 @@ local event_items = {}
 -- Judges a submission in all its periods before it writes in any: it counts wholly or not at all.
 local function apply(submitted)
   local periods, member = sets[submitted.set], submitted.member
+  if submitted.at > now + FUTURE_TOLERANCE_MS or submitted.at < -AT_OFFSET then
+    return { 'r', 'request.invalid' }
+  end
+  if periods.closed then return { 'r', 'leaderboard.closed' } end
   local standings, decisions, applies = {}, {}, false
   for index = 1, #periods do
     local old = standing_entry(periods[index], member)
@@ -228,7 +239,7 @@ for at = cursor, #ARGV, stride do
     set = tonumber(ARGV[at + 3]), at = tonumber(ARGV[at + 4]) or now, metadata = ARGV[at + 5],
     values = values, columns = column_count > 0 and encode_columns(values) or '',
   }
-  local dedupe_key = ARGV[at + 6] ~= '' and base .. ':dedupe:submission:' .. ARGV[at + 6]
+  local dedupe_key = ARGV[at + 6] ~= '' and dedupe .. ':submission:' .. ARGV[at + 6]
   local known, mismatch
   if dedupe_key then known, mismatch = recall(dedupe_key, ARGV[at + 7]) end
   local answer
@@ -238,7 +249,10 @@ for at = cursor, #ARGV, stride do
     answer = { 'd', cjson.decode(known) }
   else
     answer = apply(submitted)
-    if dedupe_key then remember(dedupe_key, ARGV[at + 7], cjson.encode(answer), ARGV[7]) end
+    -- A refusal wrote nothing and is not remembered: the run may be accepted when it comes again.
+    if dedupe_key and answer[1] ~= 'r' then
+      remember(dedupe_key, ARGV[at + 7], cjson.encode(answer), ARGV[7])
+    end
   end
   count = count + 1
   answers[count] = answer
@@ -264,7 +278,7 @@ local total = redis.call('ZCARD', sets[1][1].rank)
 local encoded = cjson.encode(answers)
 local version_text = string.format('%.0f', version)
 if request_key ~= '' then
-  remember(base .. ':dedupe:request:' .. request_key, ARGV[10],
+  remember(dedupe .. ':request:' .. request_key, ARGV[10],
     cjson.encode({ version = version_text, total = total, answers = encoded }), ARGV[7])
 end
 return { 'OK', version_text, epoch, position, total, 0, encoded }

@@ -1,0 +1,12 @@
+-- How long an instance that had read the definition before is kept from installing it again.
+local GRAVE_SECONDS = 3600
+
+-- Forgets a board or a poll and everything kept of it, and remembers that it is gone.
+local function forget(state_key, base, id)
+  for _, period in ipairs(redis.call('SMEMBERS', base .. ':periods')) do
+    redis.call('UNLINK', base .. ':rank:' .. period, base .. ':entries:' .. period)
+  end
+  redis.call('UNLINK', state_key, base .. ':periods', base .. ':watchers',
+    base .. ':tally', base .. ':ballots')
+  redis.call('SET', base .. ':grave:' .. id, '', 'EX', GRAVE_SECONDS)
+end
