@@ -16,6 +16,7 @@ export default defineConfig({
         // Pages are split by the router. What several of them share goes into few chunks: left
         // alone it becomes forty, most of them smaller than the request for them.
         codeSplitting: {
+          includeDependenciesRecursively: false,
           groups: [
             {
               name: 'framework',
@@ -24,7 +25,12 @@ export default defineConfig({
             { name: 'schemas', test: /node_modules\/zod\/|libs\/contracts\// },
             { name: 'live', test: /node_modules\/(socket|engine)\.io|libs\/client\// },
             { name: 'components', test: /node_modules\//, minShareCount: 2 },
-            { name: 'shared', test: /apps\/admin\/src\//, minShareCount: 2 },
+            {
+              name: 'shared',
+              test: /admin\/src\/(api|app|feedback|formats|layout|session)\//,
+              minShareCount: 2,
+            },
+            { name: 'forms', test: /admin\/src\/(forms|polls\/form)\//, minShareCount: 2 },
           ],
         },
       },

@@ -21,7 +21,8 @@ export function upload<T>(path: string, file: Blob, options: UploadOptions): Pro
     call.setRequestHeader('accept', 'application/json');
     call.setRequestHeader('content-type', options.contentType);
     for (const [name, value] of Object.entries(csrfHeader())) call.setRequestHeader(name, value);
-    call.upload.onprogress = ({ loaded, total }) => options.onProgress?.(total ? loaded / total : 0);
+    call.upload.onprogress = ({ loaded, total }) =>
+      options.onProgress?.(total ? loaded / total : 0);
     call.onload = () => {
       if (call.status < 200 || call.status > 299) {
         reject(apiErrorFrom(call.status, call.responseText));

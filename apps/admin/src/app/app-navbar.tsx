@@ -1,10 +1,16 @@
 import { AppShell, Burger, Divider, Group, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
 import type { SessionView } from '@rostrum/contracts';
-import { IconBook2, IconChartBar, IconDeviceTv, IconExternalLink, IconTrophy } from '@tabler/icons-react';
+import {
+  IconBook2,
+  IconChartBar,
+  IconDeviceTv,
+  IconExternalLink,
+  IconTrophy,
+} from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
 import { SignOutButton } from '../session/sign-out-button.tsx';
-import { ColorSchemeSwitch } from './color-scheme-switch.tsx';
 import classes from './app-navbar.module.css';
+import { ColorSchemeSwitch } from './color-scheme-switch.tsx';
 import { Logo } from './logo.tsx';
 
 const PAGES = [
@@ -39,7 +45,13 @@ export function AppNavbar({ session, isMenuOpen, onCloseMenu }: AppNavbarProps) 
           </Text>
         </div>
         {isMenuOpen && (
-          <Burger hiddenFrom="md" size="sm" opened onClick={onCloseMenu} aria-label="Close the menu" />
+          <Burger
+            hiddenFrom="md"
+            size="sm"
+            opened
+            onClick={onCloseMenu}
+            aria-label="Close the menu"
+          />
         )}
       </AppShell.Section>
 

@@ -7,7 +7,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from 'react-router/dom';
 import { createQueryClient } from './query-client.ts';
 import { createAppRouter } from './router.tsx';
-import { theme } from './theme.ts';
+import { resolveCssVariables, theme } from './theme.ts';
 
 // The key is repeated in public/color-scheme.js, which runs before this module is loaded.
 const colorSchemeManager = localStorageColorSchemeManager({ key: 'rostrum-color-scheme' });
@@ -18,6 +18,7 @@ export function App() {
   return (
     <MantineProvider
       theme={theme}
+      cssVariablesResolver={resolveCssVariables}
       colorSchemeManager={colorSchemeManager}
       defaultColorScheme="auto"
       deduplicateInlineStyles

@@ -1,4 +1,5 @@
 import {
+  type CSSVariablesResolver,
   createTheme,
   Drawer,
   type MantineColorsTuple,
@@ -57,5 +58,22 @@ export const theme = createTheme({
     Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg' } }),
     Drawer: Drawer.extend({ defaultProps: { position: 'right', size: 'lg' } }),
     Select: Select.extend({ defaultProps: { allowDeselect: false } }),
+  },
+});
+
+/**
+ * What the palettes do not decide: surfaces lie a step above the page, secondary text has a
+ * contrast of 4.5:1 and more, and tinted surfaces stay visible on dark ones.
+ */
+export const resolveCssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: { '--mantine-color-dimmed': '#5f6673', '--mantine-color-placeholder': '#8b92a0' },
+  dark: {
+    '--mantine-color-body': dark[6],
+    '--mantine-color-dimmed': '#9aa1b1',
+    '--mantine-color-iris-light': 'rgb(123 125 235 / 0.18)',
+    '--mantine-color-iris-light-hover': 'rgb(123 125 235 / 0.26)',
+    '--mantine-color-iris-light-color': iris[2],
+    '--mantine-color-anchor': iris[3],
   },
 });

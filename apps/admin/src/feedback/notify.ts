@@ -11,3 +11,14 @@ export function notifyFailed(title: string, error: unknown): void {
   if (isSignedOut(error)) return;
   notifications.show({ title, message: describeError(error), color: 'red', autoClose: 10_000 });
 }
+
+/** Says why the sign-in page is there. */
+export function notifySessionEnded(): void {
+  notifications.show({
+    id: 'session-ended',
+    title: 'Your session has ended',
+    message: 'Sign in again to go on where you were.',
+    color: 'yellow',
+    autoClose: 10_000,
+  });
+}

@@ -1,7 +1,14 @@
 const score = new Intl.NumberFormat('en', { maximumFractionDigits: 20 });
-const hugeScore = new Intl.NumberFormat('en', { notation: 'scientific', maximumFractionDigits: 15 });
+const hugeScore = new Intl.NumberFormat('en', {
+  notation: 'scientific',
+  maximumFractionDigits: 15,
+});
 const count = new Intl.NumberFormat('en');
-const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat('en', {
+  style: 'percent',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
 const bytes = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 /** Beyond this grouping hides more than it shows. */

@@ -11,3 +11,7 @@ export function suggestKey(name: string): string {
     .slice(0, MAX_LENGTH)
     .replace(/[^a-z0-9]+$/, '');
 }
+
+/** What a key looks like, for whoever typed another. */
+export const KEY_FORMAT =
+  'Small letters, digits, dots, dashes and underscores; at most 64, a letter or digit first';

@@ -1,13 +1,24 @@
 import type { FormErrors } from '@mantine/form';
 import type { z } from 'zod';
 
-/** Checks a form's values by a schema of the contract; the faults by the path of the field. */
-export function validateBy(schema: z.ZodType): (values: unknown) => FormErrors {
+/**
+ * Checks a form's values by a schema of the contract; the faults by the path of the field.
+ * `formats` says in words what a field that must match a pattern looks like, by its path with `*`
+ * in place of an index (`options.*.id`).
+ */
+export function validateBy(
+  schema: z.ZodType,
+  formats: Record<string, string> = {},
+): (values: unknown) => FormErrors {
   return (values) => {
     const result = schema.safeParse(values, { error: describeIssue });
     if (result.success) return {};
     const errors: FormErrors = {};
-    for (const issue of result.error.issues) errors[issue.path.join('.')] ??= issue.message;
+    for (const { code, path, message } of result.error.issues) {
+      const place = path.map((step) => (typeof step === 'number' ? '*' : step)).join('.');
+      const format = code === 'invalid_format' ? formats[place] : undefined;
+      errors[path.join('.')] ??= format ?? message;
+    }
     return errors;
   };
 }

@@ -26,7 +26,7 @@ export function SegmentedField<T extends string>(props: SegmentedFieldProps<T>) 
     >
       <SegmentedControl<T>
         fullWidth
-        mt={4}
+        my={4}
         aria-labelledby={labelId}
         data={data}
         value={value}

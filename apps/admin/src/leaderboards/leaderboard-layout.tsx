@@ -2,11 +2,11 @@ import { Badge, Group, Skeleton, Stack } from '@mantine/core';
 import type { LeaderboardView } from '@rostrum/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useOutletContext, useParams } from 'react-router';
-import { CopyText } from '../layout/copy-text.tsx';
 import { ErrorPanel } from '../feedback/error-panel.tsx';
+import { labelOf } from '../forms/choice.ts';
+import { CopyText } from '../layout/copy-text.tsx';
 import { PageHeader } from '../layout/page-header.tsx';
 import { SectionNav } from '../layout/section-nav.tsx';
-import { labelOf } from '../forms/choice.ts';
 import { OPERATORS, SORT_ORDERS } from './leaderboard-choices.ts';
 import { leaderboardQuery } from './leaderboard-queries.ts';
 

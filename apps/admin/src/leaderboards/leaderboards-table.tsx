@@ -3,8 +3,8 @@ import type { LeaderboardView } from '@rostrum/contracts';
 import { IconLock } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { RelativeTime } from '../formats/relative-time.tsx';
-import rows from '../layout/linked-rows.module.css';
 import { labelOf } from '../forms/choice.ts';
+import rows from '../layout/linked-rows.module.css';
 import { OPERATORS, PERIODS, SORT_ORDERS } from './leaderboard-choices.ts';
 
 interface LeaderboardsTableProps {

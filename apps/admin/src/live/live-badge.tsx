@@ -23,7 +23,7 @@ export function LiveBadge({ update }: LiveBadgeProps) {
   const { label, hint } = STATES[name];
   return (
     <Tooltip label={error && name === 'refused' ? error.message : hint}>
-      <span className={classes.badge} data-state={name} role="status" tabIndex={0}>
+      <span className={classes.badge} data-state={name} role="status">
         <span className={classes.dot} aria-hidden="true" />
         {label}
       </span>

@@ -3,12 +3,20 @@ import type { Choice } from '../forms/choice.ts';
 
 export const POLL_TYPES: Choice<PollView['type']>[] = [
   { value: 'single', label: 'Single choice', description: 'Each ballot names one option.' },
-  { value: 'multiple', label: 'Multiple choice', description: 'Each ballot names several options.' },
+  {
+    value: 'multiple',
+    label: 'Multiple choice',
+    description: 'Each ballot names several options.',
+  },
 ];
 
 export const BALLOT_CHANGES: Choice<PollView['ballotChange']>[] = [
   { value: 'none', label: 'Not at all', description: 'A ballot is final once it is cast.' },
-  { value: 'change', label: 'Change', description: 'A voter may choose anew while the poll is open.' },
+  {
+    value: 'change',
+    label: 'Change',
+    description: 'A voter may choose anew while the poll is open.',
+  },
   {
     value: 'retract',
     label: 'Change or take back',
@@ -18,9 +26,21 @@ export const BALLOT_CHANGES: Choice<PollView['ballotChange']>[] = [
 
 export const RESULTS_VISIBILITIES: Choice<PollView['resultsVisibility']>[] = [
   { value: 'always', label: 'Always', description: 'Everybody sees the counts as they grow.' },
-  { value: 'after_vote', label: 'After voting', description: 'A voter sees them once the ballot is in.' },
-  { value: 'after_close', label: 'After closing', description: 'They are shown when the poll is closed.' },
-  { value: 'hidden', label: 'To operators only', description: 'The counts never leave the dashboard.' },
+  {
+    value: 'after_vote',
+    label: 'After voting',
+    description: 'A voter sees them once the ballot is in.',
+  },
+  {
+    value: 'after_close',
+    label: 'After closing',
+    description: 'They are shown when the poll is closed.',
+  },
+  {
+    value: 'hidden',
+    label: 'To operators only',
+    description: 'The counts never leave the dashboard.',
+  },
 ];
 
 export const DURABILITIES: Choice<PollView['durability']>[] = [

@@ -38,7 +38,10 @@ export function PollHeader({ poll }: PollHeaderProps) {
       badges={<StatusBadge status={poll.status} />}
       description={
         <Group gap="xs">
-          <CopyText text={poll.key ?? poll.pollId} label={poll.key ? 'Copy the key' : 'Copy the id'} />
+          <CopyText
+            text={poll.key ?? poll.pollId}
+            label={poll.key ? 'Copy the key' : 'Copy the id'}
+          />
           <span>{labelOf(POLL_TYPES, poll.type)}</span>
         </Group>
       }

@@ -1,9 +1,9 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import type { PollView } from '@rostrum/contracts';
 import { Link } from 'react-router';
-import { labelOf } from '../forms/choice.ts';
 import { countOf } from '../formats/numbers.ts';
 import { RelativeTime } from '../formats/relative-time.tsx';
+import { labelOf } from '../forms/choice.ts';
 import rows from '../layout/linked-rows.module.css';
 import { POLL_TYPES } from './poll-choices.ts';
 import { StatusBadge } from './status-badge.tsx';

@@ -1,5 +1,6 @@
 import type { Login, SessionView } from '@rostrum/contracts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
 import { isSignedOut } from '../api/api-error.ts';
 import { csrfToken } from '../api/csrf-token.ts';
 import { request } from '../api/request.ts';
@@ -49,11 +50,14 @@ export function useSignIn() {
 
 export function useSignOut() {
   const client = useQueryClient();
+  const navigate = useNavigate();
   return useMutation({
     mutationFn: () => request<undefined>('/logout', { method: 'POST' }),
-    onSuccess: () => {
+    onSuccess: async () => {
       csrfToken.set(undefined);
       client.setQueryData(SESSION_KEY, null);
+      // Without the place to come back to, which the gate would keep: the next may be another.
+      await navigate('/sign-in', { replace: true });
     },
   });
 }

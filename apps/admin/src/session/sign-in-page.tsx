@@ -23,7 +23,7 @@ export function SignInPage() {
             Sign in to Rostrum
           </Title>
           <Text c="dimmed" ta="center">
-            {state ? 'Sign in to go on where you were.' : 'Live leaderboards and live polls.'}
+            Live leaderboards and live polls
           </Text>
         </Stack>
         <Paper p="xl" shadow="sm">

@@ -1,6 +1,6 @@
+import { describeChoice } from '../../forms/choice.ts';
 import { FormSection } from '../../forms/form-section.tsx';
 import { SegmentedField } from '../../forms/segmented-field.tsx';
-import { describeChoice } from '../../forms/choice.ts';
 import { DURABILITIES, VISIBILITIES } from '../leaderboard-choices.ts';
 import type { CreateLeaderboardForm } from './create-leaderboard-form.ts';
 

@@ -1,8 +1,7 @@
-import { TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import type { ChangeEvent } from 'react';
 import { suggestKey } from '../../forms/resource-key.ts';
 import type { CreateLeaderboardForm } from './create-leaderboard-form.ts';
-import { FormSection } from '../../forms/form-section.tsx';
 
 interface BasicFieldsProps {
   form: CreateLeaderboardForm;
@@ -18,7 +17,7 @@ export function BasicFields({ form }: BasicFieldsProps) {
   }
 
   return (
-    <FormSection title="Name">
+    <Stack>
       <TextInput
         label="Name"
         placeholder="Arcade high scores"
@@ -38,6 +37,6 @@ export function BasicFields({ form }: BasicFieldsProps) {
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
         {...form.getInputProps('key')}
       />
-    </FormSection>
+    </Stack>
   );
 }

@@ -1,7 +1,9 @@
-import { Button, Divider, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Button, Divider, Drawer, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { notifyDone } from '../../feedback/notify.ts';
+import { focusFirstFault } from '../../forms/focus-first-fault.ts';
+import { FormActions } from '../../forms/form-actions.tsx';
 import { FormAlert } from '../../forms/form-alert.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
 import { useCreateLeaderboard } from '../leaderboard-mutations.ts';
@@ -46,13 +48,14 @@ function CreateLeaderboard({ onClose }: Pick<CreateLeaderboardDrawerProps, 'onCl
           'leaderboard.exists': 'key',
         });
         form.setErrors(fields);
+        focusFirstFault(form, fields);
         setFault(general);
       },
     });
   }
 
   return (
-    <form noValidate onSubmit={form.onSubmit(submit)}>
+    <form noValidate onSubmit={form.onSubmit(submit, (errors) => focusFirstFault(form, errors))}>
       <Stack gap="xl">
         <FormAlert message={fault} />
         <BasicFields form={form} />
@@ -62,14 +65,14 @@ function CreateLeaderboard({ onClose }: Pick<CreateLeaderboardDrawerProps, 'onCl
         <PeriodFields form={form} />
         <Divider />
         <AccessFields form={form} />
-        <Group justify="flex-end">
+        <FormActions>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" loading={create.isPending}>
             Create leaderboard
           </Button>
-        </Group>
+        </FormActions>
       </Stack>
     </form>
   );

@@ -1,5 +1,6 @@
 import { useForm } from '@mantine/form';
 import { createLeaderboard } from '@rostrum/contracts';
+import { KEY_FORMAT } from '../../forms/resource-key.ts';
 import { validateBy } from '../../forms/schema-errors.ts';
 import type { NewLeaderboard } from '../leaderboard-mutations.ts';
 
@@ -31,7 +32,10 @@ const checkedFields = createLeaderboard.omit({ timezone: true }).loose();
 export function useCreateLeaderboardForm() {
   return useForm<CreateLeaderboardValues>({
     initialValues: INITIAL,
-    validate: validateBy(checkedFields),
+    validate: validateBy(checkedFields, {
+      key: KEY_FORMAT,
+      'columns.*.key': 'Letters, digits and underscores; at most 32, a small letter first',
+    }),
   });
 }
 

@@ -21,7 +21,7 @@ export function PeriodFields({ form }: PeriodFieldsProps) {
   return (
     <FormSection title="Periods" description="One submission counts in all of them at once.">
       <Input.Wrapper
-        label="Periods"
+        label="Kinds"
         labelElement="div"
         labelProps={{ id: labelId }}
         error={form.errors.periods}

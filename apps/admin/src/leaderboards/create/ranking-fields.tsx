@@ -1,7 +1,7 @@
 import { Select, Switch } from '@mantine/core';
+import { describeChoice } from '../../forms/choice.ts';
 import { FormSection } from '../../forms/form-section.tsx';
 import { SegmentedField } from '../../forms/segmented-field.tsx';
-import { describeChoice } from '../../forms/choice.ts';
 import { OPERATORS, SORT_ORDERS } from '../leaderboard-choices.ts';
 import { ColumnsEditor } from './columns-editor.tsx';
 import type { CreateLeaderboardForm } from './create-leaderboard-form.ts';

@@ -12,8 +12,12 @@ export function MemberStanding({ entry }: MemberStandingProps) {
   const columns = Object.entries(entry.columns ?? {});
   return (
     <Stack gap="md">
-      <SimpleGrid cols={3} component="dl" m={0}>
-        <Figure label="Rank" value={formatCount(entry.rank)} note={`of ${formatCount(entry.total)}`} />
+      <SimpleGrid cols={3} spacing="xs" component="dl" m={0}>
+        <Figure
+          label="Rank"
+          value={formatCount(entry.rank)}
+          note={`of ${formatCount(entry.total)}`}
+        />
         <Figure label="Score" value={formatScore(entry.score)} />
         <Figure label="Percentile" value={entry.percentile.toFixed(1)} />
       </SimpleGrid>

@@ -37,24 +37,14 @@ export function outlineCsv(head: string): FileOutline {
 
 /** The first `count` rows of a CSV as RFC 4180 describes it. */
 function parseRows(text: string, count: number): string[][] {
+  const field = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/y;
   const rows: string[][] = [[]];
-  let field = '';
-  let isQuoted = false;
-  for (let index = 0; index <= text.length; index += 1) {
-    const character = text[index];
-    if (isQuoted && character !== undefined) {
-      const isEscapedQuote = character === '"' && text[index + 1] === '"';
-      if (isEscapedQuote) index += 1;
-      if (character === '"' && !isEscapedQuote) isQuoted = false;
-      else field += character;
-    } else if (character === '"' && field === '') isQuoted = true;
-    else if (character === ',' || character === '\n' || character === undefined) {
-      rows.at(-1)?.push(character === ',' ? field : field.replace(/\r$/, ''));
-      field = '';
-      if (character !== '\n') continue;
-      if (rows.length === count) return rows;
-      rows.push([]);
-    } else field += character;
+  for (let match = field.exec(text); match; match = field.exec(text)) {
+    const [, quoted, plain = '', end] = match;
+    rows.at(-1)?.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    const isLast = end === '' || (end !== ',' && rows.length === count);
+    if (isLast) return rows;
+    if (end !== ',') rows.push([]);
   }
   return rows;
 }

@@ -2,9 +2,9 @@ import { Button, FileInput, Progress, Stack, Text } from '@mantine/core';
 import type { JobView, LeaderboardView } from '@rostrum/contracts';
 import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { useState } from 'react';
+import { formatBytes } from '../../formats/numbers.ts';
 import { FormAlert } from '../../forms/form-alert.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
-import { formatBytes } from '../../formats/numbers.ts';
 import { type FileOutline, outlineFile } from './file-columns.ts';
 import {
   guessMapping,

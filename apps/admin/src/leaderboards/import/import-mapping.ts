@@ -15,7 +15,13 @@ export interface ImportMapping {
 }
 
 /** Names under which the server reports faults, and the form shows them. */
-export const IMPORT_FIELDS = ['memberColumn', 'scoreColumn', 'occurredAtColumn', 'skip', 'operator'];
+export const IMPORT_FIELDS = [
+  'memberColumn',
+  'scoreColumn',
+  'occurredAtColumn',
+  'skip',
+  'operator',
+];
 
 const LIKELY = {
   memberColumn: ['memberid', 'member', 'player', 'playerid', 'userid', 'user', 'name'],

@@ -26,11 +26,11 @@ export function LiveBoardTable({ board, entries }: LiveBoardTableProps) {
       </Table.Caption>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w={64}>Rank</Table.Th>
-          <Table.Th w={56}>
+          <Table.Th w={56}>Rank</Table.Th>
+          <Table.Th w={{ base: 36, sm: 56 }} px={0}>
             <VisuallyHidden>Places gained or lost since the page was opened</VisuallyHidden>
           </Table.Th>
-          <Table.Th>Member</Table.Th>
+          <Table.Th pl={{ base: 4, sm: 'md' }}>Member</Table.Th>
           {board.columns.map(({ key }) => (
             <Table.Th key={key} ta="right" visibleFrom="sm">
               {key}
@@ -51,7 +51,9 @@ export function LiveBoardTable({ board, entries }: LiveBoardTableProps) {
             <Table.Td px={0}>
               <RankMove rank={entry.rank} firstRank={firstRanks.get(entry.memberId)} />
             </Table.Td>
-            <Table.Td className={classes.member}>{entry.memberId}</Table.Td>
+            <Table.Td className={classes.member} pl={{ base: 4, sm: 'md' }}>
+              {entry.memberId}
+            </Table.Td>
             {board.columns.map(({ key }) => (
               <Table.Td key={key} ta="right" visibleFrom="sm" c="dimmed">
                 {entry.columns?.[key] === undefined ? '–' : formatScore(entry.columns[key])}

@@ -2,9 +2,10 @@ import { Button, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/c
 import type { LeaderboardView, SubmissionResult } from '@rostrum/contracts';
 import { useState } from 'react';
 import { ApiError } from '../../api/api-error.ts';
+import { describeChoice } from '../../forms/choice.ts';
+import { focusFirstFault } from '../../forms/focus-first-fault.ts';
 import { FormAlert } from '../../forms/form-alert.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
-import { describeChoice } from '../../forms/choice.ts';
 import { OPERATORS } from '../leaderboard-choices.ts';
 import { useSubmitScore } from '../leaderboard-mutations.ts';
 import { SubmissionOutcome } from './submission-outcome.tsx';
@@ -39,6 +40,7 @@ export function SubmitScoreCard({ board }: SubmitScoreCardProps) {
         const { fields, general } = spreadProblem(error, SUBMIT_SCORE_FIELDS);
         setOutcome(undefined);
         form.setErrors(fields);
+        focusFirstFault(form, fields);
         setFault(general);
       },
     });
@@ -52,7 +54,7 @@ export function SubmitScoreCard({ board }: SubmitScoreCardProps) {
       <Text size="sm" c="dimmed" mb="md">
         {describeChoice(OPERATORS, form.values.operator)}
       </Text>
-      <form noValidate onSubmit={form.onSubmit(submit)}>
+      <form noValidate onSubmit={form.onSubmit(submit, (errors) => focusFirstFault(form, errors))}>
         <Stack gap="sm">
           <FormAlert message={fault} />
           <TextInput

@@ -1,14 +1,25 @@
-import { Button, Group, NumberInput, Paper, Select, Stack, Switch, TextInput, Title } from '@mantine/core';
+import {
+  Button,
+  Group,
+  NumberInput,
+  Paper,
+  Select,
+  Stack,
+  Switch,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { type LeaderboardView, updateLeaderboard } from '@rostrum/contracts';
 import { useState } from 'react';
 import { notifyDone } from '../../feedback/notify.ts';
 import { changedFields } from '../../forms/changed-fields.ts';
+import { describeChoice } from '../../forms/choice.ts';
+import { focusFirstFault } from '../../forms/focus-first-fault.ts';
 import { FormAlert } from '../../forms/form-alert.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
 import { validateBy } from '../../forms/schema-errors.ts';
 import { SegmentedField } from '../../forms/segmented-field.tsx';
-import { describeChoice } from '../../forms/choice.ts';
 import { DURABILITIES, OPERATORS, VISIBILITIES } from '../leaderboard-choices.ts';
 import { useUpdateLeaderboard } from '../leaderboard-mutations.ts';
 
@@ -42,6 +53,7 @@ export function SettingsForm({ board }: SettingsFormProps) {
       onError: (error) => {
         const { fields, general } = spreadProblem(error, Object.keys(values));
         form.setErrors(fields);
+        focusFirstFault(form, fields);
         setFault(general);
       },
     });
@@ -52,7 +64,7 @@ export function SettingsForm({ board }: SettingsFormProps) {
       <Title order={2} size="h4" mb="md" id="settings-title">
         Settings
       </Title>
-      <form noValidate onSubmit={form.onSubmit(submit)}>
+      <form noValidate onSubmit={form.onSubmit(submit, (errors) => focusFirstFault(form, errors))}>
         <Stack>
           <FormAlert message={fault} />
           <TextInput label="Name" autoComplete="off" {...form.getInputProps('name')} />

@@ -1,7 +1,9 @@
-import { Button, Divider, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Button, Divider, Drawer, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { notifyDone } from '../../feedback/notify.ts';
+import { focusFirstFault } from '../../forms/focus-first-fault.ts';
+import { FormActions } from '../../forms/form-actions.tsx';
 import { FormAlert } from '../../forms/form-alert.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
 import { OptionsEditor } from '../form/options-editor.tsx';
@@ -41,13 +43,14 @@ function CreatePoll({ onClose }: Pick<CreatePollDrawerProps, 'onClose'>) {
       onError: (error) => {
         const { fields, general } = spreadProblem(error, POLL_FIELDS, { 'poll.exists': 'key' });
         form.setErrors(fields);
+        focusFirstFault(form, fields);
         setFault(general);
       },
     });
   }
 
   return (
-    <form noValidate onSubmit={form.onSubmit(submit)}>
+    <form noValidate onSubmit={form.onSubmit(submit, (errors) => focusFirstFault(form, errors))}>
       <Stack gap="xl">
         <FormAlert message={fault} />
         <QuestionFields form={form} isNew isDraft />
@@ -55,14 +58,14 @@ function CreatePoll({ onClose }: Pick<CreatePollDrawerProps, 'onClose'>) {
         <OptionsEditor form={form} isDraft />
         <Divider />
         <RuleFields form={form} />
-        <Group justify="flex-end">
+        <FormActions>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" loading={create.isPending}>
             Create poll
           </Button>
-        </Group>
+        </FormActions>
       </Stack>
     </form>
   );

@@ -8,12 +8,11 @@ import type { MoveDirection } from './use-option-moves.ts';
 interface OptionRowProps {
   form: PollForm;
   index: number;
-  isDraft: boolean;
   isRemovable: boolean;
   onMove: (direction: MoveDirection) => void;
 }
 
-export function OptionRow({ form, index, isDraft, isRemovable, onMove }: OptionRowProps) {
+export function OptionRow({ form, index, isRemovable, onMove }: OptionRowProps) {
   const [isOpen, details] = useDisclosure(hasDetailFault(form, index));
   const { options } = form.values;
   const number = index + 1;
@@ -28,43 +27,38 @@ export function OptionRow({ form, index, isDraft, isRemovable, onMove }: OptionR
           aria-label={`Option ${number}`}
           placeholder={`Option ${number}`}
           autoComplete="off"
-          disabled={!isDraft}
           {...form.getInputProps(`options.${index}.label`)}
         />
-        {isDraft && (
-          <ActionIcon.Group>
-            <RowAction
-              label={`Move option ${number} up`}
-              Icon={IconArrowUp}
-              data-move="up"
-              disabled={index === 0}
-              onClick={() => onMove('up')}
-            />
-            <RowAction
-              label={`Move option ${number} down`}
-              Icon={IconArrowDown}
-              data-move="down"
-              disabled={index === options.length - 1}
-              onClick={() => onMove('down')}
-            />
-            <RowAction
-              label={`Id and image of option ${number}`}
-              Icon={IconAdjustments}
-              aria-expanded={isOpen}
-              onClick={details.toggle}
-            />
-            <RowAction
-              label={`Remove option ${number}`}
-              Icon={IconTrash}
-              disabled={!isRemovable}
-              onClick={() => form.removeListItem('options', index)}
-            />
-          </ActionIcon.Group>
-        )}
+        <ActionIcon.Group>
+          <RowAction
+            label={`Move option ${number} up`}
+            Icon={IconArrowUp}
+            data-move="up"
+            disabled={index === 0}
+            onClick={() => onMove('up')}
+          />
+          <RowAction
+            label={`Move option ${number} down`}
+            Icon={IconArrowDown}
+            data-move="down"
+            disabled={index === options.length - 1}
+            onClick={() => onMove('down')}
+          />
+          <RowAction
+            label={`Id and image of option ${number}`}
+            Icon={IconAdjustments}
+            aria-expanded={isOpen}
+            onClick={details.toggle}
+          />
+          <RowAction
+            label={`Remove option ${number}`}
+            Icon={IconTrash}
+            disabled={!isRemovable}
+            onClick={() => form.removeListItem('options', index)}
+          />
+        </ActionIcon.Group>
       </Group>
-      {isDraft && (isOpen || hasDetailFault(form, index)) && (
-        <OptionDetails form={form} index={index} />
-      )}
+      {(isOpen || hasDetailFault(form, index)) && <OptionDetails form={form} index={index} />}
     </li>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Input, VisuallyHidden } from '@mantine/core';
+import { Button, Input, List, Text, VisuallyHidden } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { FormSection } from '../../forms/form-section.tsx';
 import { OptionRow } from './option-row.tsx';
@@ -16,21 +16,40 @@ interface OptionsEditorProps {
 }
 
 export function OptionsEditor({ form, isDraft }: OptionsEditorProps) {
+  return isDraft ? <EditableOptions form={form} /> : <FixedOptions form={form} />;
+}
+
+type OptionsProps = Pick<OptionsEditorProps, 'form'>;
+
+function FixedOptions({ form }: OptionsProps) {
+  return (
+    <FormSection title="Options" description="Fixed since the poll was opened.">
+      <List type="ordered" spacing="xs">
+        {form.values.options.map(({ rowId, id, label }) => (
+          <List.Item key={rowId}>
+            {label}{' '}
+            <Text span size="xs" c="dimmed" ff="monospace">
+              {id}
+            </Text>
+          </List.Item>
+        ))}
+      </List>
+    </FormSection>
+  );
+}
+
+function EditableOptions({ form }: OptionsProps) {
   const { options } = form.values;
   const { list, announcement, move } = useOptionMoves(form);
 
   return (
     <FormSection title="Options" description="Shown to the voters in this order.">
-      {!isDraft && (
-        <Alert color="gray">Options are fixed once the poll has been opened.</Alert>
-      )}
       <ol ref={list} className={classes.list}>
         {options.map((option, index) => (
           <OptionRow
             key={option.rowId}
             form={form}
             index={index}
-            isDraft={isDraft}
             isRemovable={options.length > MIN_OPTIONS}
             onMove={(direction) => move(index, direction)}
           />
@@ -38,7 +57,7 @@ export function OptionsEditor({ form, isDraft }: OptionsEditorProps) {
       </ol>
       {form.errors.options && <Input.Error role="alert">{form.errors.options}</Input.Error>}
       <VisuallyHidden role="status">{announcement}</VisuallyHidden>
-      {isDraft && options.length < MAX_OPTIONS && (
+      {options.length < MAX_OPTIONS && (
         <Button
           variant="default"
           size="xs"

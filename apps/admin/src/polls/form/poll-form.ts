@@ -1,5 +1,6 @@
 import { type FormErrors, useForm } from '@mantine/form';
 import { createPoll } from '@rostrum/contracts';
+import { KEY_FORMAT } from '../../forms/resource-key.ts';
 import { validateBy } from '../../forms/schema-errors.ts';
 import { type PollValues, toNewPoll } from './poll-values.ts';
 
@@ -17,7 +18,11 @@ export const POLL_FIELDS = [
   'visibility',
 ];
 
-const checkPoll = validateBy(createPoll);
+const checkPoll = validateBy(createPoll, {
+  key: KEY_FORMAT,
+  'options.*.id': 'Letters, digits, dots, dashes and underscores; at most 64',
+  'options.*.imageUrl': 'Enter an address that begins with https:// or http://',
+});
 
 export function usePollForm(initialValues: PollValues) {
   return useForm<PollValues>({ initialValues, validate: validatePoll });

@@ -1,6 +1,5 @@
-import { NumberInput, SimpleGrid, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
 import { describeChoice } from '../../forms/choice.ts';
-import { FormSection } from '../../forms/form-section.tsx';
 import { SegmentedField } from '../../forms/segmented-field.tsx';
 import { POLL_TYPES } from '../poll-choices.ts';
 import type { PollForm } from './poll-form.ts';
@@ -15,7 +14,7 @@ interface QuestionFieldsProps {
 export function QuestionFields({ form, isNew, isDraft }: QuestionFieldsProps) {
   const { type } = form.values;
   return (
-    <FormSection title="Question">
+    <Stack>
       <Textarea
         label="Question"
         placeholder="Which song should open the show?"
@@ -66,6 +65,6 @@ export function QuestionFields({ form, isNew, isDraft }: QuestionFieldsProps) {
           />
         </SimpleGrid>
       )}
-    </FormSection>
+    </Stack>
   );
 }

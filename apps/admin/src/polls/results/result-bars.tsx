@@ -44,7 +44,11 @@ function ResultBar({ option, isLeading, isFinal }: ResultBarProps) {
           <span className={classes.label}>
             {label}
             {isLeading && (
-              <IconCrown size={16} className={classes.crown} aria-label={isFinal ? 'won' : 'leads'} />
+              <IconCrown
+                size={16}
+                className={classes.crown}
+                aria-label={isFinal ? 'won' : 'leads'}
+              />
             )}
           </span>
           <span className={classes.numbers}>
@@ -53,7 +57,10 @@ function ResultBar({ option, isLeading, isFinal }: ResultBarProps) {
           </span>
         </div>
         <div className={classes.track} aria-hidden="true">
-          <div className={classes.bar} style={{ transform: `scaleX(${Math.min(share, 1)})` }} />
+          <div
+            className={classes.bar}
+            style={{ transform: `translateX(${(Math.min(share, 1) - 1) * 100}%)` }}
+          />
         </div>
       </div>
     </li>

@@ -3,6 +3,7 @@ import type { PollView } from '@rostrum/contracts';
 import { useState } from 'react';
 import { notifyDone } from '../../feedback/notify.ts';
 import { changedFields } from '../../forms/changed-fields.ts';
+import { focusFirstFault } from '../../forms/focus-first-fault.ts';
 import { FormAlert } from '../../forms/form-alert.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
 import { OptionsEditor } from '../form/options-editor.tsx';
@@ -36,6 +37,7 @@ export function PollSettingsForm({ poll }: PollSettingsFormProps) {
       onError: (error) => {
         const { fields, general } = spreadProblem(error, POLL_FIELDS);
         form.setErrors(fields);
+        focusFirstFault(form, fields);
         setFault(general);
       },
     });
@@ -43,7 +45,7 @@ export function PollSettingsForm({ poll }: PollSettingsFormProps) {
 
   return (
     <Paper p="lg">
-      <form noValidate onSubmit={form.onSubmit(submit)}>
+      <form noValidate onSubmit={form.onSubmit(submit, (errors) => focusFirstFault(form, errors))}>
         <Stack gap="xl">
           <FormAlert message={fault} />
           <QuestionFields form={form} isNew={false} isDraft={isDraft} />
