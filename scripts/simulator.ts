@@ -6,6 +6,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { backoffMs, delay, RostrumClient, RostrumError } from '@rostrum/client';
 
@@ -38,6 +39,8 @@ const ACTIVITY = PLAYERS.map((_, index) => 1 / (index + 3));
 const STREAK_WEIGHT = 1.2;
 const STREAK_MS = 12_000;
 
+const DEFAULT_DEMO = join(process.env['ROSTRUM_DATA_DIR'] ?? '.rostrum', 'demo.json');
+
 const VOTER_POOL = 400;
 const TOKEN_TTL_SECONDS = 600;
 const AWAY_BASE_MS = 1000;
@@ -46,7 +49,7 @@ const CLOSED_POLL_MS = 10_000;
 
 const HELP = `Sends demo traffic through the public API until it is stopped.
 
-  --demo <file>   demo.json as written by npm start   (.rostrum/demo.json)
+  --demo <file>   demo.json as written by npm start   (${DEFAULT_DEMO})
   --help          this text`;
 
 const between = (min: number, max: number) => min + Math.random() * (max - min);
@@ -149,7 +152,7 @@ function castVotes(client: RostrumClient, demo: Demo, signal: AbortSignal): Prom
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      demo: { type: 'string', default: '.rostrum/demo.json' },
+      demo: { type: 'string', default: DEFAULT_DEMO },
       help: { type: 'boolean', default: false },
     },
   });

@@ -1,0 +1,89 @@
+import type { RostrumClient, SubmissionInput } from '@rostrum/client';
+import { RostrumError } from '@rostrum/client';
+import type { LeaderboardView } from '@rostrum/contracts';
+import type { Operator } from '@rostrum/domain';
+import { type ReplayOptions, UsageError } from './options.ts';
+import type { Progress } from './progress.ts';
+import { readSubmission } from './row-submission.ts';
+import { readRows } from './rows.ts';
+import type { Tally } from './tally.ts';
+
+/** The board, created where it is missing and that is wanted. */
+export async function openBoard(
+  client: RostrumClient,
+  options: ReplayOptions,
+): Promise<LeaderboardView> {
+  const { leaderboard: key, operator, periods } = options;
+  try {
+    return await client.getLeaderboard(key);
+  } catch (error) {
+    const isMissing = error instanceof RostrumError && error.code === 'leaderboard.not_found';
+    if (!isMissing) throw error;
+    if (!options.create) {
+      throw new UsageError(`There is no leaderboard "${key}". With --create it is made.`);
+    }
+  }
+  return client.createLeaderboard({ key, name: key, periods, ...(operator && { operator }) });
+}
+
+/** What to send as `operator`, if anything: boards need not take another one than their own. */
+export function overrideFor(
+  board: LeaderboardView,
+  operator: Operator | undefined,
+): Operator | undefined {
+  if (operator === undefined || operator === board.operator) return undefined;
+  if (board.allowOperatorOverride) return operator;
+  throw new UsageError(
+    `The leaderboard "${board.key}" has the operator ${board.operator} and takes no other one.`,
+  );
+}
+
+export interface ReplayRun {
+  client: RostrumClient;
+  board: LeaderboardView;
+  operatorOverride: Operator | undefined;
+  options: ReplayOptions;
+  runId: string;
+  tally: Tally;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+/**
+ * Sends the file, batch after batch, each after the answer to the one before: rows take effect in
+ * the order of the file, and memory holds one batch.
+ */
+export async function replay(run: ReplayRun): Promise<void> {
+  const { options, tally, progress, signal, runId, operatorOverride } = run;
+  const meaning = { ...options, runId, operatorOverride };
+  let batch: SubmissionInput[] = [];
+  let lines: number[] = [];
+  const send = async () => {
+    if (batch.length === 0) return;
+    const { results } = await run.client.submitScores(run.board.key, batch, { signal });
+    tally.settle(results, lines);
+    batch = [];
+    lines = [];
+  };
+  for await (const row of readRows(options.file, options.format, columnsOf(options))) {
+    signal.throwIfAborted();
+    tally.read += 1;
+    const reading = readSubmission(row, meaning);
+    if (reading.kind === 'skipped') tally.skip();
+    else if (reading.kind === 'rejected') tally.reject(row.line, reading.reason);
+    else {
+      lines.push(row.line);
+      if (batch.push(reading.submission) === options.batch) await send();
+    }
+    progress.show(row.bytesRead, tally.read);
+  }
+  await send();
+}
+
+function columnsOf(options: ReplayOptions): string[] {
+  const { memberColumn, scoreColumn, occurredAtColumn, where, skip } = options;
+  const filters = [...where, ...skip].map(({ column }) => column);
+  return [memberColumn, scoreColumn, occurredAtColumn, ...filters].filter(
+    (column) => column !== undefined,
+  );
+}
