@@ -1,4 +1,4 @@
-import { Button, EmptyState } from '@mantine/core';
+import { Button, EmptyState, Title } from '@mantine/core';
 import { IconMapQuestion } from '@tabler/icons-react';
 import { Link } from 'react-router';
 
@@ -8,7 +8,11 @@ export function NotFoundPage() {
       py={80}
       variant="light"
       icon={<IconMapQuestion />}
-      title="There is no such page"
+      title={
+        <Title order={1} size="h3">
+          There is no such page
+        </Title>
+      }
       description="The address may be mistyped, or what it showed has been deleted."
     >
       <title>Not found · Rostrum</title>

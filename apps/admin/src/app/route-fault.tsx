@@ -1,4 +1,4 @@
-import { Button, EmptyState } from '@mantine/core';
+import { Button, EmptyState, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useRouteError } from 'react-router';
 
@@ -14,7 +14,11 @@ export function RouteFault() {
       variant="light"
       color="red"
       icon={<IconAlertTriangle />}
-      title="This page could not be shown"
+      title={
+        <Title order={1} size="h3">
+          This page could not be shown
+        </Title>
+      }
       description={error instanceof Error ? error.message : 'The reason is not known.'}
     >
       <title>Fault · Rostrum</title>

@@ -37,6 +37,8 @@ const dark: MantineColorsTuple = [
   '#08090c',
 ];
 
+const closeButtonProps = { 'aria-label': 'Close' };
+
 export const theme = createTheme({
   colors: { iris, dark },
   primaryColor: 'iris',
@@ -55,8 +57,8 @@ export const theme = createTheme({
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'lg' } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 250 } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg' } }),
-    Drawer: Drawer.extend({ defaultProps: { position: 'right', size: 'lg' } }),
+    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', closeButtonProps } }),
+    Drawer: Drawer.extend({ defaultProps: { position: 'right', size: 'lg', closeButtonProps } }),
     Select: Select.extend({ defaultProps: { allowDeselect: false } }),
   },
 });
@@ -67,10 +69,17 @@ export const theme = createTheme({
  */
 export const resolveCssVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': '#5f6673', '--mantine-color-placeholder': '#8b92a0' },
+  light: {
+    '--mantine-color-dimmed': '#5f6673',
+    '--mantine-color-placeholder': '#6f7683',
+    '--mantine-color-error': '#c92a2a',
+    '--mantine-color-teal-light-color': '#07684b',
+  },
   dark: {
     '--mantine-color-body': dark[6],
     '--mantine-color-dimmed': '#9aa1b1',
+    '--mantine-color-placeholder': '#8a90a0',
+    '--mantine-color-error': '#ff8787',
     '--mantine-color-iris-light': 'rgb(123 125 235 / 0.18)',
     '--mantine-color-iris-light-hover': 'rgb(123 125 235 / 0.26)',
     '--mantine-color-iris-light-color': iris[2],

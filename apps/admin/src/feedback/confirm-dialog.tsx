@@ -74,7 +74,7 @@ function ConfirmForm(props: ConfirmFormProps) {
           </Button>
           <Button
             type="submit"
-            color={isDestructive ? 'red' : undefined}
+            color={isDestructive ? 'red.8' : undefined}
             disabled={!isReady}
             loading={isBusy}
           >

@@ -4,12 +4,13 @@ interface FormWithInputs {
   getInputNode: (path: string) => HTMLElement | null;
 }
 
-/** Puts the focus on the first field that is at fault, so that nobody has to look for it. */
+/** Puts the focus on the first field of the page that is at fault: nobody has to look for it. */
 export function focusFirstFault(form: FormWithInputs, errors: FormErrors): void {
-  for (const path of Object.keys(errors)) {
-    const input = form.getInputNode(path);
-    if (!input) continue;
-    input.focus();
-    return;
-  }
+  const inputs = Object.keys(errors)
+    .map((path) => form.getInputNode(path))
+    .filter((input) => input !== null);
+  const [first] = inputs.toSorted((a, b) =>
+    a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1,
+  );
+  first?.focus();
 }

@@ -1,4 +1,4 @@
-import { Button, Divider, Group, Paper, Stack } from '@mantine/core';
+import { Button, Divider, Group, Paper, Stack, Title } from '@mantine/core';
 import type { PollView } from '@rostrum/contracts';
 import { useState } from 'react';
 import { notifyDone } from '../../feedback/notify.ts';
@@ -44,7 +44,10 @@ export function PollSettingsForm({ poll }: PollSettingsFormProps) {
   }
 
   return (
-    <Paper p="lg">
+    <Paper p="lg" component="section" aria-labelledby="settings-title">
+      <Title order={2} size="h4" mb="md" id="settings-title">
+        Settings
+      </Title>
       <form noValidate onSubmit={form.onSubmit(submit, (errors) => focusFirstFault(form, errors))}>
         <Stack gap="xl">
           <FormAlert message={fault} />
