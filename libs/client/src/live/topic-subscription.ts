@@ -57,7 +57,8 @@ export class TopicSubscription<State> {
   #connection = 0;
   #isConnected = false;
   #isAsking = false;
-  #askAgain = false;
+  /** An answer newer than the one under way, or than the state held, is wanted. */
+  #isDue = false;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The name under which the service sends frames, where it differs from the one asked for. */
@@ -110,8 +111,8 @@ export class TopicSubscription<State> {
 
   frame(frame: Frame): void {
     this.#update(receiveFrame(this.#view, frame, this.#rules));
-    if (!this.#view.inStep) this.#askSoon(this.#link.random() * this.#link.resyncJitterMs);
-    else this.#cancelTimer();
+    if (!this.#view.inStep) this.#askSoon(this.#jitterMs());
+    else if (!this.#isDue) this.#cancelTimer();
   }
 
   pollState(message: PollStateMessage): void {
@@ -119,15 +120,16 @@ export class TopicSubscription<State> {
     if (next === this.#view) return;
     this.#update(next);
     // Closing may lift the veil over the counts; only a snapshot brings them.
-    const isVeiled = next.state !== undefined && this.#rules.isVeiled(next.state);
-    if (isVeiled) this.#askSoon(this.#link.random() * this.#link.resyncJitterMs);
+    if (next.state === undefined || !this.#rules.isVeiled(next.state)) return;
+    this.#isDue = true;
+    this.#askSoon(this.#jitterMs());
   }
 
   /** Asks for a snapshot now: what this client may see has changed, or more of it is wanted. */
   refresh(): void {
     this.#cancelTimer();
     if (!this.#isConnected) return;
-    if (this.#isAsking) this.#askAgain = true;
+    if (this.#isAsking) this.#isDue = true;
     else void this.#ask();
   }
 
@@ -142,13 +144,13 @@ export class TopicSubscription<State> {
     const connection = this.#connection;
     const limit = Math.max(1, ...Array.from(this.#listeners, (one) => one.limit));
     this.#isAsking = true;
-    this.#askAgain = false;
+    this.#isDue = false;
     const outcome = await this.#subscribe(limit);
     if (connection !== this.#connection) return;
     this.#isAsking = false;
     if (outcome instanceof RostrumError) this.#failed(outcome);
     else this.#answered(outcome, limit);
-    if (this.#askAgain) this.refresh();
+    if (this.#isDue) this.refresh();
   }
 
   async #subscribe(limit: number): Promise<Subscribed | RostrumError> {
@@ -184,6 +186,10 @@ export class TopicSubscription<State> {
     if (error.problem === undefined) return;
     this.#error = error;
     this.#tellAll();
+  }
+
+  #jitterMs(): number {
+    return this.#link.random() * this.#link.resyncJitterMs;
   }
 
   #retryDelayMs(): number {
