@@ -15,8 +15,9 @@ export interface PollValues {
   key: string;
   type: PollView['type'];
   options: OptionValues[];
-  /** Empty where the server decides. */
+  /** Empty for one. */
   minChoices: number | '';
+  /** Empty for as many as there are options. */
   maxChoices: number | '';
   ballotChange: PollView['ballotChange'];
   resultsVisibility: PollView['resultsVisibility'];
@@ -59,7 +60,7 @@ export function valuesOf(poll: PollView): PollValues {
       imageUrl: option.imageUrl ?? '',
     })),
     minChoices: poll.minChoices,
-    maxChoices: poll.maxChoices,
+    maxChoices: poll.maxChoices === poll.options.length ? '' : poll.maxChoices,
     ballotChange,
     resultsVisibility,
     durability,
@@ -81,7 +82,14 @@ export function toNewPoll(values: PollValues): NewPoll {
 /** What can be changed: options and bounds of choice only while the poll is a draft. */
 export function toChanges(values: PollValues, isDraft: boolean): UpdatePoll {
   if (!isDraft) return toChangeable(values);
-  return { ...toChangeable(values), options: toOptions(values.options), ...toBounds(values) };
+  const { type, options, minChoices, maxChoices } = values;
+  // A bound that was emptied has to be said: left out, it would stay as it was.
+  const bounds = { minChoices: minChoices || 1, maxChoices: maxChoices || options.length };
+  return {
+    ...toChangeable(values),
+    options: toOptions(options),
+    ...(type === 'multiple' && bounds),
+  };
 }
 
 function toChangeable(values: PollValues) {
@@ -97,6 +105,7 @@ function toOptions(options: OptionValues[]) {
   }));
 }
 
+/** Bounds that were left empty are left to the server. */
 function toBounds({ type, minChoices, maxChoices }: PollValues) {
   if (type === 'single') return {};
   return {
