@@ -81,15 +81,14 @@ function clipChanges(changes: BoardChange[], heldLength: number, limit: number):
 export const pollRules: TopicRules<PollState> = {
   adopt(snapshot, version, _limit, standing) {
     const results = snapshot as PollResultsView;
-    // A frame goes to everybody and cannot say whether this voter has voted; an answer can.
-    const meVoted = results.meVoted ?? standing?.meVoted;
-    return { ...results, version, ...(meVoted === undefined ? {} : { meVoted }) };
+    return { ...recall(standing), ...results, version };
   },
 
   reaches: () => true,
 
   apply(state, changes, version) {
-    return { ...applyCountChanges(state, changes as PollChange[]), version };
+    const { meVoted: _, ...counted } = applyCountChanges(state, changes as PollChange[]);
+    return { ...counted, ...recall(state), version };
   },
 
   slice: (state) => state,
@@ -103,6 +102,14 @@ export const pollRules: TopicRules<PollState> = {
 
   isVeiled: (state) => !state.resultsVisible,
 };
+
+/**
+ * What a frame cannot say, since it goes to everybody: whether this voter has voted. That somebody
+ * has voted is kept; that somebody has not may have changed with this very frame.
+ */
+function recall(standing: PollState | undefined): Pick<PollState, 'meVoted'> {
+  return standing?.meVoted ? { meVoted: true } : {};
+}
 
 export function hasSnapshot(frame: Frame): frame is Frame & { snapshot: unknown } {
   return 'snapshot' in frame;

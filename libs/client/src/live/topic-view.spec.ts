@@ -2,7 +2,7 @@ import type { BoardFrame, BoardSnapshot, EntryView, Frame } from '@rostrum/contr
 import { diffLists } from '@rostrum/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BoardState, boardRules, pollRules } from './topic-rules.ts';
+import { type BoardState, boardRules, type PollState, pollRules } from './topic-rules.ts';
 import {
   emptyView,
   loseConnection,
@@ -206,27 +206,36 @@ describe('a poll view', () => {
   const start = { epoch: 'e0', version: 1, snapshot: results };
 
   it('recomputes shares from changed counts', () => {
-    let view = receiveAnswer(emptyView<typeof results>(), start, 1, pollRules as never);
+    let view = receiveAnswer(emptyView<PollState>(), start, 1, pollRules);
     const changes = [{ optionId: 'b', votes: 5 }, { ballotCount: 8 }];
     const frame: Frame = { topic: 'poll:pl_1', epoch: 'e0', from: 1, to: 2, changes };
-    view = receiveFrame(view, frame, pollRules as never);
+    view = receiveFrame(view, frame, pollRules);
     expect(view.state).toMatchObject({ version: 2, ballotCount: 8 });
     expect(view.state?.options[1]).toMatchObject({ votes: 5, share: 0.625 });
   });
 
   it('remembers that this voter has voted when a frame to everybody cannot say', () => {
-    const view = receiveAnswer(emptyView<typeof results>(), start, 1, pollRules as never);
+    const view = receiveAnswer(emptyView<PollState>(), start, 1, pollRules);
     const { meVoted: _, ...snapshot } = { ...results, ballotCount: 5 };
     const frame: Frame = { topic: 'poll:pl_1', epoch: 'e0', from: 1, to: 2, snapshot };
-    const next = receiveFrame(view, frame, pollRules as never);
+    const next = receiveFrame(view, frame, pollRules);
     expect(next.state).toMatchObject({ ballotCount: 5, meVoted: true });
   });
 
+  it('no longer says that this voter has not voted once the counts have moved', () => {
+    const answer = { ...start, snapshot: { ...results, meVoted: false } };
+    const view = receiveAnswer(emptyView<PollState>(), answer, 1, pollRules);
+    expect(view.state?.meVoted).toBe(false);
+    const changes = [{ optionId: 'b', votes: 2 }, { ballotCount: 5 }];
+    const frame: Frame = { topic: 'poll:pl_1', epoch: 'e0', from: 1, to: 2, changes };
+    expect(receiveFrame(view, frame, pollRules).state).not.toHaveProperty('meVoted');
+  });
+
   it('is final once the poll is closed', () => {
-    const view = receiveAnswer(emptyView<typeof results>(), start, 1, pollRules as never);
+    const view = receiveAnswer(emptyView<PollState>(), start, 1, pollRules);
     const other = { pollId: 'pl_2', status: 'closed' as const, closesAt: null };
-    expect(receivePollState(view, other, pollRules as never)).toBe(view);
-    const closed = receivePollState(view, { ...other, pollId: 'pl_1' }, pollRules as never);
+    expect(receivePollState(view, other, pollRules)).toBe(view);
+    const closed = receivePollState(view, { ...other, pollId: 'pl_1' }, pollRules);
     expect(closed.state).toMatchObject({ status: 'closed', isFinal: true, ballotCount: 4 });
   });
 });

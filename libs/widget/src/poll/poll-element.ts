@@ -42,6 +42,8 @@ export class RostrumPoll extends LiveElement<PollState> {
   #rest: RostrumClient | undefined;
   #rules: PollView | undefined;
   #memory: BallotMemory | undefined;
+  /** The version of the poll with the last ballot in it: what older states say of it is past. */
+  #castVersion = 0;
   /** What is ticked and not cast yet. */
   #draft: readonly string[] | undefined;
   #isBusy = false;
@@ -83,6 +85,7 @@ export class RostrumPoll extends LiveElement<PollState> {
     this.#draft = undefined;
     this.#isBusy = false;
     this.#memory = undefined;
+    this.#castVersion = 0;
     this.#rules = undefined;
     setText(this.#fault, '');
     const poll = this.attribute('poll');
@@ -128,11 +131,11 @@ export class RostrumPoll extends LiveElement<PollState> {
     const voter = voterOf(this.attribute('voter-token') ?? '');
     this.#memory ??= new BallotMemory(this.source, state.pollId, voter);
     // The ballot was taken back elsewhere, or the poll was emptied.
-    if (state.meVoted === false && !this.#isBusy) this.#memory.keep([]);
+    if (state.meVoted === false && state.version >= this.#castVersion) this.#memory.keep([]);
   }
 
   #hasVoted(state: PollState): boolean {
-    return state.meVoted ?? (this.#memory?.choices.length ?? 0) > 0;
+    return state.meVoted === true || (this.#memory?.choices.length ?? 0) > 0;
   }
 
   #mayVote(state: PollState): boolean {
@@ -172,7 +175,8 @@ export class RostrumPoll extends LiveElement<PollState> {
   async #vote(choices: readonly string[]): Promise<void> {
     const memory = this.#memory;
     await this.#change(async (rest, poll) => {
-      await rest.castBallot(poll, 'me', { choices: [...choices] });
+      const { version } = await rest.castBallot(poll, 'me', { choices: [...choices] });
+      this.#castVersion = version;
       memory?.keep(choices);
       const init = { detail: { choices: [...choices] }, bubbles: true };
       this.dispatchEvent(new CustomEvent('rostrum-vote', init));
