@@ -1,1 +1,10 @@
-export {};
+export { EntryReader } from './entries/entry-reader.ts';
+export { EpochMismatchError, PartitionCountError } from './events/errors.ts';
+export { PostgresEventSink } from './events/event-sink.ts';
+export { PostgresImportJobRepository } from './jobs/import-job.repository.ts';
+export { PostgresLeaderboardRepository } from './leaderboards/leaderboard.repository.ts';
+export { migrate } from './migrate.ts';
+export { PostgresPollRepository } from './polls/poll.repository.ts';
+export { createPool, type PoolOptions } from './pool.ts';
+export { PostgresTenantRepository } from './tenancy/tenant.repository.ts';
+export { isUnavailable } from './unavailable.ts';

@@ -1,0 +1,76 @@
+import { EVENT_FORMAT, type EventSink, type LogEvent, type PartitionMark } from '@rostrum/domain';
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../transaction.ts';
+import { foldEvents } from './fold.ts';
+import { marksAfter, newEvents, partitionsOf } from './marks.ts';
+import { ensureMarks, lockMarks } from './partitions.ts';
+import { APPEND_EVENTS, MOVE_MARKS, type Statement } from './statements.ts';
+import { storeOutcome } from './store-outcome.ts';
+
+export class PostgresEventSink implements EventSink {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /**
+   * @throws PartitionCountError when the database was set up with another number
+   * @throws DomainError `store.unavailable`
+   */
+  async ensurePartitions(partitionCount: number): Promise<PartitionMark[]> {
+    return inTransaction(this.#pool, (client) => ensureMarks(client, partitionCount));
+  }
+
+  /**
+   * Holes in the sequence are no fault: an event that cannot be stored is set aside and the log goes
+   * on without it. Entries and ballots whose board or poll was deleted are passed over.
+   * @throws EpochMismatchError when an event is of another epoch than its partition's mark; nothing
+   *   of the batch is stored then
+   * @throws DomainError `store.unavailable`; the batch may have been stored, storing it again is safe
+   */
+  async store(events: readonly LogEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await inTransaction(this.#pool, async (client) => {
+      const marks = await lockMarks(client, partitionsOf(events));
+      const fresh = newEvents(events, marks);
+      if (fresh.length === 0) return;
+      await run(client, APPEND_EVENTS, eventColumns(fresh));
+      await storeOutcome(foldEvents(fresh), (statement, values) => run(client, statement, values));
+      await moveMarks(client, fresh);
+    });
+  }
+}
+
+async function moveMarks(client: PoolClient, events: readonly LogEvent[]): Promise<void> {
+  const moved = marksAfter(events);
+  await run(client, MOVE_MARKS, [
+    moved.map(({ partition }) => partition),
+    moved.map(({ sequence }) => sequence),
+  ]);
+}
+
+/** The type is a column too, so that the log can be searched by it; the body is kept whole. */
+function eventColumns(events: readonly LogEvent[]): unknown[] {
+  return [
+    EVENT_FORMAT,
+    events.map(({ position }) => position.partition),
+    events.map(({ position }) => position.epoch),
+    events.map(({ position }) => position.sequence),
+    events.map(({ tenantId }) => tenantId),
+    events.map(({ resourceId }) => resourceId),
+    events.map(({ body }) => body.type),
+    events.map(({ version }) => version),
+    events.map(({ atMs }) => atMs),
+    events.map(({ body }) => JSON.stringify(body)),
+  ];
+}
+
+async function run(
+  client: PoolClient,
+  statement: Statement,
+  values: unknown[],
+): Promise<{ id: string }[]> {
+  const { rows } = await client.query<{ id: string }>({ ...statement, values });
+  return rows;
+}

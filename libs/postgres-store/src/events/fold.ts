@@ -1,0 +1,95 @@
+import type { LogEvent, PollStatus, StoredEntry } from '@rostrum/domain';
+
+export interface EntryState {
+  leaderboardId: string;
+  period: string;
+  memberId: string;
+  /** `undefined` when the entry is gone. */
+  entry: StoredEntry | undefined;
+  /** Of the event that left it so. */
+  sequence: number;
+}
+
+export interface BallotState {
+  pollId: string;
+  voterId: string;
+  /** `undefined` when the ballot was taken back. */
+  choices: string[] | undefined;
+  atMs: number;
+}
+
+/** What a run of events leaves behind: for each row it touches, the last state only. */
+export interface Outcome {
+  entries: Map<string, EntryState>;
+  ballots: Map<string, BallotState>;
+  /** By poll id. */
+  statuses: Map<string, PollStatus>;
+}
+
+/**
+ * Folds events, given in order, so that every row is written once a batch, however often it moved:
+ * an upsert may not touch a row twice, and a busy member costs no more than an idle one.
+ */
+export function foldEvents(events: readonly LogEvent[]): Outcome {
+  const outcome: Outcome = { entries: new Map(), ballots: new Map(), statuses: new Map() };
+  for (const event of events) foldEvent(outcome, event);
+  return outcome;
+}
+
+function foldEvent(outcome: Outcome, event: LogEvent): void {
+  const { body } = event;
+  switch (body.type) {
+    case 'scores.submitted':
+      for (const { memberId, entries } of body.submissions) {
+        for (const entry of entries) setEntry(outcome, event, entry.period, memberId, entry);
+      }
+      return;
+    case 'entry.removed':
+      for (const period of body.periods) {
+        setEntry(outcome, event, period, body.memberId, undefined);
+      }
+      return;
+    case 'ballots.cast':
+      for (const { voterId, choices } of body.ballots) setBallot(outcome, event, voterId, choices);
+      return;
+    case 'ballot.retracted':
+      setBallot(outcome, event, body.voterId, undefined);
+      return;
+    case 'poll.moved':
+      outcome.statuses.set(event.resourceId, body.to);
+      return;
+    default:
+      // Passing over what a newer version wrote would lose it.
+      throw new Error(`Unknown event: ${JSON.stringify(body satisfies never)}`);
+  }
+}
+
+function setEntry(
+  { entries }: Outcome,
+  { resourceId, position }: LogEvent,
+  period: string,
+  memberId: string,
+  entry: StoredEntry | undefined,
+): void {
+  entries.set(rowKey(resourceId, period, memberId), {
+    leaderboardId: resourceId,
+    period,
+    memberId,
+    entry,
+    sequence: position.sequence,
+  });
+}
+
+function setBallot(
+  { ballots }: Outcome,
+  { resourceId, atMs }: LogEvent,
+  voterId: string,
+  choices: string[] | undefined,
+): void {
+  ballots.set(rowKey(resourceId, voterId), { pollId: resourceId, voterId, choices, atMs });
+}
+
+/** No id holds a control character. */
+function rowKey(...ids: string[]): string {
+  return ids.join('\0');
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { PartitionMark } from '@rostrum/domain';
+import type { PoolClient } from 'pg';
+import { PartitionCountError } from './errors.ts';
+import { LOCK_MARKS } from './statements.ts';
+
+interface MarkRow {
+  partition: number;
+  epoch: string;
+  sequence: string;
+}
+
+/** An arbitrary number that nothing else in the database locks. */
+const LOCK_KEY = 7_204_561_194;
+
+/**
+ * The marks of all partitions, ascending; makes them when there are none.
+ * @throws PartitionCountError when there are some, but another number
+ */
+export async function ensureMarks(client: PoolClient, count: number): Promise<PartitionMark[]> {
+  // Two instances that start at once must not each make its own number of partitions.
+  await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
+  const marks = await readMarks(client);
+  if (marks.length === 0) {
+    await makeMarks(client, count);
+    return readMarks(client);
+  }
+  if (marks.length !== count) throw new PartitionCountError(marks.length, count);
+  return marks;
+}
+
+/** The marks of some partitions, which nobody else moves until the transaction ends. */
+export async function lockMarks(
+  client: PoolClient,
+  partitions: readonly number[],
+): Promise<Map<number, PartitionMark>> {
+  const { rows } = await client.query<MarkRow>({ ...LOCK_MARKS, values: [partitions] });
+  return new Map(rows.map((row) => [row.partition, toMark(row)]));
+}
+
+async function readMarks(client: PoolClient): Promise<PartitionMark[]> {
+  const { rows } = await client.query<MarkRow>(
+    'SELECT partition, epoch, sequence FROM partitions ORDER BY partition',
+  );
+  return rows.map(toMark);
+}
+
+async function makeMarks(client: PoolClient, count: number): Promise<void> {
+  const epochs = Array.from({ length: count }, () => randomUUID());
+  await client.query(
+    `INSERT INTO partitions (partition, epoch)
+     SELECT number - 1, epoch FROM unnest($1::text[]) WITH ORDINALITY AS made (epoch, number)`,
+    [epochs],
+  );
+}
+
+function toMark(row: MarkRow): PartitionMark {
+  return { ...row, sequence: Number(row.sequence) };
+}

@@ -1,0 +1,112 @@
+/**
+ * The statements of the event sink: named, so that a connection plans each once, and each taking
+ * its rows as one array a column, which costs the driver and the server least.
+ *
+ * Times arrive as whole milliseconds; seconds and rest are added apart, because a far date in
+ * milliseconds does not fit the double that `to_timestamp` takes.
+ */
+export interface Statement {
+  name: string;
+  text: string;
+}
+
+const instant = (column: string): string =>
+  `to_timestamp(${column} / 1000) + (${column} % 1000) * interval '1 millisecond'`;
+
+/** In order of partition, so that two batches over the same partitions wait instead of deadlock. */
+export const LOCK_MARKS: Statement = {
+  name: 'lock_marks',
+  text: `
+    SELECT partition, epoch, sequence FROM partitions
+    WHERE partition = ANY ($1::integer[])
+    ORDER BY partition
+    FOR UPDATE`,
+};
+
+export const MOVE_MARKS: Statement = {
+  name: 'move_marks',
+  text: `
+    UPDATE partitions SET sequence = moved.sequence
+    FROM unnest($1::integer[], $2::bigint[]) AS moved (partition, sequence)
+    WHERE partitions.partition = moved.partition`,
+};
+
+/** Before their rows are touched: a deletion takes the board first and its entries after. */
+export const LOCK_LEADERBOARDS: Statement = {
+  name: 'lock_leaderboards',
+  text: 'SELECT id FROM leaderboards WHERE id = ANY ($1::text[]) ORDER BY id FOR KEY SHARE',
+};
+
+export const LOCK_POLLS: Statement = {
+  name: 'lock_polls',
+  text: 'SELECT id FROM polls WHERE id = ANY ($1::text[]) ORDER BY id FOR KEY SHARE',
+};
+
+export const APPEND_EVENTS: Statement = {
+  name: 'append_events',
+  text: `
+    INSERT INTO events
+      (partition, epoch, sequence, format, tenant_id, resource_id, type, version, at, body)
+    SELECT partition, epoch, sequence, $1, tenant_id, resource_id, type, version,
+      ${instant('at_ms')}, body::jsonb
+    FROM unnest($2::integer[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[],
+      $8::bigint[], $9::bigint[], $10::text[])
+      AS event (partition, epoch, sequence, tenant_id, resource_id, type, version, at_ms, body)`,
+};
+
+export const UPSERT_ENTRIES: Statement = {
+  name: 'upsert_entries',
+  text: `
+    INSERT INTO leaderboard_entries
+      (leaderboard_id, period, member_id, score, prefix, updated_at, metadata, sequence)
+    SELECT leaderboard_id, period, member_id, score, prefix, ${instant('updated_at_ms')},
+      metadata::json, sequence
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::double precision[], $5::text[],
+      $6::bigint[], $7::text[], $8::bigint[])
+      AS entry (leaderboard_id, period, member_id, score, prefix, updated_at_ms, metadata, sequence)
+    ON CONFLICT (leaderboard_id, period, member_id) DO UPDATE SET
+      score = excluded.score,
+      prefix = excluded.prefix,
+      updated_at = excluded.updated_at,
+      metadata = excluded.metadata,
+      sequence = excluded.sequence`,
+};
+
+export const DELETE_ENTRIES: Statement = {
+  name: 'delete_entries',
+  text: `
+    DELETE FROM leaderboard_entries AS stored
+    USING unnest($1::text[], $2::text[], $3::text[]) AS gone (leaderboard_id, period, member_id)
+    WHERE stored.leaderboard_id = gone.leaderboard_id
+      AND stored.period = gone.period
+      AND stored.member_id = gone.member_id`,
+};
+
+/** Choices arrive as the text of an array each: arrays of arrays would have to be of one length. */
+export const UPSERT_BALLOTS: Statement = {
+  name: 'upsert_ballots',
+  text: `
+    INSERT INTO ballots (poll_id, voter_id, choices, updated_at)
+    SELECT poll_id, voter_id, choices::text[], ${instant('updated_at_ms')}
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+      AS ballot (poll_id, voter_id, choices, updated_at_ms)
+    ON CONFLICT (poll_id, voter_id) DO UPDATE SET
+      choices = excluded.choices,
+      updated_at = excluded.updated_at`,
+};
+
+export const DELETE_BALLOTS: Statement = {
+  name: 'delete_ballots',
+  text: `
+    DELETE FROM ballots AS stored
+    USING unnest($1::text[], $2::text[]) AS gone (poll_id, voter_id)
+    WHERE stored.poll_id = gone.poll_id AND stored.voter_id = gone.voter_id`,
+};
+
+export const MOVE_POLLS: Statement = {
+  name: 'move_polls',
+  text: `
+    UPDATE polls SET status = moved.status
+    FROM unnest($1::text[], $2::text[]) AS moved (id, status)
+    WHERE polls.id = moved.id`,
+};

@@ -1,0 +1,64 @@
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely';
+import { DatabaseError, type Pool } from 'pg';
+import type { Database } from './schema.ts';
+import { asStoreError } from './unavailable.ts';
+
+/**
+ * Writes statements and cannot run them: that is `rowsOf`. The pool then drops every connection on
+ * which a statement failed, which Kysely's own driver does not, and errors are told apart in one
+ * place.
+ */
+export const query = new Kysely<Database>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+/**
+ * Runs one statement; its rows.
+ * @throws DomainError `store.unavailable`
+ */
+export async function rowsOf<Row>(pool: Pool, statement: Compilable<Row>): Promise<Row[]> {
+  const { sql, parameters } = statement.compile();
+  try {
+    const result = await pool.query(sql, [...parameters]);
+    return result.rows as Row[];
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+export async function firstOf<Row>(
+  pool: Pool,
+  statement: Compilable<Row>,
+): Promise<Row | undefined> {
+  const [row] = await rowsOf(pool, statement);
+  return row;
+}
+
+const UNIQUE_VIOLATION = '23505';
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/** Whether the statement met the unique constraint or index of that name. */
+export function isDuplicate(error: unknown, constraint: string): boolean {
+  return (
+    error instanceof DatabaseError &&
+    error.code === UNIQUE_VIOLATION &&
+    error.constraint === constraint
+  );
+}
+
+/** Whether the statement named a parent row that does not exist. */
+export function isOrphan(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === FOREIGN_KEY_VIOLATION;
+}

@@ -1,0 +1,109 @@
+import type {
+  ApiKeyKind,
+  BallotRules,
+  Durability,
+  ImportMapping,
+  ImportProgress,
+  JobState,
+  PollStatus,
+  PollType,
+  RankingRules,
+  ResultsVisibility,
+  RowRejection,
+  Visibility,
+  VoterIdentity,
+} from '@rostrum/domain';
+import type { ColumnType, Generated } from 'kysely';
+
+/** Read as a value, written as JSON text: the driver would send an array as a PostgreSQL array. */
+type Json<T> = ColumnType<T, string, string>;
+
+/** Read as text, because 64 bits do not fit a number. */
+type BigInteger = ColumnType<string, number, number>;
+
+/** The tables as the driver reads and writes them; see `migrations/`. */
+export interface Database {
+  tenants: {
+    id: string;
+    name: string;
+    signing_secret: string;
+    created_at: Date;
+  };
+  api_keys: {
+    id: string;
+    tenant_id: string;
+    kind: ApiKeyKind;
+    hash: string;
+    allowed_origins: string[];
+    created_at: Date;
+    revoked_at: ColumnType<Date | null, never, Date>;
+  };
+  users: {
+    id: string;
+    tenant_id: string;
+    email: string;
+    password_hash: string;
+    created_at: Generated<Date>;
+  };
+  leaderboards: {
+    id: string;
+    tenant_id: string;
+    key: string;
+    name: string;
+    rules: Json<RankingRules>;
+    durability: Durability;
+    visibility: Visibility;
+    config_version: number;
+    created_at: Date;
+    updated_at: Date;
+  };
+  polls: {
+    id: string;
+    tenant_id: string;
+    key: string | null;
+    question: string;
+    type: PollType;
+    rules: Json<BallotRules>;
+    voter_identity: VoterIdentity;
+    results_visibility: ResultsVisibility;
+    durability: Durability;
+    visibility: Visibility;
+    config_version: number;
+    status: ColumnType<PollStatus, never, never>;
+    created_at: Date;
+    updated_at: Date;
+  };
+  partitions: {
+    partition: number;
+    epoch: string;
+    sequence: ColumnType<string, never, never>;
+  };
+  leaderboard_entries: {
+    leaderboard_id: string;
+    period: string;
+    member_id: string;
+    score: number;
+    prefix: string;
+    updated_at: Date;
+    metadata: Json<unknown>;
+    sequence: BigInteger;
+  };
+  import_jobs: {
+    id: string;
+    tenant_id: string;
+    leaderboard_key: string;
+    state: JobState;
+    mapping: Json<ImportMapping>;
+    progress: Json<ImportProgress>;
+    rejections: Json<RowRejection[]>;
+    error: string | null;
+    created_at: Date;
+    updated_at: Date;
+  };
+  import_chunks: {
+    job_id: string;
+    index: number;
+    bytes: Uint8Array;
+    received_at: Generated<Date>;
+  };
+}
