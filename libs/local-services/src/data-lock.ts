@@ -1,4 +1,5 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalServiceError, systemErrorCode } from './errors.ts';
 import { isRunning, startTimeOf } from './process-table.ts';
@@ -7,6 +8,10 @@ interface Holder {
   pid: number;
   startTime: string;
 }
+
+const ATTEMPTS = 500;
+const RETRY_MS = 20;
+const FORGOTTEN_MS = 5_000;
 
 /**
  * Keeps a second process from using the same folder. The lock is the file `lock` in that folder;
@@ -26,8 +31,9 @@ export class DataLock {
     await mkdir(dataDir, { recursive: true });
     const path = join(dataDir, 'lock');
     const holder: Holder = { pid: process.pid, startTime: await startTimeOf(process.pid) };
-    const content = `${JSON.stringify(holder)}\n`;
-    const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+    const id = randomUUID();
+    const content = `${JSON.stringify({ ...holder, id })}\n`;
+    const draft = `${path}.${id}`;
     await writeFile(draft, content, { mode: 0o600 });
     try {
       await claim(draft, path, dataDir, what);
@@ -45,15 +51,15 @@ export class DataLock {
 
 /** A hard link appears whole or not at all, so nobody ever reads a lock that is half written. */
 async function claim(draft: string, path: string, dataDir: string, what: string): Promise<void> {
-  for (let attempt = 0; attempt < 10; attempt += 1) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
       await link(draft, path);
       return;
     } catch (error) {
       if (systemErrorCode(error) !== 'EEXIST') throw error;
     }
-    const found = await readFile(path, 'utf8').catch(() => '');
-    if (found === '') continue;
+    const found = await readFile(path, 'utf8').catch(() => undefined);
+    if (found === undefined) continue;
     const holder = parseHolder(found);
     if (holder !== undefined && (await isHeld(holder))) {
       throw new LocalServiceError(
@@ -61,7 +67,8 @@ async function claim(draft: string, path: string, dataDir: string, what: string)
           'Stop that one first, or choose another data folder.',
       );
     }
-    await removeStale(path, found);
+    if (await takeOver(draft, path, found)) return;
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
   throw new LocalServiceError(`Could not lock ${dataDir}: others keep taking the lock.`);
 }
@@ -72,19 +79,33 @@ async function isHeld(holder: Holder): Promise<boolean> {
 }
 
 /**
- * Two processes may judge the same lock stale at once. Renaming decides: whoever finds that it
- * moved another lock than the one it judged puts that one back.
+ * Two processes may judge the same lock stale at once, so replacing it takes a second lock, held
+ * for an instant only: whoever has it looks again, and puts its own lock in the place of that one.
  */
-async function removeStale(path: string, judged: string): Promise<void> {
-  const aside = `${path}.stale.${process.pid}`;
+async function takeOver(draft: string, path: string, judged: string): Promise<boolean> {
+  const guard = `${path}.takeover`;
   try {
-    await rename(path, aside);
+    await link(draft, guard);
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return;
-    throw error;
+    if (systemErrorCode(error) !== 'EEXIST') throw error;
+    await removeForgotten(guard);
+    return false;
   }
-  if ((await readFile(aside, 'utf8')) !== judged) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+  try {
+    if ((await readFile(path, 'utf8').catch(() => '')) !== judged) return false;
+    await rename(draft, path);
+    return true;
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+/** Left by a process that was killed at that very instant. */
+async function removeForgotten(guard: string): Promise<void> {
+  const found = await stat(guard).catch(() => undefined);
+  if (found !== undefined && Date.now() - found.ctimeMs > FORGOTTEN_MS) {
+    await rm(guard, { force: true });
+  }
 }
 
 function parseHolder(content: string): Holder | undefined {
