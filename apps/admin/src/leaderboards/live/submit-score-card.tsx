@@ -30,6 +30,7 @@ export function SubmitScoreCard({ board }: SubmitScoreCardProps) {
 
   function submit(values: SubmitScoreValues): void {
     setFault(undefined);
+    setOutcome(undefined);
     submitScore.mutate(submissionId.identify(toSubmission(values, board)), {
       onSuccess: (result) => {
         submissionId.settle();
@@ -38,7 +39,6 @@ export function SubmitScoreCard({ board }: SubmitScoreCardProps) {
       onError: (error) => {
         if (error instanceof ApiError && !error.retryable) submissionId.settle();
         const { fields, general } = spreadProblem(error, SUBMIT_SCORE_FIELDS);
-        setOutcome(undefined);
         form.setErrors(fields);
         focusFirstFault(form, fields);
         setFault(general);

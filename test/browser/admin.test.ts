@@ -1,0 +1,261 @@
+import { RostrumClient } from '@rostrum/client';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../setup/app.ts';
+
+const SWITCHES = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/** How soon after its answer a write has to be seen; the ticker runs ten times a second. */
+const LIVE_TIMEOUT_MS = 5000;
+
+let app: TestApp;
+let browser: Browser;
+/** The public API, as a customer's server calls it. */
+let client: RostrumClient;
+let context: BrowserContext;
+let page: Page;
+/** What the page threw or complained of: every test ends with none. */
+let faults: string[];
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([
+    startTestApp(),
+    chromium.launch({
+      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+      args: SWITCHES,
+    }),
+  ]);
+  client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+});
+
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  page = await context.newPage();
+  faults = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+});
+
+afterEach(async () => {
+  await context.close();
+  expect(faults).toEqual([]);
+});
+
+async function fillSignIn(password = app.adminPassword): Promise<void> {
+  await page.getByLabel('E-mail').fill(app.adminEmail);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+async function signInAt(path: string): Promise<void> {
+  await page.goto(`${app.url}/admin${path}`);
+  await fillSignIn();
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+}
+
+/** The head of the live board as it is shown: member and score, in order. */
+async function shownBoard(): Promise<[member: string, score: string][]> {
+  const rows = await page.locator('tbody tr[data-member-id]').all();
+  return Promise.all(
+    rows.map(
+      async (row): Promise<[string, string]> => [
+        (await row.getAttribute('data-member-id')) ?? '',
+        await row.locator('[data-cell="score"]').innerText(),
+      ],
+    ),
+  );
+}
+
+/** Votes and share of each option, as they are shown. */
+async function shownResults(): Promise<string[]> {
+  const options = await page.locator('li[data-option-id]').all();
+  return Promise.all(
+    options.map(async (option) => (await option.innerText()).split(/\s*\n\s*/).join(' ')),
+  );
+}
+
+async function expectBoard(expected: [member: string, score: string][]): Promise<void> {
+  await expect.poll(shownBoard, { timeout: LIVE_TIMEOUT_MS }).toEqual(expected);
+}
+
+async function expectResults(expected: string[]): Promise<void> {
+  await expect.poll(shownResults, { timeout: LIVE_TIMEOUT_MS }).toEqual(expected);
+}
+
+describe('signing in', () => {
+  it('refuses a wrong password, says so, and lets the right one in', async () => {
+    await page.goto(`${app.url}/admin`);
+    await fillSignIn('not the password');
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.innerText()).toContain('is wrong');
+    expect(new URL(page.url()).pathname).toBe('/admin/sign-in');
+
+    await fillSignIn();
+    await page.getByRole('heading', { name: 'Leaderboards', level: 1 }).waitFor();
+  });
+
+  it('brings an operator to the page that was asked for', async () => {
+    await signInAt('/polls');
+    await page.getByRole('heading', { name: 'Polls', level: 1 }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/admin/polls');
+  });
+
+  it('asks again after signing out, and shows nothing by going back', async () => {
+    await signInAt('/leaderboards');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Password', { exact: true }).waitFor();
+    await page.goto(`${app.url}/admin/leaderboards`);
+    await page.getByLabel('Password', { exact: true }).waitFor();
+    expect(await page.getByRole('navigation', { name: 'Main' }).count()).toBe(0);
+  });
+
+  it('shows the sign-in page when the session ends elsewhere, and comes back from it', async () => {
+    await signInAt('/leaderboards');
+    await page.getByRole('heading', { name: 'Leaderboards', level: 1 }).waitFor();
+    await context.clearCookies();
+    await page.getByRole('link', { name: 'Polls' }).click();
+    await page.getByText('Your session has ended').waitFor();
+    await fillSignIn();
+    await page.getByRole('heading', { name: 'Polls', level: 1 }).waitFor();
+  });
+});
+
+describe('leaderboards', () => {
+  async function createBoard(name: string): Promise<void> {
+    await page.getByRole('button', { name: 'New leaderboard' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill(name);
+    await page.getByRole('button', { name: 'Create leaderboard' }).click();
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    await page.getByText('Nobody is on the board yet').waitFor();
+  }
+
+  async function submit(memberId: string, score: string): Promise<void> {
+    await page.getByLabel('Member', { exact: true }).fill(memberId);
+    await page.getByLabel('Score', { exact: true }).fill(score);
+    await page.getByRole('button', { name: 'Submit score' }).click();
+    await page.getByText(`${memberId} has`).waitFor();
+  }
+
+  it('creates a board, and shows scores from here and from the API the moment they count', async () => {
+    await signInAt('/leaderboards');
+    await createBoard('Pinball league');
+    expect(new URL(page.url()).pathname).toBe('/admin/leaderboards/pinball-league');
+
+    await submit('ada', '1200');
+    await expectBoard([['ada', '1,200']]);
+
+    await client.submitScore('pinball-league', { memberId: 'grace', score: 1500 });
+    await expectBoard([
+      ['grace', '1,500'],
+      ['ada', '1,200'],
+    ]);
+
+    await submit('ada', '9007199254740991');
+    await expectBoard([
+      ['ada', '9,007,199,254,740,991'],
+      ['grace', '1,500'],
+    ]);
+  });
+
+  it('names the field of a key that is taken', async () => {
+    await signInAt('/leaderboards');
+    await createBoard('Taken');
+    await page.getByRole('link', { name: 'Leaderboards' }).first().click();
+    await page.getByRole('button', { name: 'New leaderboard' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Taken');
+    await page.getByRole('button', { name: 'Create leaderboard' }).click();
+    const key = page.getByRole('textbox', { name: 'Key', exact: true });
+    await expect.poll(() => key.getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('changes the name, removes an entry, and deletes the board once its key is typed', async () => {
+    await signInAt('/leaderboards');
+    await createBoard('Old name');
+    await submit('ada', '7');
+
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('New name');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByRole('heading', { name: 'New name', level: 1 }).waitFor();
+
+    await page.getByRole('link', { name: 'Entries' }).click();
+    await page.getByLabel('Look up a member by id').fill('ada');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove from the board' }).click();
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByText('No entries in this period').waitFor();
+
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Delete leaderboard' }).click();
+    const dialog = page.getByRole('dialog');
+    const confirm = dialog.getByRole('button', { name: 'Delete leaderboard' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByRole('textbox').fill('old-name');
+    await confirm.click();
+    await page.getByRole('heading', { name: 'Leaderboards', level: 1 }).waitFor();
+    await expect.poll(() => page.getByRole('link', { name: 'New name' }).count()).toBe(0);
+  });
+
+  it('imports a file and says what became of its rows', async () => {
+    await signInAt('/leaderboards');
+    await createBoard('Imported');
+    await page.getByRole('link', { name: 'Import' }).click();
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'scores.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('player,points\nada,12\ngrace,many\n"Love, A",30\n'),
+    });
+    await page.getByRole('button', { name: 'Start the import' }).click();
+    await page.getByText('The import is complete.').waitFor();
+    expect(await page.getByRole('row', { name: /^2 / }).innerText()).toContain('score');
+
+    await page.getByRole('link', { name: 'Live', exact: true }).click();
+    await expectBoard([
+      ['Love, A', '30'],
+      ['ada', '12'],
+    ]);
+  });
+});
+
+describe('polls', () => {
+  it('creates a poll, opens it, shows votes as they come in, and closes it', async () => {
+    await signInAt('/polls');
+    await page.getByRole('button', { name: 'New poll' }).click();
+    await page.getByRole('textbox', { name: 'Question' }).fill('Tea or coffee?');
+    await page.getByRole('textbox', { name: 'Key', exact: true }).fill('tea-or-coffee');
+    await page.getByLabel('Option 1', { exact: true }).fill('Coffee');
+    await page.getByLabel('Option 2', { exact: true }).fill('Tea');
+    await page.getByRole('button', { name: 'Move option 2 up' }).click();
+    await page.getByRole('button', { name: 'Create poll' }).click();
+    await page.getByRole('heading', { name: 'Tea or coffee?', level: 1 }).waitFor();
+    await expectResults(['Tea 0 votes 0.0%', 'Coffee 0 votes 0.0%']);
+
+    await page.getByRole('button', { name: 'Open poll' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Open poll' }).click();
+    await page.getByRole('button', { name: 'Close poll' }).waitFor();
+
+    await client.castBallot('tea-or-coffee', 'viewer-1', { choices: ['o1'] });
+    await expectResults(['Tea 1 vote 100.0%', 'Coffee 0 votes 0.0%']);
+    await client.castBallot('tea-or-coffee', 'viewer-2', { choices: ['o2'] });
+    await client.castBallot('tea-or-coffee', 'viewer-3', { choices: ['o2'] });
+    await expectResults(['Tea 1 vote 33.3%', 'Coffee 2 votes 66.7%']);
+
+    await page.getByRole('button', { name: 'Close poll' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close poll' }).click();
+    await page.getByText('Closed', { exact: true }).waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Close poll' }).count()).toBe(0);
+  });
+});
