@@ -206,6 +206,18 @@ describe('LiveClient', () => {
     expect(service.subscribes.at(-1)).toMatchObject({ epoch: 'e1', version: 1 });
   });
 
+  it('believes an older version only when the service insists', async () => {
+    service.board = { ...service.board, version: 9 };
+    const seen = watch(connect());
+    await isLive(seen);
+    service.board = { epoch: 'e1', version: 4, snapshot: boardOf(7) };
+    service.socket.conn.close();
+    await expect.poll(() => service.subscribes.length, { timeout: 5000 }).toBe(3);
+    expect(seen.latest()).toMatchObject({ status: 'stale', state: { version: 9 } });
+    await expect.poll(seen.scores, { timeout: 10_000 }).toEqual([7]);
+    expect(service.subscribes).toHaveLength(6);
+  });
+
   it('goes when it is told goodbye and comes back when it was told to', async () => {
     const seen = watch(connect());
     await isLive(seen);
@@ -299,6 +311,18 @@ describe('LiveClient on a poll', () => {
     service.socket.emit('poll:state', { pollId: 'pl_1', status: 'closed', closesAt: null });
     await expect.poll(() => statuses.includes('closed')).toBe(true);
     await expect.poll(() => service.subscribes.length).toBe(3);
+  });
+
+  it('shows the poll as it may be seen now, though that view of it is an older one', async () => {
+    const shown = { ...results, resultsVisible: true, ballotCount: 3 };
+    service.board = { epoch: 'e1', version: 9, snapshot: shown };
+    const client = connect();
+    const seen: (boolean | undefined)[] = [];
+    client.subscribe('poll:lunch', {}, ({ state }) => seen.push(state?.resultsVisible));
+    await expect.poll(() => seen.at(-1)).toBe(true);
+    service.board = { epoch: 'e1', version: 4, snapshot: results };
+    client.refresh('poll:lunch');
+    await expect.poll(() => seen.at(-1)).toBe(false);
   });
 
   it('refuses to vote without a connection rather than later', async () => {

@@ -42,6 +42,8 @@ interface Registered<State> {
   listener: LiveListener<State>;
 }
 
+/** After so many answers older than what is held, the service insists. */
+const MAX_OLDER_ANSWERS = 4;
 const RETRY_BASE_MS = 500;
 const RETRY_MAX_MS = 15_000;
 
@@ -59,6 +61,8 @@ export class TopicSubscription<State> {
   #isAsking = false;
   /** An answer newer than the one under way, or than the state held, is wanted. */
   #isDue = false;
+  /** The next answer shows another view of the topic; its version may be any. */
+  #isOtherView = false;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The name under which the service sends frames, where it differs from the one asked for. */
@@ -78,7 +82,7 @@ export class TopicSubscription<State> {
   add(limit: number, listener: LiveListener<State>): () => void {
     const registered = { limit, listener };
     this.#listeners.add(registered);
-    if (limit > this.#view.limit && this.#isConnected) this.refresh();
+    if (limit > this.#view.limit) this.#askNow();
     this.#tell(registered);
     return () => this.#listeners.delete(registered);
   }
@@ -88,7 +92,7 @@ export class TopicSubscription<State> {
     this.#connection += 1;
     this.#isAsking = false;
     this.#failures = 0;
-    this.refresh();
+    this.#askNow();
   }
 
   disconnected(): void {
@@ -125,12 +129,10 @@ export class TopicSubscription<State> {
     this.#askSoon(this.#jitterMs());
   }
 
-  /** Asks for a snapshot now: what this client may see has changed, or more of it is wanted. */
+  /** What this client may see has changed: asks for it as it may be seen now. */
   refresh(): void {
-    this.#cancelTimer();
-    if (!this.#isConnected) return;
-    if (this.#isAsking) this.#isDue = true;
-    else void this.#ask();
+    this.#isOtherView = true;
+    this.#askNow();
   }
 
   close(): void {
@@ -140,17 +142,28 @@ export class TopicSubscription<State> {
     this.#cancelTimer();
   }
 
+  #askNow(): void {
+    this.#cancelTimer();
+    if (!this.#isConnected) return;
+    if (this.#isAsking) this.#isDue = true;
+    else void this.#ask();
+  }
+
   async #ask(): Promise<void> {
+    const isOtherView = this.#isOtherView;
     const connection = this.#connection;
     const limit = Math.max(1, ...Array.from(this.#listeners, (one) => one.limit));
     this.#isAsking = true;
     this.#isDue = false;
+    this.#isOtherView = false;
     const outcome = await this.#subscribe(limit);
+    const isUnanswered = connection !== this.#connection || outcome instanceof RostrumError;
+    if (isUnanswered && isOtherView) this.#isOtherView = true;
     if (connection !== this.#connection) return;
     this.#isAsking = false;
     if (outcome instanceof RostrumError) this.#failed(outcome);
-    else this.#answered(outcome, limit);
-    if (this.#isDue) this.refresh();
+    else this.#answered(outcome, limit, isOtherView);
+    if (this.#isDue) this.#askNow();
   }
 
   async #subscribe(limit: number): Promise<Subscribed | RostrumError> {
@@ -169,10 +182,11 @@ export class TopicSubscription<State> {
     }
   }
 
-  #answered(answer: Subscribed, limit: number): void {
+  #answered(answer: Subscribed, limit: number, isOtherView: boolean): void {
     this.#error = undefined;
     this.#servedTopic = answer.topic;
-    this.#update(receiveAnswer(this.#view, answer, limit, this.#rules));
+    const mayGoBack = isOtherView || this.#failures >= MAX_OLDER_ANSWERS;
+    this.#update(receiveAnswer(this.#view, answer, limit, this.#rules, mayGoBack));
     const isEnough = this.#view.inStep && this.#view.limit >= limit;
     this.#failures = isEnough ? 0 : this.#failures + 1;
     if (isEnough) this.#cancelTimer();
@@ -199,7 +213,7 @@ export class TopicSubscription<State> {
 
   #askSoon(delayMs: number): void {
     if (!this.#isConnected || this.#isAsking || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => this.refresh(), delayMs);
+    this.#timer = setTimeout(() => this.#askNow(), delayMs);
   }
 
   #cancelTimer(): void {
