@@ -3,7 +3,7 @@ export type Invalidation =
   | { kind: 'api-key'; hash: string }
   | { kind: 'tenant'; tenantId: string }
   | { kind: 'leaderboard'; tenantId: string; key: string }
-  | { kind: 'poll'; tenantId: string; id: string };
+  | { kind: 'poll'; tenantId: string; id: string; key: string | undefined };
 
 /** Tells every instance to forget its copy of something. */
 export interface InvalidationBus {

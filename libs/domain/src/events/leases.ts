@@ -4,12 +4,13 @@ export type LeaseRole = 'persist' | 'tick';
 export interface LeaseStore {
   /** Says that this instance is alive; how many of the role are. */
   announce(role: LeaseRole, instanceId: string, ttlMs: number): Promise<number>;
-  /** Takes free leases among `partitions`; those that were taken. */
+  /** Takes up to `count` free leases among `partitions`, in their order; those that were taken. */
   acquire(
     role: LeaseRole,
     partitions: readonly number[],
     instanceId: string,
     ttlMs: number,
+    count: number,
   ): Promise<number[]>;
   /** Renews leases; those still held. */
   renew(
@@ -19,4 +20,6 @@ export interface LeaseStore {
     ttlMs: number,
   ): Promise<number[]>;
   release(role: LeaseRole, partitions: readonly number[], instanceId: string): Promise<void>;
+  /** Says that this instance is about to end. */
+  retire(role: LeaseRole, instanceId: string): Promise<void>;
 }

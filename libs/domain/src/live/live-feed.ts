@@ -1,6 +1,7 @@
 import type { RankedEntry } from '../leaderboards/ranking.store.ts';
 import type { PollStatus } from '../polls/poll.ts';
-import type { RankedList } from './frame.ts';
+import type { ListChange, RankedList } from './frame.ts';
+import type { CountChange } from './poll-frame.ts';
 import type { Feed } from './topic.ts';
 
 /** A board's top entries or a poll's counts, as of one version. */
@@ -37,8 +38,8 @@ export interface FeedFrame {
 }
 
 export type FeedChanges =
-  | { kind: 'leaderboard'; entries: [index: number, entry: RankedEntry][]; length: number; total: number }
-  | { kind: 'poll'; votes: [optionId: string, count: number][]; ballotCount: number };
+  | { kind: 'leaderboard'; changes: ListChange<RankedEntry>[] }
+  | { kind: 'poll'; changes: CountChange[] };
 
 /** Carries frames to every instance with viewers. Only `edge/live` knows about sockets. */
 export interface LiveFeed {

@@ -1,0 +1,148 @@
+import { Global, Module, type OnApplicationShutdown, Inject, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import {
+  createPool,
+  PostgresEventSink,
+  PostgresImportJobRepository,
+  PostgresLeaderboardRepository,
+  PostgresPollRepository,
+  PostgresTenantRepository,
+} from '@rostrum/postgres-store';
+import {
+  KeySpace,
+  PeriodClock,
+  RedisBallotStore,
+  RedisConnections,
+  RedisEventLog,
+  RedisFeedStore,
+  RedisIdempotencyStore,
+  RedisInvalidationBus,
+  RedisLeaseStore,
+  RedisRankingStore,
+  RedisSessionStore,
+} from '@rostrum/redis-store';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { AccessModule } from './access/access.module.ts';
+import type { Config } from './config.ts';
+import { DurabilityModule } from './durability/durability.module.ts';
+import { AuthGuard } from './edge/http/auth.guard.ts';
+import { EdgeModule } from './edge/http/edge.module.ts';
+import { ProblemFilter } from './edge/http/problem.filter.ts';
+import { ZodPipe } from './edge/http/zod.pipe.ts';
+import { LiveModule } from './edge/live/live.module.ts';
+import { LeaderboardsModule } from './leaderboards/leaderboards.module.ts';
+import { OperationsModule } from './operations/operations.module.ts';
+import { PollsModule } from './polls/polls.module.ts';
+import * as ports from './ports.ts';
+import { ProjectionsModule } from './projections/projections.module.ts';
+import { TenantsModule } from './tenants/tenants.module.ts';
+
+const POOL = Symbol('Pool');
+
+/** What a process holds of the outside world. */
+export interface Stores {
+  config: Config;
+  logger: Logger;
+  redis: RedisConnections;
+  pool: Pool;
+}
+
+/** Opens connections; nothing waits here, so a process starts while its stores are away. */
+export function openStores(config: Config, logger: Logger): Stores {
+  const redis = new RedisConnections({
+    redisUrl: config.redisUrl,
+    name: `rostrum:${config.instanceId}`,
+    onFault: (connection, error) => logger.warn({ connection, reason: error.message }, 'redis'),
+  });
+  return { config, logger, redis, pool: createPool(config.databaseUrl, { max: 10 }) };
+}
+
+/** The only place that binds ports to adapters. */
+@Global()
+@Module({})
+export class PortsModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(RedisConnections) private readonly redis: RedisConnections,
+    @Inject(POOL) private readonly pool: Pool,
+  ) {}
+
+  static bind(stores: Stores): DynamicModule {
+    const { config, logger, redis, pool } = stores;
+    const keys = new KeySpace(config.partitionCount);
+    const clock = new PeriodClock();
+    const limits = {
+      streamCapacity: config.streamCapacity,
+      idempotencyTtlSeconds: config.idempotencyTtlSeconds,
+    };
+    const subscriber = redis.dedicated('news');
+    const log = new RedisEventLog(redis, keys, { reader: redis.dedicated('events'), subscriber });
+    const bindings: [symbol, unknown][] = [
+      [ports.CONFIG, config],
+      [ports.LOGGER, logger],
+      [ports.LEADERBOARD_REPOSITORY, new PostgresLeaderboardRepository(pool)],
+      [ports.POLL_REPOSITORY, new PostgresPollRepository(pool)],
+      [ports.TENANT_REPOSITORY, new PostgresTenantRepository(pool)],
+      [ports.IMPORT_JOB_REPOSITORY, new PostgresImportJobRepository(pool)],
+      [ports.EVENT_SINK, new PostgresEventSink(pool)],
+      [ports.RANKING_STORE, new RedisRankingStore(redis, keys, clock, limits)],
+      [ports.BALLOT_STORE, new RedisBallotStore(redis, keys, limits)],
+      [ports.FEED_STORE, new RedisFeedStore(redis, keys, clock)],
+      [ports.EVENT_LOG, log],
+      [ports.LEASE_STORE, new RedisLeaseStore(redis, keys)],
+      [ports.SESSION_STORE, new RedisSessionStore(redis)],
+      [ports.IDEMPOTENCY_STORE, new RedisIdempotencyStore(redis, keys, config.idempotencyTtlSeconds)],
+      [ports.INVALIDATION_BUS, new RedisInvalidationBus(redis, subscriber)],
+      [ports.STORE_PROBES, probesOf(stores)],
+    ];
+    const providers = [
+      ...bindings.map(([provide, useValue]) => ({ provide, useValue })),
+      { provide: RedisConnections, useValue: redis },
+      { provide: POOL, useValue: pool },
+    ];
+    return { module: PortsModule, providers, exports: bindings.map(([token]) => token) };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.redis.close();
+    await this.pool.end();
+  }
+}
+
+
+function probesOf({ redis, pool }: Stores): ports.StoreProbes {
+  return {
+    redis: async () => {
+      await redis.commands.ping();
+    },
+    postgres: async () => {
+      await pool.query('SELECT 1');
+    },
+  };
+}
+
+@Module({})
+export class ApiModule {
+  static forStores(stores: Stores): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        PortsModule.bind(stores),
+        EdgeModule,
+        AccessModule,
+        DurabilityModule,
+        TenantsModule,
+        LeaderboardsModule,
+        PollsModule,
+        LiveModule,
+        ProjectionsModule,
+        OperationsModule,
+      ],
+      providers: [
+        { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_PIPE, useClass: ZodPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}

@@ -1,0 +1,160 @@
+import type { BoardChange, BoardSnapshot, Frame, PollResultsView } from '@rostrum/contracts';
+import {
+  applyListChanges,
+  diffLists,
+  type FeedFrame,
+  type FeedState,
+  firstOf,
+  type Leaderboard,
+  mayViewResults,
+  type Poll,
+  type RankedEntry,
+  diffCounts,
+} from '@rostrum/domain';
+import { presentEntry } from '../../leaderboards/leaderboards.presenter.ts';
+import { presentResults } from '../../polls/polls.presenter.ts';
+
+/**
+ * What the server knows of a viewer, as far as it decides what is shown: a host, a member that has
+ * voted in the poll, a member, or anybody.
+ */
+export type ViewerClass = 'host' | 'voted' | 'member' | 'anybody';
+
+/** Sockets that see the same thing under the same name. */
+export interface Room {
+  name: string;
+  topic: string;
+  limit: number;
+  viewer: ViewerClass;
+  /** Version of what the room was last sent; between it and the view's nothing it sees changed. */
+  version: number;
+  members: number;
+}
+
+export type FeedSubject =
+  | { kind: 'leaderboard'; board: Leaderboard; period: string }
+  | { kind: 'poll'; poll: Poll };
+
+/** A feed's state under the definitions that give it names: what viewers are shown. */
+export interface FeedView {
+  subject: FeedSubject;
+  epoch: string;
+  version: number;
+  state: FeedState;
+}
+
+/**
+ * The epoch as viewers see it. A topic such as `@current:daily` moves to another period, and a
+ * definition changes what is shown, without any write: so both are part of it, and a snapshot of
+ * another epoch always replaces.
+ */
+export function publicEpoch({ epoch, subject }: FeedView): string {
+  return subject.kind === 'leaderboard'
+    ? `${epoch}.${subject.period}.${subject.board.configVersion}`
+    : `${epoch}.${subject.poll.configVersion}`;
+}
+
+/** Whether viewers of a kind may go on watching under a definition. */
+export function mayWatch(subject: FeedSubject, viewer: ViewerClass): boolean {
+  const { visibility } = subject.kind === 'leaderboard' ? subject.board : subject.poll;
+  return visibility === 'public' || viewer === 'host' || viewer === 'member' || viewer === 'voted';
+}
+
+/** The state after a frame that was judged to apply. */
+export function stateAfter(state: FeedState, frame: FeedFrame): FeedState {
+  if (frame.state) return frame.state;
+  const { changes } = frame;
+  if (state.kind === 'leaderboard' && changes?.kind === 'leaderboard') {
+    return { kind: 'leaderboard', list: applyListChanges(state.list, changes.changes) };
+  }
+  if (state.kind === 'poll' && changes?.kind === 'poll') {
+    const votes = new Map(state.votes);
+    let { ballotCount } = state;
+    for (const change of changes.changes) {
+      if ('ballotCount' in change) ballotCount = change.ballotCount;
+      else votes.set(change.optionId, change.votes);
+    }
+    return { ...state, ballotCount, votes: [...votes] };
+  }
+  throw new TypeError('the frame is not one of this feed');
+}
+
+/** What a room is shown as a whole. */
+export function snapshotFor(view: FeedView, room: Room): BoardSnapshot | PollResultsView {
+  const { subject, state } = view;
+  if (subject.kind === 'leaderboard' && state.kind === 'leaderboard') {
+    const { entries, total } = firstOf(state.list, room.limit);
+    return { entries: entries.map((entry) => presentEntry(entry, subject.board)), total };
+  }
+  if (subject.kind === 'poll' && state.kind === 'poll') {
+    const { poll } = subject;
+    const { status, ballotCount, votes } = state;
+    return presentResults({
+      poll,
+      state: { status, ballotCount, votes: new Map(votes), version: view.version, epoch: view.epoch },
+      isVisible: showsCounts(view, room),
+      hasVoted: undefined,
+    });
+  }
+  throw new TypeError('the state is not one of this feed');
+}
+
+export function showsCounts({ subject, state }: FeedView, room: Room): boolean {
+  if (subject.kind !== 'poll' || state.kind !== 'poll') return true;
+  return mayViewResults(subject.poll.resultsVisibility, state.status, {
+    isHost: room.viewer === 'host',
+    hasVoted: room.viewer === 'voted',
+  });
+}
+
+export function snapshotFrame(view: FeedView, room: Room): Frame {
+  return {
+    topic: room.topic,
+    epoch: publicEpoch(view),
+    from: room.version,
+    to: view.version,
+    snapshot: snapshotFor(view, room),
+  } as Frame;
+}
+
+/** The frame that leads a room from `before` to `after`; nothing when what it sees did not change. */
+export function changeFrame(before: FeedView, after: FeedView, room: Room): Frame | undefined {
+  const changes = changesFor(before, after, room);
+  if (changes.length === 0) return undefined;
+  const head = { topic: room.topic, epoch: publicEpoch(after), from: room.version, to: after.version };
+  return { ...head, changes } as Frame;
+}
+
+function changesFor(before: FeedView, after: FeedView, room: Room): object[] {
+  const [was, is] = [before.state, after.state];
+  if (was.kind === 'leaderboard' && is.kind === 'leaderboard') {
+    return boardChanges(was.list, is.list, after.subject, room.limit);
+  }
+  if (was.kind === 'poll' && is.kind === 'poll' && showsCounts(after, room)) {
+    return diffCounts(counted(was.votes, was.ballotCount), counted(is.votes, is.ballotCount));
+  }
+  return [];
+}
+
+function boardChanges(
+  was: { entries: RankedEntry[]; total: number },
+  is: { entries: RankedEntry[]; total: number },
+  subject: FeedSubject,
+  limit: number,
+): BoardChange[] {
+  if (subject.kind !== 'leaderboard') return [];
+  // Entries that a change left alone are the same objects in both lists.
+  const changes = diffLists(firstOf(was, limit), firstOf(is, limit), (a, b) => a === b);
+  return changes.map((change) =>
+    change.op === 'set'
+      ? { op: 'set', index: change.index, entry: presentEntry(change.entry, subject.board) }
+      : change,
+  );
+}
+
+function counted(
+  votes: readonly [string, number][],
+  ballotCount: number,
+): { ballotCount: number; options: { id: string; votes: number }[] } {
+  return { ballotCount, options: votes.map(([id, count]) => ({ id, votes: count })) };
+}

@@ -1,0 +1,81 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  DomainError,
+  type Feed,
+  isHost,
+  type Leaderboard,
+  type Poll,
+  type Principal,
+  parseTopic,
+  type RankingStore,
+} from '@rostrum/domain';
+import { choosePeriod } from '../../leaderboards/period-choice.ts';
+import { LeaderboardsService } from '../../leaderboards/leaderboards.service.ts';
+import { BallotsService } from '../../polls/ballots.service.ts';
+import { PollsService } from '../../polls/polls.service.ts';
+import { RANKING_STORE } from '../../ports.ts';
+import type { FeedSubject, ViewerClass } from './feed-view.ts';
+
+/** What a topic means to somebody who may see it. */
+export interface AuthorisedTopic {
+  feed: Feed;
+  subject: FeedSubject;
+  viewer: ViewerClass;
+}
+
+/** Who may watch what. Another tenant's topics answer exactly as missing ones. */
+@Injectable()
+export class TopicAccess {
+  constructor(
+    @Inject(RANKING_STORE) private readonly ranking: RankingStore,
+    private readonly leaderboards: LeaderboardsService,
+    private readonly polls: PollsService,
+    private readonly ballots: BallotsService,
+  ) {}
+
+  /** @throws DomainError `request.invalid`, `auth.forbidden`, `leaderboard.not_found`, `poll.not_found` */
+  async authorise(principal: Principal, name: string): Promise<AuthorisedTopic> {
+    const topic = parseTopic(name);
+    if (!topic) {
+      throw new DomainError('request.invalid', `There is no topic of the form "${name}".`, {
+        errors: [{ path: 'topic', message: 'not a topic' }],
+      });
+    }
+    if (topic.kind === 'leaderboard') {
+      const board = await this.leaderboards.get(principal, topic.key);
+      return { ...this.boardFeed(board, topic.period), viewer: classOf(principal) };
+    }
+    const { poll } = await this.polls.get(principal, topic.id);
+    return { ...pollFeed(poll), viewer: await this.#viewerOf(principal, poll) };
+  }
+
+  boardFeed(
+    board: Leaderboard,
+    requested: string | undefined,
+  ): { feed: Feed; subject: FeedSubject } {
+    const period = choosePeriod(board, requested, this.ranking.nowMs());
+    return {
+      feed: { kind: 'leaderboard', tenantId: board.tenantId, key: board.key, period },
+      subject: { kind: 'leaderboard', board, period },
+    };
+  }
+
+  async #viewerOf(principal: Principal, poll: Poll): Promise<ViewerClass> {
+    const viewer = classOf(principal);
+    if (viewer !== 'member' || poll.resultsVisibility !== 'after_vote') return viewer;
+    const { hasVoted } = await this.ballots.results(principal, poll.id);
+    return hasVoted ? 'voted' : viewer;
+  }
+}
+
+function classOf(principal: Principal): ViewerClass {
+  if (isHost(principal)) return 'host';
+  return principal.kind === 'member' ? 'member' : 'anybody';
+}
+
+export function pollFeed(poll: Poll): { feed: Feed; subject: FeedSubject } {
+  return {
+    feed: { kind: 'poll', tenantId: poll.tenantId, id: poll.id },
+    subject: { kind: 'poll', poll },
+  };
+}

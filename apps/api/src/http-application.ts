@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyCookie from '@fastify/cookie';
+import fastifyCors from '@fastify/cors';
+import fastifyStatic from '@fastify/static';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import express from 'express';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import swaggerUi from 'swagger-ui-express';
+import { ApiModule, type Stores } from './api.module.ts';
+import { sendProblem } from './edge/http/problem.filter.ts';
+import { LiveAdapter } from './edge/live/live.adapter.ts';
+import { quietPublisher } from './edge/live/quiet-publisher.ts';
+import { emitOpenApi } from './operations/openapi-document.ts';
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+const MAX_PARAM_LENGTH = 1024;
+const STREAMED_TYPES = ['text/csv', 'application/x-ndjson'];
+const EXPOSED_HEADERS = [
+  'X-Request-Id',
+  'Idempotency-Replayed',
+  'Preference-Applied',
+  'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
+];
+const ROOT = new URL('../../../', import.meta.url);
+
+/** The whole application on Nest's Fastify adapter, not yet listening. */
+export async function createHttpApplication(stores: Stores): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.forStores(stores),
+    new FastifyAdapter({
+      bodyLimit: BODY_LIMIT_BYTES,
+      routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+      forceCloseConnections: 'idle',
+      genReqId: requestIds(),
+      trustProxy: true,
+    }),
+    { logger: false, abortOnError: false },
+  );
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  await prepareFastify(fastify, stores);
+  app.useWebSocketAdapter(
+    new LiveAdapter(app, {
+      publisher: quietPublisher(stores.redis.dedicated('live-publisher')),
+      subscriber: stores.redis.dedicated('live-subscriber'),
+    }),
+  );
+  await app.init();
+  serveDocuments(app, fastify);
+  await fastify.ready();
+  return app;
+}
+
+async function prepareFastify(fastify: FastifyInstance, { logger }: Stores): Promise<void> {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('X-Request-Id', request.id);
+    done();
+  });
+  fastify.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, logger));
+  for (const type of STREAMED_TYPES) {
+    fastify.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
+  }
+  await fastify.register(fastifyCookie);
+  // Tokens, not cookies, let in from other origins: any may ask, and the key says which may use it.
+  await fastify.register(fastifyCors, {
+    delegator: (request, decide) =>
+      decide(null, request.url?.startsWith('/v1/') ? { origin: true, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 } : { origin: false }),
+  });
+}
+
+function requestIds(): (request: { headers: Record<string, unknown> }) => string {
+  const prefix = Math.random().toString(36).slice(2, 8);
+  let count = 0;
+  return ({ headers }) => {
+    const given = headers['x-request-id'];
+    if (typeof given === 'string' && /^[\w-]{1,64}$/.test(given)) return given;
+    count += 1;
+    return `${prefix}-${count.toString(36)}`;
+  };
+}
+
+/** Swagger UI, the dashboard, the widget and the demo page. */
+function serveDocuments(app: NestFastifyApplication, fastify: FastifyInstance): void {
+  const openApi = emitOpenApi(app);
+  fastify.get('/openapi.json', async () => openApi);
+
+  // The only Express in the house: swagger-ui-express speaks nothing else.
+  const docs = express();
+  docs.use('/docs', swaggerUi.serve, swaggerUi.setup(openApi as swaggerUi.JsonObject));
+  const serveDocs = (request: FastifyRequest, reply: FastifyReply): void => {
+    reply.hijack();
+    docs(request.raw, reply.raw);
+  };
+  fastify.get('/docs', serveDocs);
+  fastify.get('/docs/*', serveDocs);
+
+  serveFolder(fastify, '/admin/', 'apps/admin/dist/', 'index.html');
+  serveFolder(fastify, '/demo/', 'libs/widget/demo/', undefined);
+  serveFile(fastify, '/widget.js', 'libs/widget/dist/', 'widget.js');
+}
+
+/** `fallback`: the page that answers for every address of a single-page application. */
+function serveFolder(
+  fastify: FastifyInstance,
+  prefix: string,
+  folder: string,
+  fallback: string | undefined,
+): void {
+  const root = fileURLToPath(new URL(folder, ROOT));
+  if (!existsSync(root)) return;
+  fastify.get(prefix.slice(0, -1), (_request, reply) => reply.redirect(prefix));
+  void fastify.register(async (scope) => {
+    await scope.register(fastifyStatic, { root, prefix, wildcard: fallback === undefined });
+    if (fallback === undefined) return;
+    scope.get(`${prefix}*`, (_request, reply) => reply.sendFile(fallback, root));
+  });
+}
+
+function serveFile(fastify: FastifyInstance, path: string, folder: string, file: string): void {
+  const root = fileURLToPath(new URL(folder, ROOT));
+  void fastify.register(async (scope) => {
+    await scope.register(fastifyStatic, { root, serve: false });
+    scope.get(path, (_request, reply) => {
+      reply.header('Access-Control-Allow-Origin', '*');
+      return reply.sendFile(file);
+    });
+  });
+}

@@ -1,0 +1,26 @@
+import { BullModule } from '@nestjs/bullmq';
+import { Module } from '@nestjs/common';
+import { CONFIG } from '../ports.ts';
+import type { Config } from '../config.ts';
+import { JobsController } from './jobs.controller.ts';
+import { JobsService } from './jobs.service.ts';
+import { IMPORT_QUEUE, QUEUE_PREFIX } from './queues.ts';
+import { queueConnection } from './queue-connection.ts';
+
+/** Queues of background work, and what tenants may see of their jobs. */
+@Module({
+  imports: [
+    BullModule.forRootAsync({
+      inject: [CONFIG],
+      useFactory: (config: Config) => ({
+        connection: queueConnection(config.redisUrl),
+        prefix: QUEUE_PREFIX,
+      }),
+    }),
+    BullModule.registerQueue({ name: IMPORT_QUEUE }),
+  ],
+  controllers: [JobsController],
+  providers: [JobsService],
+  exports: [JobsService],
+})
+export class JobsModule {}

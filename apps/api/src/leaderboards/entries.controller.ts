@@ -1,0 +1,112 @@
+import { Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
+import {
+  aroundQuery,
+  type BoardPeriodsView,
+  boardPeriods,
+  type EntriesQuery,
+  type EntryPageView,
+  entriesQuery,
+  entryPage,
+  entryQuery,
+  type MemberEntryView,
+  memberEntry,
+} from '@rostrum/contracts';
+import type { Principal } from '@rostrum/domain';
+import { Endpoint } from '../edge/http/endpoint.decorator.ts';
+import { KeyParam, MemberIdParam } from '../edge/http/param.ts';
+import { Asker, Write, type WriteContext } from '../edge/http/request-context.ts';
+import { EntriesService } from './entries.service.ts';
+import { presentMemberEntry, presentPage, presentPeriods } from './leaderboards.presenter.ts';
+
+const tag = 'Entries';
+
+@Controller(['v1/leaderboards/:key', 'console/leaderboards/:key'])
+export class EntriesController {
+  constructor(private readonly entries: EntriesService) {}
+
+  @Get('entries')
+  @Endpoint({
+    id: 'listEntries',
+    summary: 'Page through a board from the top; cursors hold while scores move',
+    tag,
+    status: 200,
+    response: entryPage,
+    errors: ['request.invalid', 'leaderboard.not_found', 'cursor.invalid', 'store.unavailable'],
+  })
+  async page(
+    @Asker() asker: Principal,
+    @KeyParam() key: string,
+    @Query({ schema: entriesQuery }) query: EntriesQuery,
+  ): Promise<EntryPageView> {
+    return presentPage(await this.entries.page(asker, key, query));
+  }
+
+  @Get('entries/:memberId')
+  @Endpoint({
+    id: 'getEntry',
+    summary: 'Where one member stands',
+    tag,
+    status: 200,
+    response: memberEntry,
+    errors: ['request.invalid', 'leaderboard.not_found', 'member.not_found', 'store.unavailable'],
+  })
+  async one(
+    @Asker() asker: Principal,
+    @KeyParam() key: string,
+    @MemberIdParam() memberId: string,
+    @Query({ schema: entryQuery }) query: { period?: string },
+  ): Promise<MemberEntryView> {
+    return presentMemberEntry(await this.entries.one(asker, key, memberId, query));
+  }
+
+  @Get('entries/:memberId/around')
+  @Endpoint({
+    id: 'listEntriesAround',
+    summary: 'The entries around one member, filled up at the edges',
+    tag,
+    status: 200,
+    response: entryPage,
+    errors: ['request.invalid', 'leaderboard.not_found', 'member.not_found', 'store.unavailable'],
+  })
+  async around(
+    @Asker() asker: Principal,
+    @KeyParam() key: string,
+    @MemberIdParam() memberId: string,
+    @Query({ schema: aroundQuery }) query: { period?: string; limit: number },
+  ): Promise<EntryPageView> {
+    return presentPage(await this.entries.around(asker, key, memberId, query));
+  }
+
+  @Delete('entries/:memberId')
+  @HttpCode(204)
+  @Endpoint({
+    id: 'deleteEntry',
+    summary: 'Remove a member from a period, or from all',
+    tag,
+    status: 204,
+    errors: ['auth.forbidden', 'leaderboard.not_found', 'member.not_found', 'store.unavailable'],
+    isWrite: true,
+  })
+  async remove(
+    @Asker() asker: Principal,
+    @KeyParam() key: string,
+    @MemberIdParam() memberId: string,
+    @Query({ schema: entryQuery }) query: { period?: string },
+    @Write() write: WriteContext,
+  ): Promise<void> {
+    await this.entries.remove(asker, key, memberId, query.period, write);
+  }
+
+  @Get('periods')
+  @Endpoint({
+    id: 'listPeriods',
+    summary: 'The current periods of a board, and the closed ones that are kept',
+    tag,
+    status: 200,
+    response: boardPeriods,
+    errors: ['leaderboard.not_found', 'store.unavailable'],
+  })
+  async periods(@Asker() asker: Principal, @KeyParam() key: string): Promise<BoardPeriodsView> {
+    return presentPeriods(await this.entries.periods(asker, key));
+  }
+}

@@ -1,0 +1,99 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { type Submission, submission } from '@rostrum/contracts';
+import { DomainError, type ImportMapping } from '@rostrum/domain';
+import { parse } from 'csv-parse';
+
+/** A row of an import file: a submission, a row to pass over, or one that is not valid. */
+export type ImportRow =
+  | { kind: 'submission'; submission: Submission }
+  | { kind: 'skipped' }
+  | { kind: 'invalid'; detail: string };
+
+const MAX_LINE_BYTES = 1024 * 1024;
+
+/** Reads a file row by row, in constant memory. @throws DomainError when the file is not CSV */
+export async function* readRows(
+  bytes: AsyncIterable<Uint8Array>,
+  mapping: ImportMapping,
+): AsyncGenerator<ImportRow> {
+  const records = mapping.format === 'csv' ? readCsv(bytes) : readNdjson(bytes);
+  for await (const record of records) {
+    yield record instanceof Error ? { kind: 'invalid', detail: record.message } : toRow(record, mapping);
+  }
+}
+
+type Fields = Record<string, unknown>;
+
+async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Fields> {
+  const parser = parse({
+    columns: true,
+    bom: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    max_record_size: MAX_LINE_BYTES,
+  });
+  const source = Readable.from(bytes);
+  source.on('error', (error) => parser.destroy(error));
+  try {
+    for await (const record of source.pipe(parser)) yield record as Fields;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')) {
+      throw new DomainError('request.invalid', `The file is not CSV: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+async function* readNdjson(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Fields | Error> {
+  const lines = createInterface({ input: Readable.from(bytes), crlfDelay: Number.POSITIVE_INFINITY });
+  for await (const line of lines) {
+    if (line.trim() === '') continue;
+    yield parseLine(line);
+  }
+}
+
+function parseLine(line: string): Fields | Error {
+  if (line.length > MAX_LINE_BYTES) return new Error('the line is longer than 1 MiB');
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+    return new Error('the line is not a JSON object');
+  } catch {
+    return new Error('the line is not JSON');
+  }
+}
+
+function toRow(fields: Fields, mapping: ImportMapping): ImportRow {
+  if (mapping.skip.some(({ column, value }) => String(fields[column] ?? '') === value)) {
+    return { kind: 'skipped' };
+  }
+  const { memberColumn, scoreColumn, occurredAtColumn, operator } = mapping;
+  const candidate = {
+    memberId: asText(fields[memberColumn]),
+    score: scoreColumn === undefined ? 1 : asNumber(fields[scoreColumn]),
+    columns: Object.fromEntries(
+      Object.entries(mapping.columns).map(([column, from]) => [column, asNumber(fields[from])]),
+    ),
+    ...(operator === undefined ? {} : { operator }),
+    ...(occurredAtColumn === undefined ? {} : { occurredAt: asTime(fields[occurredAtColumn]) }),
+  };
+  const parsed = submission.safeParse(candidate);
+  if (parsed.success) return { kind: 'submission', submission: parsed.data };
+  const [issue] = parsed.error.issues;
+  return { kind: 'invalid', detail: `${issue?.path.join('.')}: ${issue?.message}` };
+}
+
+function asText(value: unknown): unknown {
+  return typeof value === 'number' ? String(value) : value;
+}
+
+function asNumber(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+}
+
+/** A date without a time means its beginning in UTC. */
+function asTime(value: unknown): unknown {
+  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? value : new Date(at).toISOString();
+}

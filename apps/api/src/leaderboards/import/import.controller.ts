@@ -1,0 +1,43 @@
+import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
+import { type ImportQuery, importQuery, type JobView, job } from '@rostrum/contracts';
+import type { Principal } from '@rostrum/domain';
+import type { FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
+import { Endpoint } from '../../edge/http/endpoint.decorator.ts';
+import { KeyParam } from '../../edge/http/param.ts';
+import { Asker } from '../../edge/http/request-context.ts';
+import { ImportService } from './import.service.ts';
+import { presentJob } from '../../jobs/jobs.presenter.ts';
+
+@Controller(['v1/leaderboards/:key/import', 'console/leaderboards/:key/import'])
+export class ImportController {
+  constructor(private readonly imports: ImportService) {}
+
+  @Post()
+  @HttpCode(202)
+  @Endpoint({
+    id: 'importScores',
+    summary: 'Import a CSV or NDJSON file as a stream; the answer is a job',
+    tag: 'Scores',
+    status: 202,
+    response: job,
+    errors: [
+      'request.invalid',
+      'request.too_large',
+      'auth.forbidden',
+      'leaderboard.not_found',
+      'store.unavailable',
+    ],
+    streams: ['text/csv', 'application/x-ndjson'],
+  })
+  async start(
+    @Asker() asker: Principal,
+    @KeyParam() key: string,
+    @Query({ schema: importQuery }) query: ImportQuery,
+    @Req() request: FastifyRequest,
+  ): Promise<JobView> {
+    const contentType = request.headers['content-type'] ?? '';
+    const stream = request.body as Readable;
+    return presentJob(await this.imports.receive(asker, key, query, contentType, stream));
+  }
+}

@@ -1,0 +1,104 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ImportQuery } from '@rostrum/contracts';
+import { DomainError, type ImportJob, type ImportJobRepository, type Principal } from '@rostrum/domain';
+import type { Readable } from 'node:stream';
+import { requireHost } from '../../access/access.service.ts';
+import { Secrets } from '../../access/secrets.ts';
+import type { Config } from '../../config.ts';
+import { JobsService } from '../../jobs/jobs.service.ts';
+import { CONFIG, IMPORT_JOB_REPOSITORY } from '../../ports.ts';
+import { LeaderboardsService } from '../leaderboards.service.ts';
+import { readMapping } from './import-mapping.ts';
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** Takes a file in: spooled chunk by chunk as it arrives, then queued. */
+@Injectable()
+export class ImportService {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(IMPORT_JOB_REPOSITORY) private readonly jobs: ImportJobRepository,
+    private readonly leaderboards: LeaderboardsService,
+    private readonly queue: JobsService,
+    private readonly secrets: Secrets,
+  ) {}
+
+  async receive(
+    principal: Principal,
+    key: string,
+    query: ImportQuery,
+    contentType: string,
+    file: Readable | undefined,
+  ): Promise<ImportJob> {
+    requireHost(principal);
+    const board = await this.leaderboards.get(principal, key);
+    const mapping = readMapping(query, contentType, board);
+    if (typeof file?.pipe !== 'function') {
+      throw new DomainError('request.invalid', 'Send the file as the body of the request.');
+    }
+    const now = new Date();
+    const job: ImportJob = {
+      id: this.secrets.newId('job'),
+      tenantId: principal.tenantId,
+      leaderboardKey: key,
+      state: 'receiving',
+      mapping,
+      progress: {
+        bytesDone: 0,
+        bytesTotal: 0,
+        rowsDone: 0,
+        rowsApplied: 0,
+        rowsUnchanged: 0,
+        rowsRejected: 0,
+        rowsSkipped: 0,
+      },
+      rejections: [],
+      error: undefined,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.jobs.insert(job);
+    try {
+      job.progress.bytesTotal = await this.#spool(job.id, file);
+    } catch (error) {
+      await this.#giveUp(job, error);
+      throw error;
+    }
+    job.state = 'queued';
+    job.updatedAt = new Date();
+    await this.jobs.save(job);
+    await this.queue.enqueueImport(job);
+    return job;
+  }
+
+  async #spool(jobId: string, file: Readable): Promise<number> {
+    let pieces: Buffer[] = [];
+    let [held, total, index] = [0, 0, 0];
+    const flush = async (): Promise<void> => {
+      if (held === 0) return;
+      await this.jobs.appendChunk(jobId, index, Buffer.concat(pieces));
+      index += 1;
+      pieces = [];
+      held = 0;
+    };
+    for await (const piece of file as AsyncIterable<Buffer>) {
+      pieces.push(piece);
+      held += piece.length;
+      total += piece.length;
+      if (total > this.config.maxImportBytes) {
+        throw new DomainError('request.too_large', 'The file is larger than an import may be.');
+      }
+      if (held >= CHUNK_BYTES) await flush();
+    }
+    await flush();
+    return total;
+  }
+
+  async #giveUp(job: ImportJob, error: unknown): Promise<void> {
+    job.state = 'failed';
+    job.error = error instanceof DomainError ? error.message : 'The upload was broken off.';
+    job.updatedAt = new Date();
+    await this.jobs.save(job).catch(() => {});
+    await this.jobs.dropChunks(job.id).catch(() => {});
+  }
+}

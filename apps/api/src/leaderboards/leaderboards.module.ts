@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { JobsModule } from '../jobs/jobs.module.ts';
+import { EntriesController } from './entries.controller.ts';
+import { EntriesService } from './entries.service.ts';
+import { ImportRunner } from './import/import-runner.ts';
+import { ImportController } from './import/import.controller.ts';
+import { ImportService } from './import/import.service.ts';
+import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
+import { LeaderboardsController } from './leaderboards.controller.ts';
+import { LeaderboardsService } from './leaderboards.service.ts';
+import { ScoresController } from './scores.controller.ts';
+import { ScoresService } from './scores.service.ts';
+
+@Module({
+  imports: [JobsModule],
+  controllers: [LeaderboardsController, ScoresController, EntriesController, ImportController],
+  providers: [
+    LeaderboardDefinitions,
+    LeaderboardsService,
+    EntriesService,
+    ScoresService,
+    ImportService,
+    ImportRunner,
+  ],
+  exports: [LeaderboardDefinitions, LeaderboardsService, EntriesService, ScoresService],
+})
+export class LeaderboardsModule {}

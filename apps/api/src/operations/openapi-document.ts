@@ -1,0 +1,174 @@
+import { type INestApplicationContext, RequestMethod } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { describeCode, problem } from '@rostrum/contracts';
+import type { ErrorCode } from '@rostrum/domain';
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { ENDPOINT, type EndpointDescription } from '../edge/http/endpoint.decorator.ts';
+import { PUBLIC_ROUTE } from '../edge/http/request-context.ts';
+
+/** Metadata that Nest's own decorators leave on controllers and their methods. */
+const NEST = { path: 'path', method: 'method', arguments: '__routeArguments__' } as const;
+const enum ParameterKind {
+  Body = 3,
+  Query = 4,
+  Param = 5,
+}
+
+type Document = ReturnType<typeof createDocument>;
+type Handler = (...args: unknown[]) => unknown;
+
+/** Any route may answer with these. */
+const COMMON_ERRORS: ErrorCode[] = ['auth.missing', 'auth.invalid', 'internal.error'];
+
+/** The OpenAPI 3.1 document, from the controllers as they are. */
+export function emitOpenApi(app: INestApplicationContext): Document {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const controller of controllersOf(app)) {
+    for (const handler of handlersOf(controller)) {
+      const description = Reflect.getMetadata(ENDPOINT, handler) as EndpointDescription | undefined;
+      if (!description) continue;
+      const path = pathOf(controller, handler);
+      const method = RequestMethod[Reflect.getMetadata(NEST.method, handler) as number];
+      paths[path] = {
+        ...paths[path],
+        [method?.toLowerCase() ?? 'get']: operationOf(description, controller, handler),
+      };
+    }
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Rostrum',
+      version: '1',
+      description: 'Live leaderboards and live polls. Errors are RFC 9457 problem documents.',
+    },
+    servers: [{ url: '/' }],
+    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A secret key, a publishable key, or a member token.',
+        },
+        session: { type: 'apiKey', in: 'cookie', name: 'rostrum_session' },
+      },
+    },
+  });
+}
+
+function controllersOf(app: INestApplicationContext): { prototype: object }[] {
+  const modules = [...app.get(ModulesContainer).values()];
+  const classes = modules.flatMap((module) =>
+    [...module.controllers.values()].map(({ metatype }) => metatype as { prototype: object }),
+  );
+  return [...new Set(classes)];
+}
+
+function handlersOf(controller: { prototype: object }): Handler[] {
+  return Object.getOwnPropertyNames(controller.prototype)
+    .filter((name) => name !== 'constructor')
+    .map((name) => Reflect.get(controller.prototype, name) as Handler)
+    .filter((member) => typeof member === 'function');
+}
+
+/** The public path: where a controller serves the dashboard too, that is the same under `/console`. */
+function pathOf(controller: object, handler: Handler): string {
+  const [first] = [Reflect.getMetadata(NEST.path, controller) as string | string[]].flat();
+  const own = Reflect.getMetadata(NEST.path, handler) as string;
+  const joined = `/${first}/${own}`.replaceAll(/\/+/g, '/').replace(/\/$/, '');
+  return joined.replaceAll(/:(\w+)/g, '{$1}');
+}
+
+function operationOf(
+  description: EndpointDescription,
+  controller: { prototype: object },
+  handler: Handler,
+): ZodOpenApiOperationObject {
+  const parameters = parametersOf(controller, handler.name);
+  const isPublic = Reflect.getMetadata(PUBLIC_ROUTE, handler) === true;
+  const security = pathOf(controller, handler).startsWith('/console') ? 'session' : 'bearer';
+  return {
+    operationId: description.id,
+    summary: description.summary,
+    tags: [description.tag],
+    security: isPublic ? [] : [{ [security]: [] }],
+    requestParams: {
+      ...(parameters.path ? { path: parameters.path } : {}),
+      ...(parameters.query ? { query: parameters.query } : {}),
+      ...(description.isWrite ? { header: writeHeaders } : {}),
+    },
+    ...requestBodyOf(description, parameters.body),
+    responses: responsesOf(description),
+  };
+}
+
+const writeHeaders = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe('A repeated key with the same body gets the first answer again.'),
+  Prefer: z
+    .literal('wait=persisted')
+    .optional()
+    .describe('The answer waits until the durable store has the write.'),
+});
+
+interface Parameters {
+  path: z.ZodObject | undefined;
+  query: z.ZodObject | undefined;
+  body: z.ZodType | undefined;
+}
+
+function parametersOf(controller: { prototype: object }, name: string): Parameters {
+  const declared = (Reflect.getMetadata(NEST.arguments, controller, name) ?? {}) as Record<
+    string,
+    { data?: string; schema?: z.ZodType }
+  >;
+  const found: Parameters = { path: undefined, query: undefined, body: undefined };
+  const path: Record<string, z.ZodType> = {};
+  for (const [key, { data, schema }] of Object.entries(declared)) {
+    if (!schema) continue;
+    const kind = Number(key.split(':')[0]);
+    if (kind === ParameterKind.Param && data) path[data] = schema;
+    if (kind === ParameterKind.Query) found.query = schema as z.ZodObject;
+    if (kind === ParameterKind.Body) found.body = schema;
+  }
+  if (Object.keys(path).length > 0) found.path = z.object(path);
+  return found;
+}
+
+function requestBodyOf(
+  description: EndpointDescription,
+  body: z.ZodType | undefined,
+): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+  if (description.streams) {
+    const file = { schema: { type: 'string' as const, format: 'binary' } };
+    const content = Object.fromEntries(description.streams.map((type) => [type, file]));
+    return { requestBody: { required: true, content } };
+  }
+  if (!body) return {};
+  return { requestBody: { required: true, content: { 'application/json': { schema: body } } } };
+}
+
+function responsesOf(description: EndpointDescription): ZodOpenApiOperationObject['responses'] {
+  const byStatus = Map.groupBy(
+    [...new Set([...description.errors, ...COMMON_ERRORS])],
+    (code) => describeCode(code).status,
+  );
+  const refusals = [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [
+    String(status),
+    {
+      description: codes.map((code) => `\`${code}\``).join(', '),
+      content: { 'application/problem+json': { schema: problem } },
+    },
+  ]);
+  const { status, response, summary } = description;
+  const success = response
+    ? { description: summary, content: { 'application/json': { schema: response } } }
+    : { description: summary };
+  return Object.fromEntries([[String(status), success], ...refusals]);
+}

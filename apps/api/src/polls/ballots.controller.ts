@@ -1,0 +1,117 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
+import {
+  type Ballot,
+  type BallotBatch,
+  type BallotBatchResult,
+  type BallotResult,
+  ballot,
+  ballotBatch,
+  ballotBatchResult,
+  ballotResult,
+  type PollResultsView,
+  pollResults,
+} from '@rostrum/contracts';
+import type { ErrorCode, Principal } from '@rostrum/domain';
+import { Endpoint } from '../edge/http/endpoint.decorator.ts';
+import { PollParam, VoterIdParam } from '../edge/http/param.ts';
+import { Asker, Write, type WriteContext } from '../edge/http/request-context.ts';
+import { BallotsService } from './ballots.service.ts';
+import { presentResults } from './polls.presenter.ts';
+
+const tag = 'Ballots';
+
+const WRITE_ERRORS: ErrorCode[] = [
+  'request.invalid',
+  'auth.forbidden',
+  'poll.not_found',
+  'poll.not_open',
+  'poll.closed',
+  'ballot.voter_required',
+  'idempotency.mismatch',
+  'store.unavailable',
+  'store.backpressure',
+  'store.recovering',
+];
+
+@Controller(['v1/polls/:id', 'console/polls/:id'])
+export class BallotsController {
+  constructor(private readonly ballots: BallotsService) {}
+
+  @Put('ballots/:voterId')
+  @Endpoint({
+    id: 'castBallot',
+    summary: 'Cast a ballot; `me` stands for the voter of the token',
+    tag,
+    status: 200,
+    response: ballotResult,
+    errors: [
+      ...WRITE_ERRORS,
+      'ballot.invalid_choice',
+      'ballot.too_few_choices',
+      'ballot.too_many_choices',
+      'ballot.already_cast',
+    ],
+    isWrite: true,
+  })
+  cast(
+    @Asker() asker: Principal,
+    @PollParam() id: string,
+    @VoterIdParam() voterId: string,
+    @Body({ schema: ballot }) body: Ballot,
+    @Write() write: WriteContext,
+  ): Promise<BallotResult> {
+    return this.ballots.cast(asker, id, voterId, body, write);
+  }
+
+  @Delete('ballots/:voterId')
+  @HttpCode(204)
+  @Endpoint({
+    id: 'retractBallot',
+    summary: 'Take a ballot back, where the poll allows it',
+    tag,
+    status: 204,
+    errors: WRITE_ERRORS,
+    isWrite: true,
+  })
+  async retract(
+    @Asker() asker: Principal,
+    @PollParam() id: string,
+    @VoterIdParam() voterId: string,
+    @Write() write: WriteContext,
+  ): Promise<void> {
+    await this.ballots.retract(asker, id, voterId, write);
+  }
+
+  @Post('ballots/batch')
+  @HttpCode(200)
+  @Endpoint({
+    id: 'castBallots',
+    summary: 'Cast up to 1,000 ballots, in order, each judged by itself',
+    tag,
+    status: 200,
+    response: ballotBatchResult,
+    errors: WRITE_ERRORS,
+    isWrite: true,
+  })
+  castBatch(
+    @Asker() asker: Principal,
+    @PollParam() id: string,
+    @Body({ schema: ballotBatch }) body: BallotBatch,
+    @Write() write: WriteContext,
+  ): Promise<BallotBatchResult> {
+    return this.ballots.castBatch(asker, id, body, write);
+  }
+
+  @Get('results')
+  @Endpoint({
+    id: 'getResults',
+    summary: 'The results, with counts where the asker may see them',
+    tag,
+    status: 200,
+    response: pollResults,
+    errors: ['poll.not_found', 'store.unavailable'],
+  })
+  async results(@Asker() asker: Principal, @PollParam() id: string): Promise<PollResultsView> {
+    return presentResults(await this.ballots.results(asker, id));
+  }
+}

@@ -1,0 +1,140 @@
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
+import {
+  type CreatePoll,
+  createPoll,
+  type ListQuery,
+  listQuery,
+  type PollView,
+  poll,
+  pollPage,
+  type UpdatePoll,
+  updatePoll,
+} from '@rostrum/contracts';
+import type { Principal } from '@rostrum/domain';
+import { Endpoint } from '../edge/http/endpoint.decorator.ts';
+import { PollParam } from '../edge/http/param.ts';
+import { Asker, Write, type WriteContext } from '../edge/http/request-context.ts';
+import { presentPoll, presentPolls } from './polls.presenter.ts';
+import { PollsService } from './polls.service.ts';
+
+const tag = 'Polls';
+
+@Controller(['v1/polls', 'console/polls'])
+export class PollsController {
+  constructor(private readonly polls: PollsService) {}
+
+  @Post()
+  @Endpoint({
+    id: 'createPoll',
+    summary: 'Create a poll, as a draft',
+    tag,
+    status: 201,
+    response: poll,
+    errors: ['request.invalid', 'auth.forbidden', 'poll.exists', 'idempotency.mismatch'],
+    isWrite: true,
+  })
+  async create(
+    @Asker() asker: Principal,
+    @Body({ schema: createPoll }) body: CreatePoll,
+    @Write() write: WriteContext,
+  ): Promise<PollView> {
+    return presentPoll(await this.polls.create(asker, body, write));
+  }
+
+  @Get()
+  @Endpoint({
+    id: 'listPolls',
+    summary: 'List the polls of the tenant, newest first',
+    tag,
+    status: 200,
+    response: pollPage,
+    errors: ['request.invalid', 'auth.forbidden', 'cursor.invalid'],
+  })
+  async list(
+    @Asker() asker: Principal,
+    @Query({ schema: listQuery }) query: ListQuery,
+  ): Promise<{ items: PollView[]; nextCursor?: string }> {
+    return presentPolls(await this.polls.list(asker, query));
+  }
+
+  @Get(':id')
+  @Endpoint({
+    id: 'getPoll',
+    summary: 'Read a poll',
+    tag,
+    status: 200,
+    response: poll,
+    errors: ['poll.not_found'],
+  })
+  async get(@Asker() asker: Principal, @PollParam() id: string): Promise<PollView> {
+    return presentPoll(await this.polls.get(asker, id));
+  }
+
+  @Patch(':id')
+  @Endpoint({
+    id: 'updatePoll',
+    summary: 'Change a poll; options and bounds only while it is a draft',
+    tag,
+    status: 200,
+    response: poll,
+    errors: ['request.invalid', 'auth.forbidden', 'poll.not_found'],
+  })
+  async update(
+    @Asker() asker: Principal,
+    @PollParam() id: string,
+    @Body({ schema: updatePoll }) body: UpdatePoll,
+  ): Promise<PollView> {
+    return presentPoll(await this.polls.update(asker, id, body));
+  }
+
+  @Post(':id/open')
+  @HttpCode(200)
+  @Endpoint({
+    id: 'openPoll',
+    summary: 'Open a draft for ballots',
+    tag,
+    status: 200,
+    response: poll,
+    errors: ['auth.forbidden', 'poll.not_found', 'poll.closed', 'store.unavailable'],
+    isWrite: true,
+  })
+  async open(
+    @Asker() asker: Principal,
+    @PollParam() id: string,
+    @Write() write: WriteContext,
+  ): Promise<PollView> {
+    return presentPoll(await this.polls.move(asker, id, 'open', write));
+  }
+
+  @Post(':id/close')
+  @HttpCode(200)
+  @Endpoint({
+    id: 'closePoll',
+    summary: 'Close an open poll; its results are final',
+    tag,
+    status: 200,
+    response: poll,
+    errors: ['auth.forbidden', 'poll.not_found', 'poll.not_open', 'store.unavailable'],
+    isWrite: true,
+  })
+  async close(
+    @Asker() asker: Principal,
+    @PollParam() id: string,
+    @Write() write: WriteContext,
+  ): Promise<PollView> {
+    return presentPoll(await this.polls.move(asker, id, 'close', write));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Endpoint({
+    id: 'deletePoll',
+    summary: 'Delete a poll and its ballots',
+    tag,
+    status: 204,
+    errors: ['auth.forbidden', 'poll.not_found'],
+  })
+  async remove(@Asker() asker: Principal, @PollParam() id: string): Promise<void> {
+    await this.polls.remove(asker, id);
+  }
+}

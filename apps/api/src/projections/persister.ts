@@ -1,0 +1,181 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  DomainError,
+  type EventLog,
+  type EventSink,
+  type LeaseStore,
+  type LogEvent,
+  type StreamEntry,
+} from '@rostrum/domain';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { CONFIG, EVENT_LOG, EVENT_SINK, LEASE_STORE, LOGGER } from '../ports.ts';
+import { PartitionLeases } from './partition-leases.ts';
+import { RepeatingTask } from './repeating-task.ts';
+
+/** Entries read from one partition at a time. */
+const BATCH_PER_PARTITION = 500;
+const BLOCK_MS = 200;
+const PAUSE_AFTER_FAULT_MS = 500;
+/** How often a batch is tried before its entries are tried one by one. */
+const BATCH_ATTEMPTS = 2;
+const ENTRY_ATTEMPTS = 5;
+
+/**
+ * Moves events from the streams to PostgreSQL: a batch is stored in one transaction, then
+ * acknowledged. A crash between the two delivers the batch again, and storing it again changes
+ * nothing. An entry that PostgreSQL refuses for its own sake is moved aside, and the rest goes on.
+ */
+@Injectable()
+export class Persister implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #leases: PartitionLeases;
+  readonly #task: RepeatingTask;
+  /** Partitions with entries that were read and are not settled: they come before new ones. */
+  readonly #unsettled = new Set<number>();
+  #pauseMs = 0;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    @Inject(EVENT_SINK) private readonly sink: EventSink,
+    @Inject(LEASE_STORE) store: LeaseStore,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    const onFault = (error: unknown): void => this.#report(error);
+    this.#leases = new PartitionLeases({
+      role: 'persist',
+      store,
+      partitionCount: config.partitionCount,
+      instanceId: config.instanceId,
+      leaseMs: config.leaseMs,
+      onFault,
+    });
+    this.#task = new RepeatingTask(() => this.#step(), () => this.#pauseMs, onFault);
+  }
+
+  onApplicationBootstrap(): void {
+    if (!this.config.runsWorkers) return;
+    this.#leases.start();
+    this.#task.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#task.stop();
+    await this.#leases.stop();
+  }
+
+  async #step(): Promise<void> {
+    const partitions = this.#leases.current();
+    this.#pauseMs = partitions.length === 0 ? BLOCK_MS : 0;
+    if (partitions.length === 0) return;
+    for (const partition of this.#leases.takeFresh()) this.#unsettled.add(partition);
+    await this.#settlePending();
+    const entries = await this.log.readNew('persist', partitions, BATCH_PER_PARTITION, BLOCK_MS);
+    for (const { partition } of entries) this.#unsettled.add(partition);
+    await this.#handle(entries);
+    this.#unsettled.clear();
+  }
+
+  /**
+   * Entries that were read before but not acknowledged, by this instance or by one that is gone,
+   * come before new ones: the order within a partition holds through every fault.
+   */
+  async #settlePending(): Promise<void> {
+    for (;;) {
+      const partitions = [...this.#unsettled].filter((partition) => this.#leases.holds(partition));
+      if (partitions.length === 0) break;
+      const pending = await this.log.readPending('persist', partitions, BATCH_PER_PARTITION);
+      if (pending.length === 0) break;
+      await this.#handle(pending);
+    }
+    this.#unsettled.clear();
+  }
+
+  async #handle(entries: readonly StreamEntry[]): Promise<void> {
+    // What came while a lease ran out is left pending for the new holder.
+    const own = entries.filter(({ partition }) => this.#leases.holds(partition));
+    if (own.length === 0) return;
+    const unreadable = own.filter(({ event }) => event === undefined);
+    for (const entry of unreadable) await this.#bury(entry, entry.fault ?? 'unreadable');
+    const readable = own.filter(hasEvent);
+    if (readable.length === 0) return;
+    if (await this.#storeWhole(readable)) await this.log.acknowledge('persist', readable);
+    else await this.#storeOneByOne(readable);
+  }
+
+  /** Stores a batch; `false` when PostgreSQL refuses it for the sake of an entry in it. */
+  async #storeWhole(entries: ReadableEntry[]): Promise<boolean> {
+    for (let attempt = 1; ; ) {
+      try {
+        await this.sink.store(entries.map(({ event }) => event));
+        return true;
+      } catch (error) {
+        this.#report(error);
+        if (isAway(error)) await pause(PAUSE_AFTER_FAULT_MS);
+        else if (attempt >= BATCH_ATTEMPTS) return false;
+        else attempt += 1;
+        this.#requireLeases(entries);
+      }
+    }
+  }
+
+  async #storeOneByOne(entries: ReadableEntry[]): Promise<void> {
+    for (const entry of entries) {
+      const fault = await this.#storeOne(entry);
+      if (fault === undefined) await this.log.acknowledge('persist', [entry]);
+      else await this.#bury(entry, fault);
+    }
+  }
+
+  /** Why an entry cannot be stored, after it was tried several times. */
+  async #storeOne(entry: ReadableEntry): Promise<string | undefined> {
+    for (let attempt = 1; ; ) {
+      try {
+        await this.sink.store([entry.event]);
+        return undefined;
+      } catch (error) {
+        if (isAway(error)) await pause(PAUSE_AFTER_FAULT_MS);
+        else if (attempt >= ENTRY_ATTEMPTS) return String(error);
+        else attempt += 1;
+        this.#requireLeases([entry]);
+      }
+    }
+  }
+
+  async #bury(entry: StreamEntry, reason: string): Promise<void> {
+    this.logger.error({ partition: entry.partition, id: entry.id, reason }, 'event moved aside');
+    await this.log.bury('persist', entry, reason);
+  }
+
+  #requireLeases(entries: readonly StreamEntry[]): void {
+    if (this.#isStopping() || entries.some(({ partition }) => !this.#leases.holds(partition))) {
+      throw new Error('the lease of a partition ran out while its batch waited');
+    }
+  }
+
+  #isStopping(): boolean {
+    return this.#task.isStopped;
+  }
+
+  #report(error: unknown): void {
+    this.#pauseMs = PAUSE_AFTER_FAULT_MS;
+    const message = 'events wait to be stored';
+    if (isAway(error)) this.logger.debug({ err: error }, message);
+    else this.logger.error({ err: error }, message);
+  }
+}
+
+type ReadableEntry = StreamEntry & { event: LogEvent };
+
+function hasEvent(entry: StreamEntry): entry is ReadableEntry {
+  return entry.event !== undefined;
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'store.unavailable';
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
