@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const OUT_FILE = fileURLToPath(new URL('dist/widget.js', import.meta.url));
 
@@ -15,6 +15,20 @@ export interface WidgetBundle {
   bytes: number;
   gzipBytes: number;
 }
+
+/**
+ * Leaves out the transports the live client never uses: polling and WebTransport weigh 1.5 KB gzip
+ * of the 30. Where Engine.IO is laid out anew this matches nothing and the bundle is just larger.
+ */
+const websocketOnly: Plugin = {
+  name: 'websocket-only',
+  setup(bundler) {
+    const filter = /engine\.io-client[\\/]build[\\/]esm[\\/]transports[\\/]index\.js$/;
+    bundler.onLoad({ filter }, () => ({
+      contents: `import { WS } from './websocket.js'; export const transports = { websocket: WS };`,
+    }));
+  },
+};
 
 /** Writes the bundle and measures it. */
 export async function buildWidget(outFile = OUT_FILE): Promise<WidgetBundle> {
@@ -27,6 +41,7 @@ export async function buildWidget(outFile = OUT_FILE): Promise<WidgetBundle> {
     platform: 'browser',
     target: 'es2022',
     conditions: ['source'],
+    plugins: [websocketOnly],
     sourcemap: 'linked',
     legalComments: 'none',
     logLevel: 'warning',

@@ -243,6 +243,44 @@ describe('the poll on /demo', () => {
   });
 });
 
+describe('a poll with several choices', () => {
+  beforeEach(async () => {
+    const poll = await client.createPoll({
+      question: 'Which two?',
+      type: 'multiple',
+      options: ['a', 'b', 'c'].map((id) => ({ id, label: id.toUpperCase() })),
+      maxChoices: 2,
+      ballotChange: 'none',
+      durability: 'applied',
+    });
+    pollId = poll.pollId;
+    await client.openPoll(pollId);
+    await openDemo();
+    await expect.poll(() => options().count(), SLOW).toBe(3);
+  });
+
+  it('gathers them, lets nobody tick too many, and remembers them', async () => {
+    const cast = page.getByRole('button', { name: 'Vote', exact: true });
+    await expect.poll(() => cast.isVisible(), SLOW).toBe(true);
+    expect(await cast.isDisabled()).toBe(true);
+    for (const index of [0, 1, 2]) await options().nth(index).click();
+    const pressed = async () => Promise.all((await options().all()).map(isPressed));
+    expect(await pressed()).toEqual(['true', 'true', 'false']);
+    await cast.click();
+    const foot = page.locator('rostrum-poll .foot');
+    await expect.poll(() => foot.textContent(), SLOW).toContain('Your vote is counted');
+    const { ballotCount, options: tally } = await client.getPollResults(pollId);
+    expect(ballotCount).toBe(1);
+    expect(tally.map(({ votes }) => votes)).toEqual([1, 1, 0]);
+    expect(await cast.isVisible()).toBe(false);
+
+    await page.reload();
+    await expect.poll(() => options().count(), SLOW).toBe(3);
+    await expect.poll(pressed, SLOW).toEqual(['true', 'true', 'false']);
+    await expect.poll(() => foot.textContent(), SLOW).toContain('Your vote is counted');
+  });
+});
+
 describe('/demo without a demo', () => {
   it('says what to do', async () => {
     await openDemo({ config: null });
