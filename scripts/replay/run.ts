@@ -8,6 +8,9 @@ import { readSubmission } from './row-submission.ts';
 import { readRows } from './rows.ts';
 import type { Tally } from './tally.ts';
 
+/** The most that a board may keep. */
+const MAX_KEPT_PERIODS = 400;
+
 /** The board, created where it is missing and that is wanted. */
 export async function openBoard(
   client: RostrumClient,
@@ -23,7 +26,14 @@ export async function openBoard(
       throw new UsageError(`There is no leaderboard "${key}". With --create it is made.`);
     }
   }
-  return client.createLeaderboard({ key, name: key, periods, ...(operator && { operator }) });
+  return client.createLeaderboard({
+    key,
+    name: key,
+    periods,
+    // What lies long ago would fall into periods that are kept no longer.
+    ...(options.occurredAtColumn && { retention: { periods: MAX_KEPT_PERIODS } }),
+    ...(operator && { operator }),
+  });
 }
 
 /** What to send as `operator`, if anything: boards need not take another one than their own. */
