@@ -9,7 +9,6 @@ import express from 'express';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import swaggerUi from 'swagger-ui-express';
 import { ApiModule, type Stores } from './api.module.ts';
-import { sendProblem } from './edge/http/problem.filter.ts';
 import { LiveAdapter } from './edge/live/live.adapter.ts';
 import { quietPublisher } from './edge/live/quiet-publisher.ts';
 import { emitOpenApi } from './operations/openapi-document.ts';
@@ -41,7 +40,7 @@ export async function createHttpApplication(stores: Stores): Promise<NestFastify
     { logger: false, abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  await prepareFastify(fastify, stores);
+  await prepareFastify(fastify);
   app.useWebSocketAdapter(
     new LiveAdapter(app, {
       publisher: quietPublisher(stores.redis.dedicated('live-publisher')),
@@ -54,12 +53,11 @@ export async function createHttpApplication(stores: Stores): Promise<NestFastify
   return app;
 }
 
-async function prepareFastify(fastify: FastifyInstance, { logger }: Stores): Promise<void> {
+async function prepareFastify(fastify: FastifyInstance): Promise<void> {
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     done();
   });
-  fastify.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, logger));
   for (const type of STREAMED_TYPES) {
     fastify.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
   }

@@ -1,0 +1,127 @@
+import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type RunningServer, startRedis } from '@rostrum/local-services';
+import { migrate } from '@rostrum/postgres-store';
+import { SignJWT } from 'jose';
+import { pino } from 'pino';
+import { openStores } from '../../apps/api/src/api.module.ts';
+import { readConfig } from '../../apps/api/src/config.ts';
+import { createHttpApplication } from '../../apps/api/src/http-application.ts';
+import {
+  type ProvisionedTenant,
+  TenantsService,
+} from '../../apps/api/src/tenants/tenants.service.ts';
+import { createTestDatabase } from './database.ts';
+
+const SECRET = 'a secret for tests that is long enough';
+const CACHE_DIR = join(import.meta.dirname, '../../.rostrum/programs');
+
+/** Stores of one test file alone. */
+export interface TestStores {
+  redis: RunningServer;
+  redisUrl: string;
+  databaseUrl: string;
+  stop(): Promise<void>;
+}
+
+/** One running instance of the service. */
+export interface TestInstance {
+  app: NestFastifyApplication;
+  url: string;
+  stop(): Promise<void>;
+}
+
+export interface TestApp extends TestInstance, ProvisionedTenant {
+  stores: TestStores;
+  /** Makes another tenant. */
+  provision(name: string): Promise<ProvisionedTenant>;
+  /** Starts another instance on the same stores; it is stopped with the application. */
+  startInstance(env?: Record<string, string>): Promise<TestInstance>;
+}
+
+/** A Redis and a database for one test file, which may stop and flush them. */
+export async function startTestStores(config: Record<string, string> = {}): Promise<TestStores> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'rostrum-redis-'));
+  const [redis, databaseUrl] = await Promise.all([
+    startRedis({ dataDir, cacheDir: CACHE_DIR, config }),
+    createTestDatabase(),
+  ]);
+  return {
+    redis,
+    redisUrl: redis.url,
+    databaseUrl,
+    async stop() {
+      await redis.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts one instance in this process, on a free port. */
+export async function startTestInstance(
+  stores: Pick<TestStores, 'redisUrl' | 'databaseUrl'>,
+  env: Record<string, string> = {},
+): Promise<TestInstance> {
+  const config = readConfig({
+    PORT: '0',
+    REDIS_URL: stores.redisUrl,
+    DATABASE_URL: stores.databaseUrl,
+    ROSTRUM_SECRET: SECRET,
+    ROSTRUM_PARTITIONS: '8',
+    ROSTRUM_TICK_MS: '30',
+    LOG_LEVEL: 'silent',
+    ...env,
+  });
+  const opened = openStores(config, pino({ level: config.logLevel }));
+  await migrate(opened.pool);
+  const app = await createHttpApplication(opened);
+  await app.listen(config.port, config.host);
+  return { app, url: await app.getUrl(), stop: () => app.close() };
+}
+
+/** The whole service with a tenant of its own: Redis, database, and one instance of role `all`. */
+export async function startTestApp(options: { env?: Record<string, string> } = {}): Promise<TestApp> {
+  const stores = await startTestStores();
+  const first = await startTestInstance(stores, options.env);
+  const instances = [first];
+  const provision = (name: string): Promise<ProvisionedTenant> =>
+    first.app.get(TenantsService, { strict: false }).provision(name, emailOf(name));
+  const tenant = await provision('Test');
+  return {
+    ...first,
+    ...tenant,
+    stores,
+    provision,
+    async startInstance(env) {
+      const instance = await startTestInstance(stores, { ...options.env, ...env });
+      instances.push(instance);
+      return instance;
+    },
+    async stop() {
+      await Promise.all(instances.map((instance) => instance.stop()));
+      await stores.stop();
+    },
+  };
+}
+
+function emailOf(name: string): string {
+  return `${name.toLowerCase()}-${randomBytes(4).toString('hex')}@example.org`;
+}
+
+/** A member or voter token, as the tenant's own server would sign it. */
+export function signMemberToken(
+  tenant: Pick<ProvisionedTenant, 'tenantId' | 'signingSecret'>,
+  subject: string,
+  claims: { scope?: string; expiresIn?: string } = {},
+): Promise<string> {
+  return new SignJWT(claims.scope === undefined ? {} : { scope: claims.scope })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(tenant.tenantId)
+    .setSubject(subject)
+    .setExpirationTime(claims.expiresIn ?? '10 min')
+    .sign(new TextEncoder().encode(tenant.signingSecret));
+}
