@@ -121,23 +121,23 @@ function probesOf({ redis, pool }: Stores): ports.StoreProbes {
   };
 }
 
+/** Every module that has routes or runs by itself. */
+export const FEATURE_MODULES = [
+  AccessModule,
+  TenantsModule,
+  LeaderboardsModule,
+  PollsModule,
+  LiveModule,
+  ProjectionsModule,
+  OperationsModule,
+];
+
 @Module({})
 export class ApiModule {
   static forStores(stores: Stores): DynamicModule {
     return {
       module: ApiModule,
-      imports: [
-        PortsModule.bind(stores),
-        EdgeModule,
-        AccessModule,
-        DurabilityModule,
-        TenantsModule,
-        LeaderboardsModule,
-        PollsModule,
-        LiveModule,
-        ProjectionsModule,
-        OperationsModule,
-      ],
+      imports: [PortsModule.bind(stores), EdgeModule, DurabilityModule, ...FEATURE_MODULES],
       providers: [
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_PIPE, useClass: ZodPipe },

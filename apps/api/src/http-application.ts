@@ -8,7 +8,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import express from 'express';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import swaggerUi from 'swagger-ui-express';
-import { ApiModule, type Stores } from './api.module.ts';
+import { ApiModule, FEATURE_MODULES, type Stores } from './api.module.ts';
 import { LiveAdapter } from './edge/live/live.adapter.ts';
 import { quietPublisher } from './edge/live/quiet-publisher.ts';
 import { emitOpenApi } from './operations/openapi-document.ts';
@@ -48,7 +48,7 @@ export async function createHttpApplication(stores: Stores): Promise<NestFastify
     }),
   );
   await app.init();
-  serveDocuments(app, fastify);
+  serveDocuments(fastify);
   await fastify.ready();
   return app;
 }
@@ -81,8 +81,8 @@ function requestIds(): (request: { headers: Record<string, unknown> }) => string
 }
 
 /** Swagger UI, the dashboard, the widget and the demo page. */
-function serveDocuments(app: NestFastifyApplication, fastify: FastifyInstance): void {
-  const openApi = emitOpenApi(app);
+function serveDocuments(fastify: FastifyInstance): void {
+  const openApi = emitOpenApi(FEATURE_MODULES);
   fastify.get('/openapi.json', async () => openApi);
 
   // The only Express in the house: swagger-ui-express speaks nothing else.

@@ -1,5 +1,4 @@
-import { type INestApplicationContext, RequestMethod } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
+import { RequestMethod } from '@nestjs/common';
 import { describeCode, problem } from '@rostrum/contracts';
 import type { ErrorCode } from '@rostrum/domain';
 import { z } from 'zod';
@@ -8,7 +7,13 @@ import { ENDPOINT, type EndpointDescription } from '../edge/http/endpoint.decora
 import { PUBLIC_ROUTE } from '../edge/http/request-context.ts';
 
 /** Metadata that Nest's own decorators leave on controllers and their methods. */
-const NEST = { path: 'path', method: 'method', arguments: '__routeArguments__' } as const;
+const NEST = {
+  imports: 'imports',
+  controllers: 'controllers',
+  path: 'path',
+  method: 'method',
+  arguments: '__routeArguments__',
+} as const;
 const enum ParameterKind {
   Body = 3,
   Query = 4,
@@ -21,10 +26,10 @@ type Handler = (...args: unknown[]) => unknown;
 /** Any route may answer with these. */
 const COMMON_ERRORS: ErrorCode[] = ['auth.missing', 'auth.invalid', 'internal.error'];
 
-/** The OpenAPI 3.1 document, from the controllers as they are. */
-export function emitOpenApi(app: INestApplicationContext): Document {
+/** The OpenAPI 3.1 document, from the controllers of these modules as they are. */
+export function emitOpenApi(modules: readonly object[]): Document {
   const paths: ZodOpenApiPathsObject = {};
-  for (const controller of controllersOf(app)) {
+  for (const controller of new Set(modules.flatMap(controllersOf))) {
     for (const handler of handlersOf(controller)) {
       const description = Reflect.getMetadata(ENDPOINT, handler) as EndpointDescription | undefined;
       if (!description) continue;
@@ -58,15 +63,16 @@ export function emitOpenApi(app: INestApplicationContext): Document {
   });
 }
 
-function controllersOf(app: INestApplicationContext): { prototype: object }[] {
-  const modules = [...app.get(ModulesContainer).values()];
-  const classes = modules.flatMap((module) =>
-    [...module.controllers.values()].map(({ metatype }) => metatype as { prototype: object }),
-  );
-  return [...new Set(classes)];
+type Controller = { prototype: object };
+
+function controllersOf(module: object): Controller[] {
+  const own = (Reflect.getMetadata(NEST.controllers, module) ?? []) as Controller[];
+  const imports = (Reflect.getMetadata(NEST.imports, module) ?? []) as object[];
+  const imported = imports.filter((candidate) => typeof candidate === 'function');
+  return [...own, ...imported.flatMap(controllersOf)];
 }
 
-function handlersOf(controller: { prototype: object }): Handler[] {
+function handlersOf(controller: Controller): Handler[] {
   return Object.getOwnPropertyNames(controller.prototype)
     .filter((name) => name !== 'constructor')
     .map((name) => Reflect.get(controller.prototype, name) as Handler)
@@ -83,7 +89,7 @@ function pathOf(controller: object, handler: Handler): string {
 
 function operationOf(
   description: EndpointDescription,
-  controller: { prototype: object },
+  controller: Controller,
   handler: Handler,
 ): ZodOpenApiOperationObject {
   const parameters = parametersOf(controller, handler.name);
@@ -123,7 +129,7 @@ interface Parameters {
   body: z.ZodType | undefined;
 }
 
-function parametersOf(controller: { prototype: object }, name: string): Parameters {
+function parametersOf(controller: Controller, name: string): Parameters {
   const declared = (Reflect.getMetadata(NEST.arguments, controller, name) ?? {}) as Record<
     string,
     { data?: string; schema?: z.ZodType }

@@ -1,0 +1,43 @@
+/**
+ * Makes every generated file anew: `npm run generate`. With `--check` nothing is written, and the
+ * exit code is 1 when a file is not what it should be.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const isCheck = process.argv.includes('--check');
+
+/** Generators that belong to a library: each takes `--check` itself. */
+const LIBRARY_GENERATORS = ['libs/redis-store/generate.ts', 'libs/postgres-store/generate.ts'];
+
+const OPENAPI = 'openapi/openapi.json';
+
+function runGenerator(file: string): boolean {
+  const args = ['--conditions=source', join(ROOT, file), ...(isCheck ? ['--check'] : [])];
+  try {
+    execFileSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The document is emitted by the API as it was built. */
+function generateOpenApi(): boolean {
+  const emitter = join(ROOT, 'apps/api/dist/emit-openapi.js');
+  const document = execFileSync(process.execPath, [emitter], { cwd: ROOT, encoding: 'utf8' });
+  const target = join(ROOT, OPENAPI);
+  if (existsSync(target) && readFileSync(target, 'utf8') === document) return true;
+  if (isCheck) {
+    console.error(`${OPENAPI} is stale: run \`npm run generate\` and commit it.`);
+    return false;
+  }
+  writeFileSync(target, document);
+  return true;
+}
+
+const results = [...LIBRARY_GENERATORS.map(runGenerator), generateOpenApi()];
+if (results.includes(false)) process.exit(1);
+console.log(isCheck ? 'Generated files are up to date.' : 'Generated files are written.');
