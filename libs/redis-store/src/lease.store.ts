@@ -22,13 +22,20 @@ export class RedisLeaseStore implements LeaseStore {
     partitions: readonly number[],
     instanceId: string,
     ttlMs: number,
+    count: number,
   ): Promise<number[]> {
-    const answers = await Promise.all(
-      partitions.map((partition) =>
-        this.#redis.commands.set(this.#keys.lease(role, partition), instanceId, 'PX', ttlMs, 'NX'),
-      ),
-    ).catch(refuse);
-    return partitions.filter((_, index) => answers[index] === 'OK');
+    const taken: number[] = [];
+    for (let at = 0; at < partitions.length && taken.length < count; ) {
+      const asked = partitions.slice(at, at + count - taken.length);
+      at += asked.length;
+      const answers = await Promise.all(
+        asked.map((partition) =>
+          this.#redis.commands.set(this.#keys.lease(role, partition), instanceId, 'PX', ttlMs, 'NX'),
+        ),
+      ).catch(refuse);
+      taken.push(...asked.filter((_, index) => answers[index] === 'OK'));
+    }
+    return taken;
   }
 
   async renew(
@@ -43,6 +50,9 @@ export class RedisLeaseStore implements LeaseStore {
 
   async release(role: LeaseRole, partitions: readonly number[], instanceId: string): Promise<void> {
     await this.#extend(role, partitions, instanceId, 0);
+  }
+
+  async retire(role: LeaseRole, instanceId: string): Promise<void> {
     await this.#redis.commands.zrem(instancesKey(role), instanceId).catch(refuse);
   }
 
