@@ -19,7 +19,7 @@ export function RouteFault() {
           This page could not be shown
         </Title>
       }
-      description={error instanceof Error ? error.message : 'The reason is not known.'}
+      description={describeFault(error)}
     >
       <title>Fault · Rostrum</title>
       <EmptyState.Actions>
@@ -27,4 +27,14 @@ export function RouteFault() {
       </EmptyState.Actions>
     </EmptyState>
   );
+}
+
+/** What Chromium, Firefox and Safari say when the code of a page cannot be loaded. */
+const MODULE_FAULT = /dynamically imported module|importing a module script failed/i;
+
+function describeFault(error: unknown): string {
+  if (!(error instanceof Error)) return 'The reason is not known.';
+  return MODULE_FAULT.test(error.message)
+    ? 'Its code could not be loaded: the server is out of reach, or has a newer version.'
+    : error.message;
 }

@@ -63,6 +63,8 @@ export const theme = createTheme({
   },
 });
 
+const DARK_TINTS = ['iris', 'red', 'teal', 'orange', 'yellow', 'gray'];
+
 /**
  * What the palettes do not decide: surfaces lie a step above the page, secondary text has a
  * contrast of 4.5:1 and more, and tinted surfaces stay visible on dark ones.
@@ -80,9 +82,18 @@ export const resolveCssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#9aa1b1',
     '--mantine-color-placeholder': '#8a90a0',
     '--mantine-color-error': '#ff8787',
-    '--mantine-color-iris-light': 'rgb(123 125 235 / 0.18)',
-    '--mantine-color-iris-light-hover': 'rgb(123 125 235 / 0.26)',
-    '--mantine-color-iris-light-color': iris[2],
     '--mantine-color-anchor': iris[3],
+    ...Object.assign({}, ...DARK_TINTS.map(tintOnDark)),
   },
 });
+
+/** The `light` variant on a dark surface: a veil of the colour, with a pale text upon it. */
+function tintOnDark(color: string): Record<string, string> {
+  const name = `--mantine-color-${color}`;
+  const veil = (share: number) => `color-mix(in srgb, var(${name}-5) ${share}%, transparent)`;
+  return {
+    [`${name}-light`]: veil(16),
+    [`${name}-light-hover`]: veil(24),
+    [`${name}-light-color`]: `var(${name}-3)`,
+  };
+}

@@ -12,13 +12,19 @@ export function notifyFailed(title: string, error: unknown): void {
   notifications.show({ title, message: describeError(error), color: 'red', autoClose: 10_000 });
 }
 
+const SESSION_ENDED = 'session-ended';
+
 /** Says why the sign-in page is there. */
 export function notifySessionEnded(): void {
   notifications.show({
-    id: 'session-ended',
+    id: SESSION_ENDED,
     title: 'Your session has ended',
     message: 'Sign in again to go on where you were.',
     color: 'yellow',
-    autoClose: 10_000,
+    autoClose: false,
   });
+}
+
+export function hideSessionEnded(): void {
+  notifications.hide(SESSION_ENDED);
 }

@@ -10,16 +10,18 @@ export interface Section {
 interface SectionNavProps {
   label: string;
   sections: Section[];
+  /** A query, with its question mark, that every link takes along. */
+  search?: string;
 }
 
 /** Links that look like tabs: each section has an address of its own. */
-export function SectionNav({ label, sections }: SectionNavProps) {
+export function SectionNav({ label, sections, search = '' }: SectionNavProps) {
   return (
     <nav aria-label={label} className={classes.nav}>
       {sections.map((section) => (
         <NavLink
           key={section.to}
-          to={section.to}
+          to={{ pathname: section.to, search }}
           end={section.to === ''}
           className={classes.link ?? ''}
           preventScrollReset

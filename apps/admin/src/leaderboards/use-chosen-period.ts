@@ -13,7 +13,17 @@ export function useChosenPeriod(
   const [search, setSearch] = useSearchParams();
   const first = `current:${board.periods[0] ?? 'all-time'}`;
   const choose = (period: string): void => {
-    setSearch(period === first ? {} : { [PARAMETER]: period }, { replace: true });
+    setSearch(period === first ? {} : { [PARAMETER]: period }, {
+      replace: true,
+      preventScrollReset: true,
+    });
   };
   return [search.get(PARAMETER) ?? first, choose];
+}
+
+/** The part of the address that holds the chosen period, for links to other sections. */
+export function usePeriodSearch(): string {
+  const [search] = useSearchParams();
+  const period = search.get(PARAMETER);
+  return period === null ? '' : `?${new URLSearchParams({ [PARAMETER]: period })}`;
 }

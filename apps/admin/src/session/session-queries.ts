@@ -1,9 +1,9 @@
 import type { Login, SessionView } from '@rostrum/contracts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
 import { isSignedOut } from '../api/api-error.ts';
 import { csrfToken } from '../api/csrf-token.ts';
 import { request } from '../api/request.ts';
+import { hideSessionEnded } from '../feedback/notify.ts';
 
 export const SESSION_KEY = ['session'] as const;
 
@@ -44,20 +44,15 @@ export function useSignIn() {
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
       csrfToken.set(session.csrfToken);
       client.setQueryData(SESSION_KEY, session);
+      hideSessionEnded();
     },
   });
 }
 
+/** Leaves by loading the document anew, so that nothing that was read stays in memory. */
 export function useSignOut() {
-  const client = useQueryClient();
-  const navigate = useNavigate();
   return useMutation({
     mutationFn: () => request<undefined>('/logout', { method: 'POST' }),
-    onSuccess: async () => {
-      csrfToken.set(undefined);
-      client.setQueryData(SESSION_KEY, null);
-      // Without the place to come back to, which the gate would keep: the next may be another.
-      await navigate('/sign-in', { replace: true });
-    },
+    onSuccess: () => window.location.replace(`${import.meta.env.BASE_URL}sign-in`),
   });
 }

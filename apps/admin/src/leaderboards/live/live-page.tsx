@@ -1,4 +1,4 @@
-import { Grid, Group, SegmentedControl } from '@mantine/core';
+import { Box, Grid, Group, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { LiveBadge } from '../../live/live-badge.tsx';
 import { useLiveTopic } from '../../live/use-live-topic.ts';
@@ -19,17 +19,17 @@ export function LivePage() {
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, lg: 8 }}>
-        <Group justify="space-between" mb="md">
-          <Group gap="sm">
-            <PeriodSelect board={board} value={period} onChange={choosePeriod} />
-            <SegmentedControl
-              aria-label="Entries shown"
-              data={LIMITS.map((value) => ({ value, label: `Top ${value}` }))}
-              value={limit}
-              onChange={setLimit}
-            />
-          </Group>
-          <LiveBadge update={update} />
+        <Group gap="sm" mb="md">
+          <PeriodSelect board={board} value={period} onChange={choosePeriod} />
+          <SegmentedControl
+            aria-label="Entries shown"
+            data={LIMITS.map((value) => ({ value, label: `Top ${value}` }))}
+            value={limit}
+            onChange={setLimit}
+          />
+          <Box ml="auto">
+            <LiveBadge update={update} />
+          </Box>
         </Group>
         <LiveBoard key={period} board={board} update={update} />
       </Grid.Col>

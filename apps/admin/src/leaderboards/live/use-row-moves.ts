@@ -50,8 +50,14 @@ function glide(row: HTMLElement, shift: number, moves: WeakMap<HTMLElement, Anim
   const running = moves.get(row);
   const reached = running?.playState === 'running' ? currentShift(row) : 0;
   running?.cancel();
-  const from = `translateY(${shift + reached}px)`;
-  moves.set(row, row.animate([{ transform: from }, { transform: 'none' }], MOVE));
+  const distance = shift + reached;
+  // Who climbs passes in front of the others.
+  const zIndex = distance > 0 ? 1 : 0;
+  const frames = [
+    { transform: `translateY(${distance}px)`, zIndex },
+    { transform: 'none', zIndex },
+  ];
+  moves.set(row, row.animate(frames, MOVE));
 }
 
 function currentShift(row: HTMLElement): number {
