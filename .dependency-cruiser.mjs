@@ -90,7 +90,7 @@ export default {
       from: { path: `${API}(${FEATURES})/`, pathNot: TESTS },
       to: {
         path: `${API}(${FEATURES})/`,
-        pathNot: [`${API}$1/`, `${API}([^/]+)/\\1\\.(module|service)\\.ts$`],
+        pathNot: [`${API}$1/`, `${API}([^/]+)/\\1\\.(module|service|presenter)\\.ts$`],
       },
     },
     {

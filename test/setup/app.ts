@@ -84,7 +84,9 @@ export async function startTestInstance(
 }
 
 /** The whole service with a tenant of its own: Redis, database, and one instance of role `all`. */
-export async function startTestApp(options: { env?: Record<string, string> } = {}): Promise<TestApp> {
+export async function startTestApp(
+  options: { env?: Record<string, string> } = {},
+): Promise<TestApp> {
   const stores = await startTestStores();
   const first = await startTestInstance(stores, options.env);
   const instances = [first];

@@ -1,7 +1,14 @@
-import { Global, Module, type OnApplicationShutdown, Inject, type DynamicModule } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Global,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import {
   createPool,
+  migrate,
   PostgresEventSink,
   PostgresImportJobRepository,
   PostgresLeaderboardRepository,
@@ -36,6 +43,7 @@ import { OperationsModule } from './operations/operations.module.ts';
 import { PollsModule } from './polls/polls.module.ts';
 import * as ports from './ports.ts';
 import { ProjectionsModule } from './projections/projections.module.ts';
+import { SecretsModule } from './secrets/secrets.module.ts';
 import { TenantsModule } from './tenants/tenants.module.ts';
 
 const POOL = Symbol('Pool');
@@ -56,6 +64,11 @@ export function openStores(config: Config, logger: Logger): Stores {
     onFault: (connection, error) => logger.warn({ connection, reason: error.message }, 'redis'),
   });
   return { config, logger, redis, pool: createPool(config.databaseUrl, { max: 10 }) };
+}
+
+/** Brings the database's schema up to date; several processes may do so at once. */
+export async function migrateStores({ pool }: Stores): Promise<void> {
+  await migrate(pool);
 }
 
 /** The only place that binds ports to adapters. */
@@ -91,7 +104,10 @@ export class PortsModule implements OnApplicationShutdown {
       [ports.EVENT_LOG, log],
       [ports.LEASE_STORE, new RedisLeaseStore(redis, keys)],
       [ports.SESSION_STORE, new RedisSessionStore(redis)],
-      [ports.IDEMPOTENCY_STORE, new RedisIdempotencyStore(redis, keys, config.idempotencyTtlSeconds)],
+      [
+        ports.IDEMPOTENCY_STORE,
+        new RedisIdempotencyStore(redis, keys, config.idempotencyTtlSeconds),
+      ],
       [ports.INVALIDATION_BUS, new RedisInvalidationBus(redis, subscriber)],
       [ports.STORE_PROBES, probesOf(stores)],
     ];
@@ -108,7 +124,6 @@ export class PortsModule implements OnApplicationShutdown {
     await this.pool.end();
   }
 }
-
 
 function probesOf({ redis, pool }: Stores): ports.StoreProbes {
   return {
@@ -133,16 +148,23 @@ export const FEATURE_MODULES = [
 ];
 
 @Module({})
-export class ApiModule {
-  static forStores(stores: Stores): DynamicModule {
-    return {
-      module: ApiModule,
-      imports: [PortsModule.bind(stores), EdgeModule, DurabilityModule, ...FEATURE_MODULES],
-      providers: [
-        { provide: APP_GUARD, useClass: AuthGuard },
-        { provide: APP_PIPE, useClass: ZodPipe },
-        { provide: APP_FILTER, useClass: ProblemFilter },
-      ],
-    };
-  }
+class ApiModule {}
+
+/** The whole application over these stores. */
+export function apiModule(stores: Stores): DynamicModule {
+  return {
+    module: ApiModule,
+    imports: [
+      PortsModule.bind(stores),
+      EdgeModule,
+      SecretsModule,
+      DurabilityModule,
+      ...FEATURE_MODULES,
+    ],
+    providers: [
+      { provide: APP_GUARD, useClass: AuthGuard },
+      { provide: APP_PIPE, useClass: ZodPipe },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+    ],
+  };
 }

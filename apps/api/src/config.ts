@@ -22,7 +22,11 @@ const environment = z.object({
   ROSTRUM_TICK_MS: z.coerce.number().int().min(10).max(10_000).default(100),
   ROSTRUM_KEY_FRAME_MS: z.coerce.number().int().min(100).default(5000),
   ROSTRUM_LEASE_MS: z.coerce.number().int().min(200).default(5000),
-  ROSTRUM_MAX_IMPORT_BYTES: z.coerce.number().int().min(1).default(1024 ** 3),
+  ROSTRUM_MAX_IMPORT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1024 ** 3),
   ROSTRUM_SECURE_COOKIES: flag.default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -55,7 +59,9 @@ export interface Config {
 export function readConfig(env: Record<string, string | undefined>): Config {
   const parsed = environment.safeParse(env);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+    const faults = parsed.error.issues.map(
+      ({ path, message }) => `  ${path.join('.')}: ${message}`,
+    );
     throw new Error(`The environment is not complete:\n${faults.join('\n')}`);
   }
   const values = parsed.data;

@@ -8,7 +8,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import express from 'express';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import swaggerUi from 'swagger-ui-express';
-import { ApiModule, FEATURE_MODULES, type Stores } from './api.module.ts';
+import { apiModule, FEATURE_MODULES, type Stores } from './api.module.ts';
 import { LiveAdapter } from './edge/live/live.adapter.ts';
 import { quietPublisher } from './edge/live/quiet-publisher.ts';
 import { emitOpenApi } from './operations/openapi-document.ts';
@@ -29,7 +29,7 @@ const ROOT = new URL('../../../', import.meta.url);
 /** The whole application on Nest's Fastify adapter, not yet listening. */
 export async function createHttpApplication(stores: Stores): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.forStores(stores),
+    apiModule(stores),
     new FastifyAdapter({
       bodyLimit: BODY_LIMIT_BYTES,
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
@@ -65,7 +65,12 @@ async function prepareFastify(fastify: FastifyInstance): Promise<void> {
   // Tokens, not cookies, let in from other origins: any may ask, and the key says which may use it.
   await fastify.register(fastifyCors, {
     delegator: (request, decide) =>
-      decide(null, request.url?.startsWith('/v1/') ? { origin: true, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 } : { origin: false }),
+      decide(
+        null,
+        request.url?.startsWith('/v1/')
+          ? { origin: true, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 }
+          : { origin: false },
+      ),
   });
 }
 
@@ -110,20 +115,23 @@ function serveFolder(
   const root = fileURLToPath(new URL(folder, ROOT));
   if (!existsSync(root)) return;
   fastify.get(prefix.slice(0, -1), (_request, reply) => reply.redirect(prefix));
-  void fastify.register(async (scope) => {
-    await scope.register(fastifyStatic, { root, prefix, wildcard: fallback === undefined });
-    if (fallback === undefined) return;
-    scope.get(`${prefix}*`, (_request, reply) => reply.sendFile(fallback, root));
+  void fastify.register((scope, _options, done) => {
+    void scope.register(fastifyStatic, { root, prefix, wildcard: fallback === undefined });
+    if (fallback !== undefined) {
+      scope.get(`${prefix}*`, (_request, reply) => reply.sendFile(fallback, root));
+    }
+    done();
   });
 }
 
 function serveFile(fastify: FastifyInstance, path: string, folder: string, file: string): void {
   const root = fileURLToPath(new URL(folder, ROOT));
-  void fastify.register(async (scope) => {
-    await scope.register(fastifyStatic, { root, serve: false });
+  void fastify.register((scope, _options, done) => {
+    void scope.register(fastifyStatic, { root, serve: false });
     scope.get(path, (_request, reply) => {
       reply.header('Access-Control-Allow-Origin', '*');
       return reply.sendFile(file);
     });
+    done();
   });
 }

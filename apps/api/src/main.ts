@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { migrate } from '@rostrum/postgres-store';
 import { type Logger, pino } from 'pino';
-import { openStores, type Stores } from './api.module.ts';
+import { migrateStores, openStores, type Stores } from './api.module.ts';
 import { readConfig } from './config.ts';
 import { createHttpApplication } from './http-application.ts';
 
@@ -18,14 +17,17 @@ async function start(): Promise<void> {
   const app = await createHttpApplication(stores);
   await app.listen(config.port, config.host);
   stopOnSignals(app, logger);
-  logger.info({ address: await app.getUrl(), role: process.env['ROSTRUM_ROLE'] ?? 'all' }, 'listening');
+  logger.info(
+    { address: await app.getUrl(), role: process.env['ROSTRUM_ROLE'] ?? 'all' },
+    'listening',
+  );
 }
 
 /** A process that starts before its stores waits for them rather than die and be restarted. */
 async function migrateWhenPossible(stores: Stores): Promise<void> {
   for (let reported = ''; ; ) {
     try {
-      await migrate(stores.pool);
+      await migrateStores(stores);
       return;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

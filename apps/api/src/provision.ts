@@ -1,11 +1,10 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
-import { migrate } from '@rostrum/postgres-store';
 import { pino } from 'pino';
-import { AccessModule } from './access/access.module.ts';
-import { openStores, PortsModule } from './api.module.ts';
+import { migrateStores, openStores, PortsModule } from './api.module.ts';
 import { readConfig } from './config.ts';
+import { SecretsModule } from './secrets/secrets.module.ts';
 import { TenantsModule } from './tenants/tenants.module.ts';
 import { TenantsService } from './tenants/tenants.service.ts';
 
@@ -17,9 +16,9 @@ async function provision(): Promise<void> {
   const { 'tenant-name': name, 'admin-email': email } = values;
   if (!name || !email) throw new Error('Usage: provision --tenant-name NAME --admin-email ADDRESS');
   const stores = openStores(readConfig(process.env), pino({ level: 'warn' }, process.stderr));
-  await migrate(stores.pool);
+  await migrateStores(stores);
   const app = await NestFactory.createApplicationContext(
-    { module: TenantsModule, imports: [PortsModule.bind(stores), AccessModule] },
+    { module: TenantsModule, imports: [PortsModule.bind(stores), SecretsModule] },
     { logger: false },
   );
   const tenant = await app.get(TenantsService).provision(name, email);

@@ -1,6 +1,6 @@
+import { OPERATORS } from '@rostrum/domain';
 import { z } from 'zod';
 import { timestamp } from './ids.ts';
-import { OPERATORS } from '@rostrum/domain';
 
 export const JOB_STATES = ['receiving', 'queued', 'running', 'completed', 'failed'] as const;
 

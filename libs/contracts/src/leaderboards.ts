@@ -8,7 +8,16 @@ import {
   TIE_BREAKS,
 } from '@rostrum/domain';
 import { z } from 'zod';
-import { cursor, memberId, pageLimit, pageOf, resourceKey, score, submissionId, timestamp } from './ids.ts';
+import {
+  cursor,
+  memberId,
+  pageLimit,
+  pageOf,
+  resourceKey,
+  score,
+  submissionId,
+  timestamp,
+} from './ids.ts';
 
 const sortOrder = z.enum(SORT_ORDERS);
 const operator = z.enum(OPERATORS).meta({ id: 'Operator' });
@@ -222,5 +231,7 @@ export const boardPeriod = z
     total: z.int(),
   })
   .meta({ id: 'BoardPeriod' });
-export const boardPeriods = z.object({ periods: z.array(boardPeriod) }).meta({ id: 'BoardPeriods' });
+export const boardPeriods = z
+  .object({ periods: z.array(boardPeriod) })
+  .meta({ id: 'BoardPeriods' });
 export type BoardPeriodsView = z.infer<typeof boardPeriods>;

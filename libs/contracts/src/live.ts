@@ -1,15 +1,19 @@
 import { z } from 'zod';
-import { entry, submission, type EntryView } from './leaderboards.ts';
 import { pollReference, resourceKey } from './ids.ts';
-import { ballot, pollResults, pollStatus, type PollResultsView } from './polls.ts';
-import { problem, type Problem } from './problem.ts';
+import { type EntryView, entry, submission } from './leaderboards.ts';
+import { ballot, type PollResultsView, pollResults, pollStatus } from './polls.ts';
+import { type Problem, problem } from './problem.ts';
 
 export const LIVE_NAMESPACE = '/live';
 export const LIVE_PATH = '/socket.io';
 export const DEFAULT_LIVE_LIMIT = 10;
 export const MAX_LIVE_LIMIT = 100;
 
-const topic = z.string().min(1).max(160).meta({ id: 'Topic', examples: ['leaderboard:arcade@current:daily', 'poll:pl_1'] });
+const topic = z
+  .string()
+  .min(1)
+  .max(160)
+  .meta({ id: 'Topic', examples: ['leaderboard:arcade@current:daily', 'poll:pl_1'] });
 
 export const subscribe = z
   .strictObject({
@@ -44,10 +48,7 @@ export const boardChange = z
 export type BoardChange = z.infer<typeof boardChange>;
 
 export const pollChange = z
-  .union([
-    z.object({ optionId: z.string(), votes: z.int() }),
-    z.object({ ballotCount: z.int() }),
-  ])
+  .union([z.object({ optionId: z.string(), votes: z.int() }), z.object({ ballotCount: z.int() })])
   .meta({ id: 'PollChange' });
 export type PollChange = z.infer<typeof pollChange>;
 

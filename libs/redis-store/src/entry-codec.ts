@@ -1,6 +1,6 @@
 import {
-  decodeColumns,
   type ColumnOrder,
+  decodeColumns,
   prefixWidth,
   type RankedEntry,
   type SortOrder,

@@ -1,4 +1,10 @@
-import type { AcceptedSubmission, EventBody, LogEvent, Operator, PollStatus } from '@rostrum/domain';
+import type {
+  AcceptedSubmission,
+  EventBody,
+  LogEvent,
+  Operator,
+  PollStatus,
+} from '@rostrum/domain';
 import { integer, list, number, text } from './replies.ts';
 
 /** Reads the fields of a stream entry; each script's head says what it writes. */

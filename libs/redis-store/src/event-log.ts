@@ -12,6 +12,7 @@ import { decodeEvent } from './event-codec.ts';
 import type { KeySpace } from './keys.ts';
 import { PersistedWaiters } from './persisted-waiters.ts';
 import { list, text } from './replies.ts';
+import { SequenceWatch } from './sequence-watch.ts';
 
 /** How many buried entries a partition keeps for a person to look at. */
 const MAX_DEAD = 10_000;
@@ -37,6 +38,7 @@ export class RedisEventLog implements EventLog {
   readonly #waiters: PersistedWaiters;
   /** Partitions of which entries may have been delivered without reaching us. */
   readonly #inDoubt = new Set<number>();
+  readonly #order = new SequenceWatch();
 
   constructor(redis: RedisConnections, keys: KeySpace, connections: EventLogConnections) {
     this.#redis = redis;
@@ -81,7 +83,10 @@ export class RedisEventLog implements EventLog {
     return this.#read(group, partitions, count, '0', undefined);
   }
 
-  /** Begins with entries that were delivered but lost with a connection, so that none is passed over. */
+  /**
+   * Nothing is passed over: what was delivered but lost with a connection, or went to a reader
+   * whose lease had just ended, comes before anything newer.
+   */
   async readNew(
     group: ConsumerGroup,
     partitions: readonly number[],
@@ -89,12 +94,31 @@ export class RedisEventLog implements EventLog {
     blockMs: number,
   ): Promise<StreamEntry[]> {
     const doubtful = partitions.filter((partition) => this.#inDoubt.has(partition));
-    if (doubtful.length > 0) {
-      const missed = await this.readPending(group, doubtful, count);
-      if (missed.length > 0) return missed;
-      for (const partition of doubtful) this.#inDoubt.delete(partition);
+    const missed = await this.#readUnacknowledged(group, doubtful, count);
+    if (missed.length > 0) return missed;
+    const entries = await this.#read(group, partitions, count, '>', blockMs);
+    const incomplete = this.#order.findIncomplete(entries);
+    if (incomplete.size === 0) return entries;
+    const whole = entries.filter(({ partition }) => !incomplete.has(partition));
+    return [...whole, ...(await this.#readUnacknowledged(group, [...incomplete], count))];
+  }
+
+  /** What was delivered to anybody and not acknowledged, the newest included. */
+  async #readUnacknowledged(
+    group: ConsumerGroup,
+    partitions: readonly number[],
+    count: number,
+  ): Promise<StreamEntry[]> {
+    if (partitions.length === 0) return [];
+    for (const partition of partitions) this.#inDoubt.add(partition);
+    const entries = await this.readPending(group, partitions, count);
+    const byPartition = Map.groupBy(entries, ({ partition }) => partition);
+    for (const partition of partitions) {
+      const mayHaveMore = (byPartition.get(partition)?.length ?? 0) >= count;
+      if (!mayHaveMore) this.#inDoubt.delete(partition);
     }
-    return this.#read(group, partitions, count, '>', blockMs);
+    this.#order.note(entries);
+    return entries;
   }
 
   async #read(

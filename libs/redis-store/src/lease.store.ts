@@ -30,7 +30,13 @@ export class RedisLeaseStore implements LeaseStore {
       at += asked.length;
       const answers = await Promise.all(
         asked.map((partition) =>
-          this.#redis.commands.set(this.#keys.lease(role, partition), instanceId, 'PX', ttlMs, 'NX'),
+          this.#redis.commands.set(
+            this.#keys.lease(role, partition),
+            instanceId,
+            'PX',
+            ttlMs,
+            'NX',
+          ),
         ),
       ).catch(refuse);
       taken.push(...asked.filter((_, index) => answers[index] === 'OK'));

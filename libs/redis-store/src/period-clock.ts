@@ -1,4 +1,10 @@
-import { expiresAtMs, type Leaderboard, type Period, type PeriodKey, periodAt } from '@rostrum/domain';
+import {
+  expiresAtMs,
+  type Leaderboard,
+  type Period,
+  type PeriodKey,
+  periodAt,
+} from '@rostrum/domain';
 
 /** A period as the write script wants it; empty text stands for no bound. */
 export interface PeriodArguments {

@@ -17,7 +17,17 @@ import { decodeDefinition, encodeDefinition } from './definitions.ts';
 import { decodeEntries, encodeColumnOrders } from './entry-codec.ts';
 import { type KeySpace, writeKeys } from './keys.ts';
 import type { PeriodClock } from './period-clock.ts';
-import { ClockDriftError, decodeAnswer, decodePosition, errorCode, integer, list, number, text, tuples } from './replies.ts';
+import {
+  ClockDriftError,
+  decodeAnswer,
+  decodePosition,
+  errorCode,
+  integer,
+  list,
+  number,
+  text,
+  tuples,
+} from './replies.ts';
 import { submissionArguments } from './submission-arguments.ts';
 
 /** How often a write is tried with the time that the server named, before it is given up. */
@@ -169,7 +179,10 @@ export class RedisRankingStore implements RankingStore {
       periodId ?? '',
     ]);
     const [, epoch, sequence, removed] = decodeAnswer(reply);
-    return { removed: integer(removed) > 0, position: decodePosition(keys.partition, epoch, sequence) };
+    return {
+      removed: integer(removed) > 0,
+      position: decodePosition(keys.partition, epoch, sequence),
+    };
   }
 
   async periods(board: Leaderboard): Promise<PeriodSummary[]> {

@@ -7,7 +7,7 @@ import {
   ERROR_CODES,
   type ErrorCode,
   type LogPosition,
-    StaleDefinitionError,
+  StaleDefinitionError,
 } from '@rostrum/domain';
 
 /** The script was given periods that do not hold the server's time; it says which time it is. */
@@ -85,11 +85,7 @@ export function integer(value: unknown): number {
   return result;
 }
 
-export function decodePosition(
-  partition: number,
-  epoch: unknown,
-  sequence: unknown,
-): LogPosition {
+export function decodePosition(partition: number, epoch: unknown, sequence: unknown): LogPosition {
   return { partition, epoch: text(epoch), sequence: integer(sequence) };
 }
 

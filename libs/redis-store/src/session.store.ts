@@ -18,9 +18,7 @@ export class RedisSessionStore implements SessionStore {
   }
 
   async touch(sessionId: string, ttlSeconds: number): Promise<OperatorSession | undefined> {
-    const kept = await this.#redis.commands
-      .getex(keyOf(sessionId), 'EX', ttlSeconds)
-      .catch(refuse);
+    const kept = await this.#redis.commands.getex(keyOf(sessionId), 'EX', ttlSeconds).catch(refuse);
     return kept === null ? undefined : (JSON.parse(kept) as OperatorSession);
   }
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, isHost, type MemberScope, memberMay, type Principal } from '@rostrum/domain';
+import { kindOfApiKey } from '../secrets/secrets.ts';
 import { ApiKeys } from './api-keys.ts';
 import { MemberTokens } from './member-tokens.ts';
-import { kindOfApiKey } from './secrets.ts';
 import { Sessions } from './sessions.ts';
 
 export const CSRF_HEADER = 'x-csrf-token';
@@ -30,6 +30,11 @@ export class AccessService {
       throw new DomainError('auth.origin_not_allowed', 'The key may not be used from this origin.');
     }
     return { kind: 'publishable-key', tenantId, keyId: id, allowedOrigins };
+  }
+
+  /** A token for a member, as the tenant itself would sign it. */
+  issueMemberToken(tenantId: string, memberId: string, ttlSeconds: number): Promise<string> {
+    return this.memberTokens.issue(tenantId, memberId, ttlSeconds);
   }
 
   /**

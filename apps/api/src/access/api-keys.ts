@@ -1,8 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ApiKey, DomainError, type InvalidationBus, type TenantRepository } from '@rostrum/domain';
+import {
+  type ApiKey,
+  DomainError,
+  type InvalidationBus,
+  type TenantRepository,
+} from '@rostrum/domain';
 import { LRUCache } from 'lru-cache';
 import { INVALIDATION_BUS, TENANT_REPOSITORY } from '../ports.ts';
-import { Secrets } from './secrets.ts';
+import { Secrets } from '../secrets/secrets.ts';
 
 const MAX_KEYS = 50_000;
 const MAX_UNKNOWN = 50_000;
@@ -57,7 +62,7 @@ export class ApiKeys {
 
   #load(token: string): Promise<ApiKey | undefined> {
     const running = this.#loading.get(token);
-    if (running) return running;
+    if (running !== undefined) return running;
     const hash = this.secrets.hashApiKey(token);
     const load = this.tenants
       .findApiKey(hash)

@@ -1,11 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { memberId } from '@rostrum/contracts';
-import { DomainError, type InvalidationBus, type Principal, type TenantRepository } from '@rostrum/domain';
+import {
+  DomainError,
+  type InvalidationBus,
+  type Principal,
+  type TenantRepository,
+} from '@rostrum/domain';
 import { decodeJwt, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { INVALIDATION_BUS, TENANT_REPOSITORY } from '../ports.ts';
-import { Secrets } from './secrets.ts';
+import { Secrets } from '../secrets/secrets.ts';
 
 type Member = Extract<Principal, { kind: 'member' }>;
 

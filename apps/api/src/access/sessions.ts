@@ -1,8 +1,13 @@
-import { hash, verify } from '@node-rs/argon2';
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, type OperatorSession, type SessionStore, type TenantRepository } from '@rostrum/domain';
+import { hash, verify } from '@node-rs/argon2';
+import {
+  DomainError,
+  type OperatorSession,
+  type SessionStore,
+  type TenantRepository,
+} from '@rostrum/domain';
 import { SESSION_STORE, TENANT_REPOSITORY } from '../ports.ts';
-import { Secrets } from './secrets.ts';
+import { Secrets } from '../secrets/secrets.ts';
 
 export const SESSION_TTL_SECONDS = 12 * 3600;
 

@@ -81,7 +81,7 @@ export class DefinitionCache<T extends object> {
   #load(tenantId: string, reference: string): Promise<T | undefined> {
     const name = nameOf(tenantId, reference);
     const running = this.#loading.get(name);
-    if (running) return running;
+    if (running !== undefined) return running;
     const load = this.#source
       .load(tenantId, reference)
       .then((definition) => {

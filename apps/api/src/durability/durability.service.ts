@@ -10,6 +10,7 @@ import {
 import type { Config } from '../config.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
 import { CONFIG, EVENT_LOG, IDEMPOTENCY_STORE } from '../ports.ts';
+import { newId } from './new-id.ts';
 
 /** When a write may be acknowledged, and what a repeated one is taken for. */
 @Injectable()
@@ -43,8 +44,8 @@ export class DurabilityService {
    * a repeated request, even after a crash half way, finds what the first one made.
    * @throws DomainError `idempotency.mismatch`
    */
-  async idFor(tenantId: string, prefix: string, write: WriteContext, fresh: string): Promise<NewId> {
-    if (!write.idempotency) return { id: fresh, isRepeated: false };
+  async idFor(tenantId: string, prefix: string, write: WriteContext): Promise<string> {
+    if (!write.idempotency) return newId(prefix);
     const claimed = await this.idempotency.claim(tenantId, write.idempotency);
     if (claimed === 'other') {
       throw new DomainError(
@@ -52,13 +53,9 @@ export class DurabilityService {
         'This idempotency key was used before with another body.',
       );
     }
-    const digest = createHash('sha256').update(`${tenantId}\n${write.idempotency.key}`).digest('hex');
-    return { id: `${prefix}_${digest.slice(0, 16)}`, isRepeated: claimed === 'same' };
+    const digest = createHash('sha256')
+      .update(`${tenantId}\n${write.idempotency.key}`)
+      .digest('hex');
+    return `${prefix}_${digest.slice(0, 16)}`;
   }
-}
-
-export interface NewId {
-  id: string;
-  /** The same request came before. */
-  isRepeated: boolean;
 }

@@ -1,11 +1,10 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
-import { CONFIG } from '../ports.ts';
 import type { Config } from '../config.ts';
+import { CONFIG } from '../ports.ts';
 import { JobsController } from './jobs.controller.ts';
-import { JobsService } from './jobs.service.ts';
-import { IMPORT_QUEUE, QUEUE_PREFIX } from './queues.ts';
-import { queueConnection } from './queue-connection.ts';
+import { IMPORT_QUEUE, JobsService } from './jobs.service.ts';
+import { QUEUE_PREFIX, queueConnection } from './queue-connection.ts';
 
 /** Queues of background work, and what tenants may see of their jobs. */
 @Module({

@@ -1,11 +1,23 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, type ImportJob, type ImportJobRepository, type Principal } from '@rostrum/domain';
+import {
+  DomainError,
+  type ImportJob,
+  type ImportJobRepository,
+  type Principal,
+} from '@rostrum/domain';
 import type { Queue } from 'bullmq';
 import type { Logger } from 'pino';
 import { requireHost } from '../access/access.service.ts';
 import { IMPORT_JOB_REPOSITORY, LOGGER } from '../ports.ts';
-import { IMPORT_QUEUE, type ImportTask } from './queues.ts';
+
+export const IMPORT_QUEUE = 'imports';
+
+/** What a queue carries of an import: the job itself is in PostgreSQL. */
+export interface ImportTask {
+  tenantId: string;
+  jobId: string;
+}
 
 const KEPT_TASKS = 1000;
 const ATTEMPTS = 10;

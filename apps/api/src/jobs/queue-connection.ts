@@ -1,5 +1,8 @@
 import type { RedisOptions } from 'bullmq';
 
+/** All queues share one hash tag: BullMQ's scripts touch several keys of a queue. */
+export const QUEUE_PREFIX = 'sys:{jobs}';
+
 /** BullMQ's own connections: they block, so they never give up on a command. */
 export function queueConnection(redisUrl: string): RedisOptions {
   const url = new URL(redisUrl);

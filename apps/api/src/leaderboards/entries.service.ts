@@ -63,7 +63,10 @@ export class EntriesService {
     memberId: string,
     query: { period?: string | undefined; limit: number },
   ): Promise<PageReading> {
-    return this.#read(principal, key, query.period, query.limit, () => ({ at: 'around', memberId }));
+    return this.#read(principal, key, query.period, query.limit, () => ({
+      at: 'around',
+      memberId,
+    }));
   }
 
   one(
@@ -131,7 +134,11 @@ export class EntriesService {
     return this.definitions.use(principal.tenantId, key, async (board) => {
       this.boards.checkReader(principal, board);
       const kept = await this.ranking.periods(board);
-      return describePeriods(board, new Map(kept.map(({ id, total }) => [id, total])), this.ranking.nowMs());
+      return describePeriods(
+        board,
+        new Map(kept.map(({ id, total }) => [id, total])),
+        this.ranking.nowMs(),
+      );
     });
   }
 }
@@ -151,6 +158,8 @@ function describePeriods(
   });
   const startOf = (reading: PeriodReading): number => reading.startsAtMs ?? 0;
   return readings.sort((a, b) =>
-    a.isCurrent || b.isCurrent ? Number(b.isCurrent) - Number(a.isCurrent) : startOf(b) - startOf(a),
+    a.isCurrent || b.isCurrent
+      ? Number(b.isCurrent) - Number(a.isCurrent)
+      : startOf(b) - startOf(a),
   );
 }

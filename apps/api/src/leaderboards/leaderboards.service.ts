@@ -10,7 +10,6 @@ import {
   type RankingStore,
 } from '@rostrum/domain';
 import { requireHost, requireScope } from '../access/access.service.ts';
-import { Secrets } from '../access/secrets.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
 import { Cursors } from '../edge/http/cursors.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
@@ -28,7 +27,6 @@ export class LeaderboardsService {
     @Inject(INVALIDATION_BUS) private readonly bus: InvalidationBus,
     private readonly definitions: LeaderboardDefinitions,
     private readonly durability: DurabilityService,
-    private readonly secrets: Secrets,
     private readonly cursors: Cursors,
   ) {}
 
@@ -39,8 +37,7 @@ export class LeaderboardsService {
   ): Promise<Leaderboard> {
     requireHost(principal);
     const { tenantId } = principal;
-    const fresh = this.secrets.newId('lb');
-    const { id } = await this.durability.idFor(tenantId, 'lb', write, fresh);
+    const id = await this.durability.idFor(tenantId, 'lb', write);
     const { retention, ...fields } = body;
     const now = new Date();
     const board: Leaderboard = {

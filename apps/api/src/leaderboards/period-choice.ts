@@ -1,4 +1,10 @@
-import { DomainError, type Leaderboard, type PeriodKey, parsePeriodId, periodAt } from '@rostrum/domain';
+import {
+  DomainError,
+  type Leaderboard,
+  type PeriodKey,
+  parsePeriodId,
+  periodAt,
+} from '@rostrum/domain';
 
 const CURRENT = 'current:';
 

@@ -157,7 +157,8 @@ function prepare(board: Leaderboard, submission: Submission): Prepared {
       columns: board.columns.map(({ key }) => given[key] ?? 0),
       operator,
       metadata: submission.metadata && JSON.stringify(submission.metadata),
-      occurredAtMs: submission.occurredAt === undefined ? undefined : Date.parse(submission.occurredAt),
+      occurredAtMs:
+        submission.occurredAt === undefined ? undefined : Date.parse(submission.occurredAt),
       submissionId: submission.submissionId,
     },
   };

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { DomainError } from '@rostrum/domain';
 import { z } from 'zod';
-import { MemberTokens } from '../access/member-tokens.ts';
+import { AccessService } from '../access/access.service.ts';
 import type { Config } from '../config.ts';
 import { Public } from '../edge/http/request-context.ts';
 import { CONFIG } from '../ports.ts';
@@ -24,7 +24,7 @@ const demoFile = z.object({
 export class DemoController {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    private readonly tokens: MemberTokens,
+    private readonly access: AccessService,
   ) {}
 
   @Get('config.json')
@@ -35,7 +35,10 @@ export class DemoController {
     });
     const { tenantId, ...demo } = demoFile.parse(JSON.parse(text));
     const voter = `visitor-${randomBytes(6).toString('hex')}`;
-    return { ...demo, voterToken: await this.tokens.issue(tenantId, voter, VOTER_TOKEN_SECONDS) };
+    return {
+      ...demo,
+      voterToken: await this.access.issueMemberToken(tenantId, voter, VOTER_TOKEN_SECONDS),
+    };
   }
 }
 

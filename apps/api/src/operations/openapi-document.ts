@@ -2,7 +2,11 @@ import { RequestMethod } from '@nestjs/common';
 import { describeCode, problem } from '@rostrum/contracts';
 import type { ErrorCode } from '@rostrum/domain';
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+} from 'zod-openapi';
 import { ENDPOINT, type EndpointDescription } from '../edge/http/endpoint.decorator.ts';
 import { PUBLIC_ROUTE } from '../edge/http/request-context.ts';
 
@@ -14,7 +18,7 @@ const NEST = {
   method: 'method',
   arguments: '__routeArguments__',
 } as const;
-const enum ParameterKind {
+enum ParameterKind {
   Body = 3,
   Query = 4,
   Param = 5,
@@ -165,13 +169,15 @@ function responsesOf(description: EndpointDescription): ZodOpenApiOperationObjec
     [...new Set([...description.errors, ...COMMON_ERRORS])],
     (code) => describeCode(code).status,
   );
-  const refusals = [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [
-    String(status),
-    {
-      description: codes.map((code) => `\`${code}\``).join(', '),
-      content: { 'application/problem+json': { schema: problem } },
-    },
-  ]);
+  const refusals = [...byStatus]
+    .sort(([a], [b]) => a - b)
+    .map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `\`${code}\``).join(', '),
+        content: { 'application/problem+json': { schema: problem } },
+      },
+    ]);
   const { status, response, summary } = description;
   const success = response
     ? { description: summary, content: { 'application/json': { schema: response } } }

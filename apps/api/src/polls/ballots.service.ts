@@ -112,9 +112,11 @@ export class BallotsService {
       const results = batch.ballots.map(({ voterId, choices }, index) => {
         const judged = faults[index] ? undefined : outcomes.next().value;
         const fault = faults[index] ?? rejectionOf(judged);
-        if (fault) return { status: 'rejected' as const, voterId, code: fault.code, detail: fault.message };
+        if (fault)
+          return { status: 'rejected' as const, voterId, code: fault.code, detail: fault.message };
         const receipt = this.#receipt(poll, voterId, choices, outcome.position);
-        const status = judged?.status === 'unchanged' ? ('unchanged' as const) : ('accepted' as const);
+        const status =
+          judged?.status === 'unchanged' ? ('unchanged' as const) : ('accepted' as const);
         return { status, voterId, receipt };
       });
       return { results, version: outcome.version };

@@ -1,5 +1,11 @@
 import type { CreatePoll, UpdatePoll } from '@rostrum/contracts';
-import { DomainError, type Poll, type PollOption, type PollStatus, type PollType } from '@rostrum/domain';
+import {
+  DomainError,
+  type Poll,
+  type PollOption,
+  type PollStatus,
+  type PollType,
+} from '@rostrum/domain';
 
 /** Options with ids: those without one are numbered `o1`, `o2`, … past the ids that are taken. */
 export function newOptions(given: CreatePoll['options']): PollOption[] {
@@ -43,7 +49,8 @@ export function changedPoll(standing: Poll, status: PollStatus, changes: UpdateP
     throw invalid('options', 'options and bounds can change only while the poll is a draft');
   }
   const kept = options ? newOptions(options) : standing.options;
-  const isUnbounded = standing.type === 'multiple' && standing.maxChoices === standing.options.length;
+  const isUnbounded =
+    standing.type === 'multiple' && standing.maxChoices === standing.options.length;
   const bounds = choiceBounds(standing.type, kept.length, {
     minChoices: minChoices ?? standing.minChoices,
     maxChoices: maxChoices ?? (isUnbounded ? kept.length : standing.maxChoices),
@@ -62,5 +69,7 @@ export function changedPoll(standing: Poll, status: PollStatus, changes: UpdateP
 }
 
 function invalid(path: string, message: string): DomainError {
-  return new DomainError('request.invalid', `${path}: ${message}.`, { errors: [{ path, message }] });
+  return new DomainError('request.invalid', `${path}: ${message}.`, {
+    errors: [{ path, message }],
+  });
 }

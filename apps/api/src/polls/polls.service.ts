@@ -12,13 +12,12 @@ import {
   transitionOf,
 } from '@rostrum/domain';
 import { requireHost, requireScope } from '../access/access.service.ts';
-import { Secrets } from '../access/secrets.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
 import { Cursors } from '../edge/http/cursors.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
 import { BALLOT_STORE, INVALIDATION_BUS, POLL_REPOSITORY } from '../ports.ts';
 import { PollDefinitions } from './poll-definitions.ts';
-import { choiceBounds, changedPoll, newOptions } from './poll-drafting.ts';
+import { changedPoll, choiceBounds, newOptions } from './poll-drafting.ts';
 
 export interface PollWithStatus {
   poll: Poll;
@@ -36,16 +35,19 @@ export class PollsService {
     @Inject(INVALIDATION_BUS) private readonly bus: InvalidationBus,
     private readonly definitions: PollDefinitions,
     private readonly durability: DurabilityService,
-    private readonly secrets: Secrets,
     private readonly cursors: Cursors,
   ) {}
 
-  async create(principal: Principal, body: CreatePoll, write: WriteContext): Promise<PollWithStatus> {
+  async create(
+    principal: Principal,
+    body: CreatePoll,
+    write: WriteContext,
+  ): Promise<PollWithStatus> {
     requireHost(principal);
     const { tenantId } = principal;
     const options = newOptions(body.options);
     const bounds = choiceBounds(body.type, options.length, body);
-    const { id } = await this.durability.idFor(tenantId, 'pl', write, this.secrets.newId('pl'));
+    const id = await this.durability.idFor(tenantId, 'pl', write);
     const now = new Date();
     const { minChoices: _min, maxChoices: _max, ...fields } = body;
     const poll: Poll = {
@@ -103,7 +105,11 @@ export class PollsService {
     };
   }
 
-  async update(principal: Principal, reference: string, changes: UpdatePoll): Promise<PollWithStatus> {
+  async update(
+    principal: Principal,
+    reference: string,
+    changes: UpdatePoll,
+  ): Promise<PollWithStatus> {
     requireHost(principal);
     for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt += 1) {
       const standing = await this.#find(principal.tenantId, reference);

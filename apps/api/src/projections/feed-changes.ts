@@ -1,9 +1,9 @@
 import {
   diffCounts,
+  diffLists,
   type FeedChanges,
   type FeedState,
   type RankedEntry,
-  diffLists,
 } from '@rostrum/domain';
 
 /**
@@ -35,5 +35,8 @@ function counted(poll: Extract<FeedState, { kind: 'poll' }>): {
   ballotCount: number;
   options: { id: string; votes: number }[];
 } {
-  return { ballotCount: poll.ballotCount, options: poll.votes.map(([id, votes]) => ({ id, votes })) };
+  return {
+    ballotCount: poll.ballotCount,
+    options: poll.votes.map(([id, votes]) => ({ id, votes })),
+  };
 }

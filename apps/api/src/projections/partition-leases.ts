@@ -74,7 +74,9 @@ export class PartitionLeases {
     }
     const wanted = share - this.#held.size;
     if (wanted <= 0) return;
-    const others = shuffled(range(partitionCount).filter((partition) => !this.#held.has(partition)));
+    const others = shuffled(
+      range(partitionCount).filter((partition) => !this.#held.has(partition)),
+    );
     const askedAt = performance.now();
     const taken = await store.acquire(role, others, instanceId, leaseMs, wanted);
     for (const partition of taken) this.#held.set(partition, askedAt + leaseMs);
@@ -84,9 +86,7 @@ export class PartitionLeases {
   async #renew(): Promise<void> {
     const { store, role, instanceId, leaseMs } = this.#options;
     const askedAt = performance.now();
-    const renewed = new Set(
-      await store.renew(role, [...this.#held.keys()], instanceId, leaseMs),
-    );
+    const renewed = new Set(await store.renew(role, [...this.#held.keys()], instanceId, leaseMs));
     for (const partition of [...this.#held.keys()]) {
       if (renewed.has(partition)) this.#held.set(partition, askedAt + leaseMs);
       else this.#held.delete(partition);

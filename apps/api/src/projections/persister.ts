@@ -1,5 +1,5 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import {
   DomainError,
   type EventLog,
@@ -51,7 +51,11 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
       leaseMs: config.leaseMs,
       onFault,
     });
-    this.#task = new RepeatingTask(() => this.#step(), () => this.#pauseMs, onFault);
+    this.#task = new RepeatingTask(
+      () => this.#step(),
+      () => this.#pauseMs,
+      onFault,
+    );
   }
 
   onApplicationBootstrap(): void {

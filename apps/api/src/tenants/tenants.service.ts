@@ -1,9 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { hash } from '@node-rs/argon2';
-import { type ApiKeyKind, DomainError, type InvalidationBus, type TenantRepository } from '@rostrum/domain';
-import { Secrets } from '../access/secrets.ts';
+import {
+  type ApiKeyKind,
+  DomainError,
+  type InvalidationBus,
+  type TenantRepository,
+} from '@rostrum/domain';
+import { newId } from '../durability/new-id.ts';
 import { INVALIDATION_BUS, TENANT_REPOSITORY } from '../ports.ts';
+import { Secrets } from '../secrets/secrets.ts';
 
 /** Everything needed to use a new tenant; shown once, since only digests are kept. */
 export interface ProvisionedTenant {
@@ -25,7 +31,7 @@ export class TenantsService {
 
   /** Makes a tenant with one key of each kind and one operator. */
   async provision(name: string, adminEmail: string): Promise<ProvisionedTenant> {
-    const tenantId = this.secrets.newId('tn');
+    const tenantId = newId('tn');
     const signingSecret = randomBytes(32).toString('base64url');
     const adminPassword = randomBytes(12).toString('base64url');
     await this.tenants.insertTenant({
@@ -35,7 +41,7 @@ export class TenantsService {
     const secretKey = await this.issueKey(tenantId, 'secret', []);
     const publishableKey = await this.issueKey(tenantId, 'publishable', ['*']);
     await this.tenants.insertUser({
-      id: this.secrets.newId('us'),
+      id: newId('us'),
       tenantId,
       email: adminEmail,
       passwordHash: await hash(adminPassword),
@@ -47,7 +53,7 @@ export class TenantsService {
   async issueKey(tenantId: string, kind: ApiKeyKind, allowedOrigins: string[]): Promise<string> {
     const key = this.secrets.newApiKey(kind);
     await this.tenants.insertApiKey({
-      id: this.secrets.newId('key'),
+      id: newId('key'),
       tenantId,
       kind,
       allowedOrigins,

@@ -1,5 +1,5 @@
-import type { PollStatus } from '../polls/poll.ts';
 import type { Operator } from '../leaderboards/leaderboard.ts';
+import type { PollStatus } from '../polls/poll.ts';
 
 /** Version of the event list below; rises when an event changes its shape. */
 export const EVENT_FORMAT = 1;

@@ -1,5 +1,5 @@
-import type { LogPosition } from '../events/event.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { LogPosition } from '../events/event.ts';
 import type { Leaderboard, LeaderboardRef, Operator } from './leaderboard.ts';
 
 export interface SubmissionInput {

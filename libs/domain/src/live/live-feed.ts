@@ -52,7 +52,10 @@ export interface FeedStore {
    * Says that this instance has viewers of these feeds for the next `ttlMs`. A feed named with
    * `isNew` gets a whole frame on the next tick.
    */
-  watch(feeds: readonly { feed: Feed; limit: number; isNew: boolean }[], ttlMs: number): Promise<void>;
+  watch(
+    feeds: readonly { feed: Feed; limit: number; isNew: boolean }[],
+    ttlMs: number,
+  ): Promise<void>;
   /** The state of a feed now; `undefined` when there is no such board or poll. */
   read(feed: Feed, limit: number): Promise<FeedReading | undefined>;
   /**

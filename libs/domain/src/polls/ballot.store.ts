@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../errors.ts';
 import type { LogPosition } from '../events/event.ts';
 import type { IdempotentRequest } from '../leaderboards/ranking.store.ts';
-import type { Poll, PollRef, PollState, PollStatus } from './poll.ts';
 import type { PollAction } from './lifecycle.ts';
+import type { Poll, PollRef, PollState, PollStatus } from './poll.ts';
 
 export interface BallotInput {
   voterId: string;

@@ -28,7 +28,13 @@ export function sendProblem(
     const { internal, cause } = known;
     const isOurs = known.code === 'internal.error';
     logger[isOurs ? 'error' : 'warn'](
-      { requestId: request.id, route: request.routeOptions.url, code: known.code, internal, ...(isOurs ? { err: cause ?? known } : {}) },
+      {
+        requestId: request.id,
+        route: request.routeOptions.url,
+        code: known.code,
+        internal,
+        ...(isOurs ? { err: cause ?? known } : {}),
+      },
       'request failed',
     );
   }

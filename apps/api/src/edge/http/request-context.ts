@@ -20,11 +20,13 @@ function requestOf(context: ExecutionContext): FastifyRequest {
 }
 
 /** Who is asking. */
-export const Asker = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {
-  const { principal } = requestOf(context);
-  if (!principal) throw new DomainError('auth.missing', 'Send a key or a token.');
-  return principal;
-});
+export const Asker = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): Principal => {
+    const { principal } = requestOf(context);
+    if (!principal) throw new DomainError('auth.missing', 'Send a key or a token.');
+    return principal;
+  },
+);
 
 /** What a write may ask for through headers, and the answers that go back the same way. */
 export interface WriteContext {
@@ -37,16 +39,18 @@ export interface WriteContext {
   markPersisted(): void;
 }
 
-export const Write = createParamDecorator((_data: unknown, context: ExecutionContext): WriteContext => {
-  const request = requestOf(context);
-  const reply = context.switchToHttp().getResponse<FastifyReply>();
-  return {
-    idempotency: idempotencyOf(request),
-    waitsUntilPersisted: prefersPersisted(request.headers['prefer']),
-    markReplayed: () => void reply.header('Idempotency-Replayed', 'true'),
-    markPersisted: () => void reply.header('Preference-Applied', 'wait=persisted'),
-  };
-});
+export const Write = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): WriteContext => {
+    const request = requestOf(context);
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return {
+      idempotency: idempotencyOf(request),
+      waitsUntilPersisted: prefersPersisted(request.headers['prefer']),
+      markReplayed: () => void reply.header('Idempotency-Replayed', 'true'),
+      markPersisted: () => void reply.header('Preference-Applied', 'wait=persisted'),
+    };
+  },
+);
 
 function idempotencyOf(request: FastifyRequest): IdempotentRequest | undefined {
   const header = request.headers['idempotency-key'];

@@ -1,4 +1,9 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import type { Frame, PollStateMessage } from '@rostrum/contracts';
 import {
   DomainError,
@@ -11,8 +16,8 @@ import {
   type LiveFeed,
 } from '@rostrum/domain';
 import type { Logger } from 'pino';
-import { RepeatingTask } from '../../projections/repeating-task.ts';
 import { FEED_STORE, LOGGER } from '../../ports.ts';
+import { RepeatingTask } from '../../projections/repeating-task.ts';
 import {
   changeFrame,
   type FeedSubject,
@@ -100,12 +105,16 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
         this.#reread(open);
         return;
       case 'apply':
-        this.#advance(open, {
-          ...open.view,
-          epoch: frame.epoch,
-          version: frame.to,
-          state: stateAfter(open.view.state, frame),
-        }, head.hasSnapshot);
+        this.#advance(
+          open,
+          {
+            ...open.view,
+            epoch: frame.epoch,
+            version: frame.to,
+            state: stateAfter(open.view.state, frame),
+          },
+          head.hasSnapshot,
+        );
     }
   }
 
@@ -118,7 +127,7 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
     const held = this.#open.get(name);
     if (held && held.width >= limit) return held;
     const running = this.#opening.get(name);
-    if (running) {
+    if (running !== undefined) {
       await running.catch(() => {});
       return this.open(feed, subject, limit);
     }
@@ -130,12 +139,19 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
   }
 
   /** Lets a viewer into a room of an open feed. Nothing waits here, so no frame is missed. */
-  enter(opened: OpenFeed, wanted: Omit<Room, 'version' | 'members'>): { view: FeedView; room: Room } {
+  enter(
+    opened: OpenFeed,
+    wanted: Omit<Room, 'version' | 'members'>,
+  ): { view: FeedView; room: Room } {
     const feed = feedName(opened.feed);
     // The last viewer may have left, and the feed been forgotten, since it was opened.
     const open = this.#open.get(feed) ?? opened;
     this.#open.set(feed, open);
-    const room = open.rooms.get(wanted.name) ?? { ...wanted, version: open.view.version, members: 0 };
+    const room = open.rooms.get(wanted.name) ?? {
+      ...wanted,
+      version: open.view.version,
+      members: 0,
+    };
     room.members += 1;
     open.rooms.set(room.name, room);
     this.#feedOfRoom.set(room.name, feed);
@@ -182,7 +198,10 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
       state.kind === 'poll'
         ? { ...state, status: 'closed', ballotCount: 0, votes: [] }
         : { kind: 'leaderboard', list: { entries: [], total: 0 } };
-    this.#send(room, snapshotFrame({ ...open.view, epoch: `${epoch}.ended`, state: nothing }, room));
+    this.#send(
+      room,
+      snapshotFrame({ ...open.view, epoch: `${epoch}.ended`, state: nothing }, room),
+    );
     this.#dropRoom(open, room);
   }
 

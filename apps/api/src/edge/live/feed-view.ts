@@ -1,6 +1,7 @@
 import type { BoardChange, BoardSnapshot, Frame, PollResultsView } from '@rostrum/contracts';
 import {
   applyListChanges,
+  diffCounts,
   diffLists,
   type FeedFrame,
   type FeedState,
@@ -9,7 +10,6 @@ import {
   mayViewResults,
   type Poll,
   type RankedEntry,
-  diffCounts,
 } from '@rostrum/domain';
 import { presentEntry } from '../../leaderboards/leaderboards.presenter.ts';
 import { presentResults } from '../../polls/polls.presenter.ts';
@@ -91,7 +91,13 @@ export function snapshotFor(view: FeedView, room: Room): BoardSnapshot | PollRes
     const { status, ballotCount, votes } = state;
     return presentResults({
       poll,
-      state: { status, ballotCount, votes: new Map(votes), version: view.version, epoch: view.epoch },
+      state: {
+        status,
+        ballotCount,
+        votes: new Map(votes),
+        version: view.version,
+        epoch: view.epoch,
+      },
       isVisible: showsCounts(view, room),
       hasVoted: undefined,
     });
@@ -121,7 +127,12 @@ export function snapshotFrame(view: FeedView, room: Room): Frame {
 export function changeFrame(before: FeedView, after: FeedView, room: Room): Frame | undefined {
   const changes = changesFor(before, after, room);
   if (changes.length === 0) return undefined;
-  const head = { topic: room.topic, epoch: publicEpoch(after), from: room.version, to: after.version };
+  const head = {
+    topic: room.topic,
+    epoch: publicEpoch(after),
+    from: room.version,
+    to: after.version,
+  };
   return { ...head, changes } as Frame;
 }
 

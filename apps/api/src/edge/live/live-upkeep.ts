@@ -1,4 +1,9 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import {
   DomainError,
   feedName,
@@ -39,7 +44,10 @@ export class LiveUpkeep implements OnApplicationBootstrap, BeforeApplicationShut
   onApplicationBootstrap(): void {
     this.#rollover.start();
     this.bus.subscribe(
-      (news) => this.#redefine(news).catch((error: unknown) => this.logger.debug({ err: error }, 'redefining a feed')),
+      (news) =>
+        this.#redefine(news).catch((error: unknown) =>
+          this.logger.debug({ err: error }, 'redefining a feed'),
+        ),
       () => {},
     );
   }

@@ -103,7 +103,10 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayDisco
       const { topic, limit } = parseOrRefuse(subscribe, body);
       const { subscriptions, principal } = socket.data;
       if (!subscriptions.has(topic) && subscriptions.size >= MAX_TOPICS_PER_SOCKET) {
-        throw new DomainError('limit.quota', `A socket watches ${MAX_TOPICS_PER_SOCKET} topics at most.`);
+        throw new DomainError(
+          'limit.quota',
+          `A socket watches ${MAX_TOPICS_PER_SOCKET} topics at most.`,
+        );
       }
       const { feed, subject, viewer } = await this.topics.authorise(principal, topic);
       const open = await this.hub.open(feed, subject, limit);
@@ -143,7 +146,10 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayDisco
   }
 
   @SubscribeMessage('submit')
-  submit(@ConnectedSocket() socket: LiveSocket, @MessageBody() body: unknown): Promise<Answer<object>> {
+  submit(
+    @ConnectedSocket() socket: LiveSocket,
+    @MessageBody() body: unknown,
+  ): Promise<Answer<object>> {
     return this.#answer(socket, async () => {
       const { leaderboard, ...submission } = parseOrRefuse(liveSubmit, body);
       return this.scores.submit(socket.data.principal, leaderboard, submission, NO_WRITE_OPTIONS);
@@ -151,22 +157,23 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayDisco
   }
 
   @SubscribeMessage('vote')
-  vote(@ConnectedSocket() socket: LiveSocket, @MessageBody() body: unknown): Promise<Answer<object>> {
+  vote(
+    @ConnectedSocket() socket: LiveSocket,
+    @MessageBody() body: unknown,
+  ): Promise<Answer<object>> {
     return this.#answer(socket, async () => {
       const { poll, ...ballot } = parseOrRefuse(liveVote, body);
       return this.ballots.cast(socket.data.principal, poll, 'me', ballot, NO_WRITE_OPTIONS);
     });
   }
 
-  async #answer<T extends object>(
-    socket: LiveSocket,
-    act: () => Promise<T>,
-  ): Promise<Answer<T>> {
+  async #answer<T extends object>(socket: LiveSocket, act: () => Promise<T>): Promise<Answer<T>> {
     try {
       return { ok: true, ...(await act()) };
     } catch (error) {
       const problem = toProblem(error, socket.id);
-      if (problem.code === 'internal.error') this.logger.error({ err: error }, 'socket request failed');
+      if (problem.code === 'internal.error')
+        this.logger.error({ err: error }, 'socket request failed');
       return { ok: false, error: problem };
     }
   }

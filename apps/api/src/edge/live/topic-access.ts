@@ -9,8 +9,8 @@ import {
   parseTopic,
   type RankingStore,
 } from '@rostrum/domain';
-import { choosePeriod } from '../../leaderboards/period-choice.ts';
 import { LeaderboardsService } from '../../leaderboards/leaderboards.service.ts';
+import { choosePeriod } from '../../leaderboards/period-choice.ts';
 import { BallotsService } from '../../polls/ballots.service.ts';
 import { PollsService } from '../../polls/polls.service.ts';
 import { RANKING_STORE } from '../../ports.ts';

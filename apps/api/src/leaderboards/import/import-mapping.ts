@@ -1,5 +1,10 @@
 import type { ImportQuery } from '@rostrum/contracts';
-import { DomainError, type ImportFormat, type ImportMapping, type Leaderboard } from '@rostrum/domain';
+import {
+  DomainError,
+  type ImportFormat,
+  type ImportMapping,
+  type Leaderboard,
+} from '@rostrum/domain';
 
 const FORMATS: Record<string, ImportFormat> = {
   'text/csv': 'csv',
@@ -18,10 +23,15 @@ export function readMapping(
   const format = query.format ?? FORMATS[contentType.split(';')[0]?.trim().toLowerCase() ?? ''];
   if (!format) throw invalid('format', 'send text/csv or application/x-ndjson');
   if (query.operator && query.operator !== board.operator && !board.allowOperatorOverride) {
-    throw new DomainError('score.operator_not_allowed', `The board takes "${board.operator}" only.`);
+    throw new DomainError(
+      'score.operator_not_allowed',
+      `The board takes "${board.operator}" only.`,
+    );
   }
   const columns = Object.fromEntries(pairs('columnMapping', query.columnMapping, ':'));
-  const unknown = Object.keys(columns).find((name) => !board.columns.some(({ key }) => key === name));
+  const unknown = Object.keys(columns).find(
+    (name) => !board.columns.some(({ key }) => key === name),
+  );
   if (unknown !== undefined) throw invalid('columnMapping', `the board has no column "${unknown}"`);
   return {
     format,
@@ -44,5 +54,7 @@ function pairs(path: string, list: string | undefined, separator: string): [stri
 }
 
 function invalid(path: string, message: string): DomainError {
-  return new DomainError('request.invalid', `${path}: ${message}.`, { errors: [{ path, message }] });
+  return new DomainError('request.invalid', `${path}: ${message}.`, {
+    errors: [{ path, message }],
+  });
 }

@@ -19,7 +19,9 @@ export async function* readRows(
 ): AsyncGenerator<ImportRow> {
   const records = mapping.format === 'csv' ? readCsv(bytes) : readNdjson(bytes);
   for await (const record of records) {
-    yield record instanceof Error ? { kind: 'invalid', detail: record.message } : toRow(record, mapping);
+    yield record instanceof Error
+      ? { kind: 'invalid', detail: record.message }
+      : toRow(record, mapping);
   }
 }
 
@@ -46,7 +48,10 @@ async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Fields
 }
 
 async function* readNdjson(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Fields | Error> {
-  const lines = createInterface({ input: Readable.from(bytes), crlfDelay: Number.POSITIVE_INFINITY });
+  const lines = createInterface({
+    input: Readable.from(bytes),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  });
   for await (const line of lines) {
     if (line.trim() === '') continue;
     yield parseLine(line);
@@ -57,7 +62,8 @@ function parseLine(line: string): Fields | Error {
   if (line.length > MAX_LINE_BYTES) return new Error('the line is longer than 1 MiB');
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Fields;
     return new Error('the line is not a JSON object');
   } catch {
     return new Error('the line is not JSON');

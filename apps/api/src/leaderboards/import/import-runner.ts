@@ -2,11 +2,16 @@ import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, type OnApplicationBootstrap } from '@nestjs/common';
 import type { BatchItemResult, Submission } from '@rostrum/contracts';
 import { MAX_BATCH } from '@rostrum/contracts';
-import { DomainError, type ImportJob, type ImportJobRepository, MAX_REJECTIONS } from '@rostrum/domain';
+import {
+  DomainError,
+  type ImportJob,
+  type ImportJobRepository,
+  MAX_REJECTIONS,
+} from '@rostrum/domain';
 import type { Job } from 'bullmq';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
-import { IMPORT_QUEUE, type ImportTask } from '../../jobs/queues.ts';
+import { IMPORT_QUEUE, type ImportTask } from '../../jobs/jobs.service.ts';
 import { CONFIG, IMPORT_JOB_REPOSITORY, LOGGER } from '../../ports.ts';
 import { ScoresService } from '../scores.service.ts';
 import { readRows } from './import-rows.ts';

@@ -1,13 +1,13 @@
+import type { Readable } from 'node:stream';
 import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { type ImportQuery, importQuery, type JobView, job } from '@rostrum/contracts';
 import type { Principal } from '@rostrum/domain';
 import type { FastifyRequest } from 'fastify';
-import type { Readable } from 'node:stream';
 import { Endpoint } from '../../edge/http/endpoint.decorator.ts';
 import { KeyParam } from '../../edge/http/param.ts';
 import { Asker } from '../../edge/http/request-context.ts';
-import { ImportService } from './import.service.ts';
 import { presentJob } from '../../jobs/jobs.presenter.ts';
+import { ImportService } from './import.service.ts';
 
 @Controller(['v1/leaderboards/:key/import', 'console/leaderboards/:key/import'])
 export class ImportController {

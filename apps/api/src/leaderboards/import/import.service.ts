@@ -1,10 +1,15 @@
+import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ImportQuery } from '@rostrum/contracts';
-import { DomainError, type ImportJob, type ImportJobRepository, type Principal } from '@rostrum/domain';
-import type { Readable } from 'node:stream';
+import {
+  DomainError,
+  type ImportJob,
+  type ImportJobRepository,
+  type Principal,
+} from '@rostrum/domain';
 import { requireHost } from '../../access/access.service.ts';
-import { Secrets } from '../../access/secrets.ts';
 import type { Config } from '../../config.ts';
+import { newId } from '../../durability/new-id.ts';
 import { JobsService } from '../../jobs/jobs.service.ts';
 import { CONFIG, IMPORT_JOB_REPOSITORY } from '../../ports.ts';
 import { LeaderboardsService } from '../leaderboards.service.ts';
@@ -20,7 +25,6 @@ export class ImportService {
     @Inject(IMPORT_JOB_REPOSITORY) private readonly jobs: ImportJobRepository,
     private readonly leaderboards: LeaderboardsService,
     private readonly queue: JobsService,
-    private readonly secrets: Secrets,
   ) {}
 
   async receive(
@@ -38,7 +42,7 @@ export class ImportService {
     }
     const now = new Date();
     const job: ImportJob = {
-      id: this.secrets.newId('job'),
+      id: newId('job'),
       tenantId: principal.tenantId,
       leaderboardKey: key,
       state: 'receiving',

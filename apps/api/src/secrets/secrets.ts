@@ -22,10 +22,6 @@ export class Secrets {
     return KEY_PREFIX[kind] + randomBytes(KEY_BYTES).toString('base64url');
   }
 
-  newId(prefix: string): string {
-    return `${prefix}_${randomBytes(9).toString('base64url').replaceAll(/[-_]/g, 'x')}`;
-  }
-
   newToken(): string {
     return randomBytes(32).toString('base64url');
   }
