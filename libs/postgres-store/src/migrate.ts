@@ -25,13 +25,11 @@ export async function migrate(
   return withClient(pool, async (client) => {
     await run(client, 'SET statement_timeout = 0');
     await run(client, 'SELECT pg_advisory_lock($1)', [LOCK_KEY]);
-    try {
-      return await runMissing(client, migrations);
-    } finally {
-      // Where this fails the connection is gone, and the lock with it.
-      await run(client, 'SELECT pg_advisory_unlock($1)', [LOCK_KEY]).catch(() => undefined);
-      await run(client, 'RESET statement_timeout').catch(() => undefined);
-    }
+    // Where this throws, the connection is closed: that rolls back and gives up the lock.
+    const names = await runMissing(client, migrations);
+    await run(client, 'SELECT pg_advisory_unlock($1)', [LOCK_KEY]);
+    await run(client, 'RESET statement_timeout');
+    return names;
   });
 }
 
@@ -66,17 +64,12 @@ async function readApplied(client: PoolClient): Promise<Map<string, string>> {
 
 async function apply(client: PoolClient, migration: Migration, sha256: string): Promise<void> {
   await run(client, 'BEGIN');
-  try {
-    await run(client, migration.sql);
-    await run(client, 'INSERT INTO schema_migrations (name, sha256) VALUES ($1, $2)', [
-      migration.name,
-      sha256,
-    ]);
-    await run(client, 'COMMIT');
-  } catch (error) {
-    await run(client, 'ROLLBACK').catch(() => undefined);
-    throw error;
-  }
+  await run(client, migration.sql);
+  await run(client, 'INSERT INTO schema_migrations (name, sha256) VALUES ($1, $2)', [
+    migration.name,
+    sha256,
+  ]);
+  await run(client, 'COMMIT');
 }
 
 function changedError(name: string, applied: string, found: string): Error {

@@ -46,17 +46,7 @@ export async function firstOf<Row>(
   return row;
 }
 
-const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';
-
-/** Whether the statement met the unique constraint or index of that name. */
-export function isDuplicate(error: unknown, constraint: string): boolean {
-  return (
-    error instanceof DatabaseError &&
-    error.code === UNIQUE_VIOLATION &&
-    error.constraint === constraint
-  );
-}
 
 /** Whether the statement named a parent row that does not exist. */
 export function isOrphan(error: unknown): boolean {

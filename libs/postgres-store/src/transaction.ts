@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
-import { asStoreError, isUnavailable } from './unavailable.ts';
+import { asStoreError } from './unavailable.ts';
 
 /**
- * Runs `work` in one transaction, which is rolled back when it throws.
+ * Runs `work` in one transaction. When it throws, the connection is closed, which rolls back.
  * @throws DomainError `store.unavailable`
  */
 export async function inTransaction<T>(
@@ -11,20 +11,15 @@ export async function inTransaction<T>(
 ): Promise<T> {
   return withClient(pool, async (client) => {
     await client.query('BEGIN');
-    try {
-      const result = await work(client);
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      if (!isUnavailable(error)) await client.query('ROLLBACK');
-      throw error;
-    }
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
   });
 }
 
 /**
- * Lends a connection to `work`. One that failed is not used again: it may still be waiting for an
- * answer, or in a transaction.
+ * Lends a connection to `work`, and closes it when that throws: it may be in a transaction, or
+ * still waiting for an answer.
  * @throws DomainError `store.unavailable`
  */
 export async function withClient<T>(

@@ -10,7 +10,7 @@ import type { Selectable } from 'kysely';
 import type { Pool } from 'pg';
 import { pageOf } from '../page.ts';
 import { unhurried } from '../pool.ts';
-import { firstOf, isDuplicate, query, rowsOf } from '../query.ts';
+import { firstOf, query, rowsOf } from '../query.ts';
 import type { Database } from '../schema.ts';
 import { inTransaction } from '../transaction.ts';
 
@@ -31,10 +31,15 @@ export class PostgresLeaderboardRepository implements LeaderboardRepository {
       key: board.key,
       created_at: board.createdAt,
     };
-    try {
-      await rowsOf(this.#pool, query.insertInto('leaderboards').values(values));
-    } catch (error) {
-      if (!isDuplicate(error, 'leaderboards_key_unique')) throw error;
+    const inserted = await firstOf(
+      this.#pool,
+      query
+        .insertInto('leaderboards')
+        .values(values)
+        .onConflict((conflict) => conflict.columns(['tenant_id', 'key']).doNothing())
+        .returning('id'),
+    );
+    if (inserted === undefined) {
       throw new DomainError('leaderboard.exists', `The leaderboard "${board.key}" exists already.`);
     }
   }

@@ -10,7 +10,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Pool } from 'pg';
 import { pageOf } from '../page.ts';
 import { unhurried } from '../pool.ts';
-import { firstOf, isDuplicate, query, rowsOf } from '../query.ts';
+import { firstOf, query, rowsOf } from '../query.ts';
 import type { Database } from '../schema.ts';
 import { inTransaction } from '../transaction.ts';
 
@@ -28,11 +28,22 @@ export class PostgresPollRepository implements PollRepository {
       ...changeableColumns(poll),
       id: poll.id,
       tenant_id: poll.tenantId,
+      key: poll.key ?? null,
       created_at: poll.createdAt,
     };
-    await refusingTakenKey(poll, () =>
-      rowsOf(this.#pool, query.insertInto('polls').values(values)),
+    const inserted = await firstOf(
+      this.#pool,
+      query
+        .insertInto('polls')
+        .values(values)
+        .onConflict((conflict) =>
+          conflict.columns(['tenant_id', 'key']).where('key', 'is not', null).doNothing(),
+        )
+        .returning('id'),
     );
+    if (inserted === undefined) {
+      throw new DomainError('poll.exists', `A poll with the key "${poll.key}" exists already.`);
+    }
   }
 
   /** Where one poll has as its key what is another's id, the id decides. */
@@ -71,21 +82,18 @@ export class PostgresPollRepository implements PollRepository {
     return pageOf(rows, limit, toPoll, (row) => `${row.created_at.getTime()}:${row.id}`);
   }
 
-  /** @throws DomainError `poll.exists` when the key is taken */
   async update(poll: Poll): Promise<boolean> {
-    const rows = await refusingTakenKey(poll, () =>
-      rowsOf(
-        this.#pool,
-        query
-          .updateTable('polls')
-          .set(changeableColumns(poll))
-          .where('id', '=', poll.id)
-          .where('tenant_id', '=', poll.tenantId)
-          .where('config_version', '=', poll.configVersion - 1)
-          .returning('id'),
-      ),
+    const row = await firstOf(
+      this.#pool,
+      query
+        .updateTable('polls')
+        .set(changeableColumns(poll))
+        .where('id', '=', poll.id)
+        .where('tenant_id', '=', poll.tenantId)
+        .where('config_version', '=', poll.configVersion - 1)
+        .returning('id'),
     );
-    return rows.length > 0;
+    return row !== undefined;
   }
 
   /** Ballots go by the foreign key, however many there are: so without the time limit. */
@@ -103,15 +111,6 @@ export class PostgresPollRepository implements PollRepository {
   }
 }
 
-async function refusingTakenKey<T>(poll: Poll, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isDuplicate(error, 'polls_key_unique')) throw error;
-    throw new DomainError('poll.exists', `A poll with the key "${poll.key}" exists already.`);
-  }
-}
-
 /** Times come from the caller in whole milliseconds, so that a position is exact. */
 function parsePosition(position: string): { createdAt: Date; id: string } {
   const [, time, id] = /^(-?\d{1,16}):(.+)$/s.exec(position) ?? [];
@@ -122,9 +121,9 @@ function parsePosition(position: string): { createdAt: Date; id: string } {
   return { createdAt, id };
 }
 
+/** A poll keeps its key: links and embedded pages name it. */
 function changeableColumns(poll: Poll) {
   return {
-    key: poll.key ?? null,
     question: poll.question,
     type: poll.type,
     rules: JSON.stringify(rulesOf(poll)),

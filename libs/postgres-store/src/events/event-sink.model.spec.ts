@@ -1,0 +1,140 @@
+import type { EventBody, LogEvent } from '@rostrum/domain';
+import fc from 'fast-check';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addBoard, addPoll, addTenant, Log, openDatabase } from '../../test/fixtures.ts';
+import { foldPlainly } from '../../test/plain-fold.ts';
+import { ballotRows, entryRows, statusOf, storedEvents } from '../../test/tables.ts';
+import { PostgresEventSink } from './event-sink.ts';
+
+const PARTITIONS = 3;
+const PERIODS = ['all-time', '2026', '2026-11-21'];
+
+let pool: Pool;
+let boardIds: string[];
+let pollIds: string[];
+
+beforeAll(async () => {
+  pool = await openDatabase();
+  const tenantId = await addTenant(pool);
+  boardIds = await Promise.all([1, 2].map(async () => (await addBoard(pool, tenantId)).id));
+  pollIds = await Promise.all([1, 2].map(async () => (await addPoll(pool, tenantId)).id));
+});
+afterAll(() => pool.end());
+
+const someone = fc.constantFrom('a', 'b', 'ä', '"\\', '🏆');
+const periods = fc.uniqueArray(fc.constantFrom(...PERIODS), { minLength: 1 });
+const score = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+const choices = fc.uniqueArray(fc.constantFrom('x', 'y', 'z'));
+const status = fc.constantFrom('draft' as const, 'open' as const, 'closed' as const);
+
+const entryState = fc.record({
+  score,
+  prefix: fc.constantFrom('0', '7', 'f').map((digit) => digit.repeat(12)),
+  updatedAtMs: fc.integer({ min: 0, max: 2 ** 42 }),
+  metadata: fc.option(
+    fc.jsonValue().map((value) => JSON.stringify(value)),
+    { nil: undefined },
+  ),
+});
+const submission = fc
+  .record({ memberId: someone, periods, state: entryState })
+  .map(({ memberId, periods: in_, state }) => ({
+    memberId,
+    operator: 'set' as const,
+    score: state.score,
+    entries: in_.map((period) => ({ ...state, period, memberId })),
+  }));
+
+const boardEvent: fc.Arbitrary<EventBody> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .array(submission, { minLength: 1, maxLength: 4 })
+      .map((submissions) => ({ type: 'scores.submitted' as const, submissions })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('entry.removed' as const),
+      memberId: someone,
+      periods,
+    }),
+  },
+);
+const pollEvent: fc.Arbitrary<EventBody> = fc.oneof(
+  fc
+    .array(fc.record({ voterId: someone, choices, previous: fc.constant(undefined) }), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    .map((ballots) => ({ type: 'ballots.cast' as const, ballots })),
+  fc.record({
+    type: fc.constant('ballot.retracted' as const),
+    voterId: someone,
+    previous: choices,
+  }),
+  fc.record({ type: fc.constant('poll.moved' as const), from: status, to: status }),
+);
+
+/** Which of two boards or two polls, and what happened to it. */
+const happening = fc.record({
+  which: fc.integer({ min: 0, max: 1 }),
+  what: fc.oneof(boardEvent, pollEvent),
+});
+
+/** How many events a batch stores, and how many stored before it repeats. */
+const cut = fc.record({ length: fc.integer({ min: 1, max: 12 }), overlap: fc.nat({ max: 5 }) });
+
+type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;
+
+function isOfPoll({ type }: EventBody): boolean {
+  return type === 'ballots.cast' || type === 'ballot.retracted' || type === 'poll.moved';
+}
+
+/** Each board and poll lies in a partition of its own choice, as in the live store. */
+function write(log: Log, { which, what }: Happening): LogEvent {
+  const ids = isOfPoll(what) ? pollIds : boardIds;
+  const partition = isOfPoll(what) ? which + 1 : which;
+  return log.append(partition, ids[which] ?? '', what);
+}
+
+async function startOver(): Promise<{ sink: PostgresEventSink; log: Log }> {
+  await pool.query('DELETE FROM events; DELETE FROM leaderboard_entries; DELETE FROM ballots');
+  await pool.query("DELETE FROM partitions; UPDATE polls SET status = 'draft'");
+  const sink = new PostgresEventSink(pool);
+  return { sink, log: new Log(await sink.ensurePartitions(PARTITIONS)) };
+}
+
+async function storeInBatches(
+  sink: PostgresEventSink,
+  events: readonly LogEvent[],
+  cuts: readonly { length: number; overlap: number }[],
+): Promise<void> {
+  let done = 0;
+  for (let index = 0; done < events.length; index += 1) {
+    const { length, overlap } = cuts[index % cuts.length] ?? { length: 1, overlap: 0 };
+    await sink.store(events.slice(Math.max(0, done - overlap), done + length));
+    done += length;
+  }
+}
+
+it('leaves the tables as a plain fold of the events does, however they are cut', async () => {
+  const property = fc.asyncProperty(
+    fc.array(happening, { maxLength: 60 }),
+    fc.array(cut, { minLength: 1, maxLength: 8 }),
+    async (happenings, cuts) => {
+      const { sink, log } = await startOver();
+      const events = happenings.map((each) => write(log, each));
+      await storeInBatches(sink, events, cuts);
+      const expected = foldPlainly(events);
+      expect(new Set(await entryRows(pool))).toEqual(new Set(expected.entries.values()));
+      expect(new Set(await ballotRows(pool))).toEqual(new Set(expected.ballots.values()));
+      for (const id of pollIds) {
+        expect(await statusOf(pool, id)).toBe(expected.statuses.get(id) ?? 'draft');
+      }
+      expect(new Set(await storedEvents(pool))).toEqual(new Set(events));
+    },
+  );
+  await fc.assert(property, { numRuns: 100 });
+});

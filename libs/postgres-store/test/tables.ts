@@ -1,0 +1,66 @@
+import type { LogEvent, StoredEntry } from '@rostrum/domain';
+import type { Pool } from 'pg';
+import { EntryReader } from '../src/index.ts';
+
+/** A row of what the sink keeps, in order of its key. */
+type Row = Record<string, unknown>;
+
+export async function entryRows(pool: Pool): Promise<Row[]> {
+  return rows(
+    pool,
+    `SELECT leaderboard_id AS "leaderboardId", period, member_id AS "memberId", score, prefix,
+       updated_at AS "updatedAt", metadata::text AS metadata, sequence::integer AS sequence
+     FROM leaderboard_entries ORDER BY leaderboard_id, period, member_id`,
+  );
+}
+
+export async function ballotRows(pool: Pool): Promise<Row[]> {
+  return rows(
+    pool,
+    `SELECT poll_id AS "pollId", voter_id AS "voterId", choices, updated_at AS "updatedAt"
+     FROM ballots ORDER BY poll_id, voter_id`,
+  );
+}
+
+export async function statusOf(pool: Pool, pollId: string): Promise<unknown> {
+  const [row] = await rows(pool, 'SELECT status FROM polls WHERE id = $1', [pollId]);
+  return row?.['status'];
+}
+
+/** The log as events, by partition and sequence. */
+export async function storedEvents(pool: Pool): Promise<LogEvent[]> {
+  const stored = await rows(
+    pool,
+    `SELECT partition, epoch, sequence, tenant_id, resource_id, version, at, body
+     FROM events ORDER BY partition, sequence`,
+  );
+  return stored.map((row) => ({
+    position: {
+      partition: Number(row['partition']),
+      epoch: String(row['epoch']),
+      sequence: Number(row['sequence']),
+    },
+    tenantId: String(row['tenant_id']),
+    resourceId: String(row['resource_id']),
+    version: Number(row['version']),
+    atMs: (row['at'] as Date).getTime(),
+    body: row['body'] as LogEvent['body'],
+  }));
+}
+
+export async function entriesOf(
+  pool: Pool,
+  leaderboardId: string,
+  period?: string,
+): Promise<StoredEntry[]> {
+  const entries: StoredEntry[] = [];
+  for await (const entry of new EntryReader(pool).streamEntries(leaderboardId, period)) {
+    entries.push(entry);
+  }
+  return entries;
+}
+
+export async function rows(pool: Pool, text: string, values: unknown[] = []): Promise<Row[]> {
+  const result = await pool.query<Row>(text, values);
+  return result.rows;
+}
