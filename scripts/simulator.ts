@@ -36,8 +36,9 @@ const PLAYERS = [
 
 /** Few play much, most play little: the weight of the n-th player is 1 / (n + 3). */
 const ACTIVITY = PLAYERS.map((_, index) => 1 / (index + 3));
-const STREAK_WEIGHT = 1.2;
+const STREAK_SHARE = 0.25;
 const STREAK_MS = 12_000;
+const STREAK_GAMES_PER_SECOND = 1.5;
 
 const DEFAULT_DEMO = join(process.env['ROSTRUM_DATA_DIR'] ?? '.rostrum', 'demo.json');
 
@@ -93,26 +94,46 @@ async function repeat(name: string, signal: AbortSignal, act: () => Promise<numb
   }
 }
 
-/** Small bursts of scores for a board that adds them up; every few seconds another player has a streak and climbs. */
-function playScores(client: RostrumClient, demo: Demo, signal: AbortSignal): Promise<void> {
-  const streak = { player: 0, endsAtMs: 0 };
-  const submission = () => {
-    const weights = ACTIVITY.map((weight, index) =>
-      index === streak.player ? STREAK_WEIGHT : weight,
-    );
-    const memberId = PLAYERS[pickWeighted(weights)] ?? 'Nobody';
-    return { memberId, score: 5 * Math.ceil(between(0, 24)) };
+/** Somebody who plays more than others for a while, and well enough to overtake a rival. */
+interface Streak {
+  memberId: string;
+  bonus: number;
+  endsAtMs: number;
+}
+
+/** Picks somebody from the middle of the board; sums only grow apart if nobody catches up. */
+async function beginStreak(client: RostrumClient, demo: Demo, signal: AbortSignal) {
+  const { entries } = await client.listEntries(demo.leaderboardKey, { limit: 20 }, { signal });
+  const place = Math.floor(between(1, Math.max(2, entries.length)));
+  const climber = entries[place];
+  const rival = entries[Math.max(0, place - Math.ceil(between(0, 5)))];
+  const durationMs = between(0.5, 1.5) * STREAK_MS;
+  const expectedGames = (durationMs / 1000) * STREAK_GAMES_PER_SECOND;
+  return {
+    memberId: climber?.memberId ?? PLAYERS[Math.floor(between(0, PLAYERS.length))] ?? 'Nobody',
+    bonus: Math.max(0, (rival?.score ?? 0) - (climber?.score ?? 0)) / expectedGames,
+    endsAtMs: Date.now() + durationMs,
   };
+}
+
+function play(streak: Streak): { memberId: string; score: number } {
+  const points = 5 * Math.ceil(between(0, 24));
+  if (Math.random() < STREAK_SHARE) {
+    return { memberId: streak.memberId, score: points + 5 * Math.round(streak.bonus / 5) };
+  }
+  return { memberId: PLAYERS[pickWeighted(ACTIVITY)] ?? 'Nobody', score: points };
+}
+
+/** Small bursts of scores for a board that adds them up; now and then somebody has a streak. */
+function playScores(client: RostrumClient, demo: Demo, signal: AbortSignal): Promise<void> {
+  let streak: Streak = { memberId: '', bonus: 0, endsAtMs: 0 };
   return repeat('scores', signal, async () => {
-    if (Date.now() > streak.endsAtMs) {
-      streak.player = Math.floor(between(0, PLAYERS.length));
-      streak.endsAtMs = Date.now() + between(0.5, 1.5) * STREAK_MS;
-    }
-    const burst = Array.from({ length: Math.ceil(between(0, 4)) }, submission);
+    if (Date.now() > streak.endsAtMs) streak = await beginStreak(client, demo, signal);
+    const burst = Array.from({ length: Math.ceil(between(0, 4)) }, () => play(streak));
     const [first] = burst;
     if (burst.length > 1) await client.submitScores(demo.leaderboardKey, burst, { signal });
     else if (first) await client.submitScore(demo.leaderboardKey, first, { signal });
-    return between(150, 900);
+    return between(100, 600);
   });
 }
 

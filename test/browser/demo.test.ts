@@ -1,8 +1,11 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { RostrumClient } from '@rostrum/client';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../setup/app.ts';
+import { signMemberToken, startTestApp, type TestApp } from '../setup/app.ts';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const ARGUMENTS = [
@@ -62,15 +65,6 @@ afterEach(async () => {
   expect(faults).toEqual([]);
 });
 
-/** A voter's own token, as the tenant's server signs it. */
-function signVoterToken(voterId: string): string {
-  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const exp = Math.floor(Date.now() / 1000) + 600;
-  const claims = { iss: app.tenantId, sub: voterId, exp };
-  const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
-  return `${signed}.${createHmac('sha256', app.signingSecret).update(signed).digest('base64url')}`;
-}
-
 /** Opens /demo on the board and the poll of this test instead of those of the demo tenant. */
 async function openDemo(options: { reducedMotion?: 'reduce'; config?: object | null } = {}) {
   const { reducedMotion = null } = options;
@@ -79,7 +73,7 @@ async function openDemo(options: { reducedMotion?: 'reduce'; config?: object | n
   faults = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('dialog', (dialog) => faults.push(`dialog: ${dialog.message()}`));
-  const voterToken = signVoterToken(`visitor-${randomUUID()}`);
+  const voterToken = await signMemberToken(app, `visitor-${randomUUID()}`);
   const { publishableKey } = app;
   const config = { publishableKey, voterToken, leaderboardKey, pollId };
   await page.route('**/demo/config.json', (route) =>
@@ -278,6 +272,38 @@ describe('a poll with several choices', () => {
     await expect.poll(() => options().count(), SLOW).toBe(3);
     await expect.poll(pressed, SLOW).toEqual(['true', 'true', 'false']);
     await expect.poll(() => foot.textContent(), SLOW).toContain('Your vote is counted');
+  });
+});
+
+describe('the widget on a page of somebody else', () => {
+  let customer: Server;
+
+  afterEach(() => {
+    customer?.closeAllConnections();
+    customer?.close();
+  });
+
+  it('shows the board and takes a vote, from another origin', async () => {
+    await submit(['Ada', 30]);
+    const voterToken = await signMemberToken(app, `visitor-${randomUUID()}`);
+    page = await (await browser.newContext()).newPage();
+    faults = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    const html = `<!doctype html><script src="${app.url}/widget.js"></script>
+      <rostrum-leaderboard board="${leaderboardKey}" token="${app.publishableKey}">
+      </rostrum-leaderboard>
+      <rostrum-poll poll="${pollId}" voter-token="${voterToken}"></rostrum-poll>`;
+    customer = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html').end(html);
+    });
+    await once(customer.listen(0, '127.0.0.1'), 'listening');
+    await page.goto(`http://127.0.0.1:${(customer.address() as AddressInfo).port}/`);
+    await expect.poll(names, SLOW).toEqual(['Ada']);
+    await expect.poll(() => options().count(), SLOW).toBe(2);
+    await options().nth(0).click();
+    const shares = () => page.locator('rostrum-poll .share').allTextContents();
+    await expect.poll(shares, SLOW).toEqual(['100%', '0%']);
+    expect((await client.getPollResults(pollId)).ballotCount).toBe(1);
   });
 });
 

@@ -40,8 +40,10 @@ function show({ publishableKey, voterToken, leaderboardKey, pollId }) {
   ].join('\n');
   find('#embed').textContent = [
     `<script src="${location.origin}/widget.js"></script>`,
-    `<rostrum-leaderboard board="${leaderboardKey}"`,
-    `  token="${publishableKey}"></rostrum-leaderboard>`,
+    '<rostrum-leaderboard',
+    `  board="${leaderboardKey}"`,
+    `  token="${publishableKey}">`,
+    '</rostrum-leaderboard>',
   ].join('\n');
 }
 
