@@ -24,7 +24,7 @@ export function App() {
       deduplicateInlineStyles
     >
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" autoClose={5000} />
+        <Notifications position="bottom-center" autoClose={4000} />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>
