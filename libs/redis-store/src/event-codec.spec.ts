@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { decodeEvent } from './event-codec.ts';
+
+const HEAD = {
+  tenant: 't1',
+  resource: 'lb_1',
+  epoch: 'e1',
+  sequence: '7',
+  version: '1806000000000000',
+  at: '1763700000123',
+};
+
+function fields(changes: Record<string, string>): string[] {
+  return Object.entries({ ...HEAD, ...changes }).flat();
+}
+
+describe('decodeEvent', () => {
+  // Events in streams and in PostgreSQL have these shapes: a change is a new EVENT_FORMAT.
+  it('reads scores.submitted', () => {
+    const body =
+      '{"periods":[["all-time","2026-W47"]],"items":[["m","best","0.10000000000000001",1,' +
+      '[[2,"5","ab","1763700000000","{\\"x\\":1}"],[1,"-1e300","cd","-5",""]]]]}';
+    expect(decodeEvent(3, fields({ type: 'scores.submitted', body }))).toEqual({
+      position: { partition: 3, epoch: 'e1', sequence: 7 },
+      tenantId: 't1',
+      resourceId: 'lb_1',
+      version: 1806000000000000,
+      atMs: 1763700000123,
+      body: {
+        type: 'scores.submitted',
+        submissions: [
+          {
+            memberId: 'm',
+            operator: 'best',
+            score: 0.1,
+            entries: [
+              {
+                period: '2026-W47',
+                memberId: 'm',
+                score: 5,
+                prefix: 'ab',
+                updatedAtMs: 1763700000000,
+                metadata: '{"x":1}',
+              },
+              {
+                period: 'all-time',
+                memberId: 'm',
+                score: -1e300,
+                prefix: 'cd',
+                updatedAtMs: -5,
+                metadata: undefined,
+              },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    [
+      'entry.removed',
+      '{"member":"m","periods":["all-time","2026"]}',
+      { memberId: 'm', periods: ['all-time', '2026'] },
+    ],
+    [
+      'ballots.cast',
+      '[["v","a,b",""],["w","c","a"]]',
+      {
+        ballots: [
+          { voterId: 'v', choices: ['a', 'b'], previous: undefined },
+          { voterId: 'w', choices: ['c'], previous: ['a'] },
+        ],
+      },
+    ],
+    ['ballot.retracted', '{"voter":"v","former":"a,b"}', { voterId: 'v', previous: ['a', 'b'] }],
+    ['poll.moved', '{"from":"draft","to":"open"}', { from: 'draft', to: 'open' }],
+  ])('reads %s', (type, body, expected) => {
+    expect(decodeEvent(3, fields({ type, body })).body).toEqual({ type, ...expected });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['an unknown type', { type: 'scores.deleted', body: '{}' }],
+    ['a body that is no JSON', { type: 'poll.moved', body: '{' }],
+    ['a body of another shape', { type: 'poll.moved', body: '"x"' }],
+    ['a body without a field', { type: 'entry.removed', body: '{"member":"m"}' }],
+    [
+      'a score that is no number',
+      {
+        type: 'scores.submitted',
+        body: '{"periods":[["p"]],"items":[["m","best","x",1,[]]]}',
+      },
+    ],
+    [
+      'a period that is not listed',
+      {
+        type: 'scores.submitted',
+        body: '{"periods":[["p"]],"items":[["m","best","1",1,[[2,"1","ab","0",""]]]]}',
+      },
+    ],
+    ['a sequence that is no integer', { type: 'poll.moved', body: '{}', sequence: '1.5' }],
+  ])('refuses %s', (_name, changes) => {
+    expect(() => decodeEvent(3, fields(changes))).toThrow();
+  });
+
+  it('names the field that is missing', () => {
+    expect(() => decodeEvent(3, ['type', 'poll.moved'])).toThrow('the event has no field epoch');
+  });
+});

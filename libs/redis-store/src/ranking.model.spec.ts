@@ -1,0 +1,181 @@
+import type { RankedEntry } from '@rostrum/domain';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ownRedis } from '../../../test/setup/redis.ts';
+import { BoardTrial, cursorOf } from '../test/board-trial.ts';
+import { drainEvents, foldBoard } from '../test/event-fold.ts';
+import { aBoard, type Instance, openInstance } from '../test/fixtures.ts';
+import { boardActions, boardRules, MEMBERS } from '../test/ranking-arbitraries.ts';
+import { LIVE_MS, type ModelEntry } from '../test/ranking-model.ts';
+
+const STARTED_MS = Date.now();
+const redis = ownRedis({ appendonly: 'no' });
+let instance: Instance;
+
+beforeAll(async () => {
+  instance = await openInstance(redis().url);
+});
+afterAll(() => instance.close());
+
+function expectSameEntries(actual: readonly RankedEntry[], expected: readonly ModelEntry[]): void {
+  expect(
+    actual.map(({ prefix: _prefix, updatedAtMs: _at, rank: _rank, ...entry }) => entry),
+  ).toEqual(
+    expected.map(({ memberId, score, columns, metadata }) => ({
+      memberId,
+      score,
+      columns,
+      metadata,
+    })),
+  );
+}
+
+/** The whole ranking of a period, which is compared with the model in every respect. */
+async function checkedRanking(trial: BoardTrial, periodId: string): Promise<RankedEntry[]> {
+  const model = trial.model.ranking(periodId);
+  const page = await instance.ranking.page(trial.board, periodId, { at: 'top' }, 1000);
+  const entries = page?.entries ?? [];
+  expectSameEntries(entries, model);
+  expect(page?.total).toBe(model.length);
+  for (const [index, entry] of entries.entries()) {
+    const updatedAtMs = model[index]?.updatedAtMs ?? Number.NaN;
+    expect(entry.rank).toBe(index + 1);
+    if (updatedAtMs !== LIVE_MS) expect(entry.updatedAtMs).toBe(updatedAtMs);
+    else expect(entry.updatedAtMs).toBeGreaterThan(STARTED_MS - 60_000);
+  }
+  return entries;
+}
+
+async function expectPagesJoinUp(
+  trial: BoardTrial,
+  periodId: string,
+  ranking: RankedEntry[],
+  limit: number,
+): Promise<void> {
+  const { board } = trial;
+  const forward: RankedEntry[] = [];
+  let page = await instance.ranking.page(board, periodId, { at: 'top' }, limit);
+  for (let last = page?.entries.at(-1); last !== undefined; last = page?.entries.at(-1)) {
+    forward.push(...(page?.entries ?? []));
+    page = await instance.ranking.page(
+      board,
+      periodId,
+      { at: 'after', position: cursorOf(last) },
+      limit,
+    );
+  }
+  expect(forward).toEqual(ranking);
+
+  const backward: RankedEntry[] = ranking.slice(-1);
+  for (let first = backward[0]; first !== undefined; ) {
+    const start = { at: 'before', position: cursorOf(first) } as const;
+    page = await instance.ranking.page(board, periodId, start, limit);
+    backward.unshift(...(page?.entries ?? []));
+    first = page?.entries[0];
+  }
+  expect(backward).toEqual(ranking);
+}
+
+async function expectCursorsHold(trial: BoardTrial, limit: number): Promise<void> {
+  await Promise.all(
+    trial.seen.map(async ({ periodId, cursor, model }) => {
+      const now = trial.model.ranking(periodId);
+      const [after, before] = await Promise.all(
+        (['after', 'before'] as const).map((at) =>
+          instance.ranking.page(trial.board, periodId, { at, position: cursor }, limit),
+        ),
+      );
+      const below = now.filter((entry) => trial.model.compare(entry, model) > 0);
+      const above = now.filter((entry) => trial.model.compare(entry, model) < 0);
+      expectSameEntries(after?.entries ?? [], below.slice(0, limit));
+      expectSameEntries(before?.entries ?? [], above.slice(-limit));
+      for (const entry of [...(after?.entries ?? []), ...(before?.entries ?? [])]) {
+        expect(entry.rank).toBe(trial.model.rankOf(periodId, entry.memberId));
+      }
+    }),
+  );
+}
+
+async function expectMembersAreFound(
+  trial: BoardTrial,
+  periodId: string,
+  ranking: RankedEntry[],
+): Promise<void> {
+  await Promise.all(
+    MEMBERS.map(async (memberId) => {
+      const index = ranking.findIndex((entry) => entry.memberId === memberId);
+      const start = { at: 'member', memberId } as const;
+      const own = await instance.ranking.page(trial.board, periodId, start, 1);
+      expect(own?.entries).toEqual(index === -1 ? undefined : [ranking[index]]);
+      await expectAround(trial, periodId, ranking, memberId);
+    }),
+  );
+}
+
+/** A window of `limit` that holds the member: in its middle, but for the edges, where it is full. */
+async function expectAround(
+  trial: BoardTrial,
+  periodId: string,
+  ranking: RankedEntry[],
+  memberId: string,
+): Promise<void> {
+  const index = ranking.findIndex((entry) => entry.memberId === memberId);
+  for (const limit of [1, 2, 3, 4, ranking.length || 1, ranking.length + 3]) {
+    const start = { at: 'around', memberId } as const;
+    const page = await instance.ranking.page(trial.board, periodId, start, limit);
+    if (index === -1) {
+      expect(page).toBeUndefined();
+      continue;
+    }
+    const entries = page?.entries ?? [];
+    const from = (entries[0]?.rank ?? 0) - 1;
+    expect(entries).toEqual(ranking.slice(from, from + limit));
+    expect(entries).toHaveLength(Math.min(limit, ranking.length));
+    expect(entries.map((entry) => entry.memberId)).toContain(memberId);
+    const isAtEdge = from === 0 || from + limit >= ranking.length;
+    if (!isAtEdge) expect(index - from).toBe(Math.floor((limit - 1) / 2));
+  }
+}
+
+async function expectEventsTellAll(trial: BoardTrial): Promise<void> {
+  const folded = foldBoard(await drainEvents(instance), trial.board.id);
+  for (const periodId of new Set([...folded.keys(), ...trial.model.periods.keys()])) {
+    const page = await instance.ranking.page(trial.board, periodId, { at: 'top' }, 1000);
+    const kept = new Map(page?.entries.map((entry) => [entry.memberId, entry]));
+    const told = folded.get(periodId) ?? new Map();
+    expect([...told.keys()].sort()).toEqual([...kept.keys()].sort());
+    for (const [memberId, { score, prefix, updatedAtMs, metadata }] of told) {
+      expect(kept.get(memberId)).toMatchObject({ score, prefix, updatedAtMs, metadata });
+    }
+  }
+}
+
+it('ranks, pages, cursors, windows, answers and events agree with the plain rules whatever is done to a board', async () => {
+  const plan = fc.array(boardActions, { minLength: 1, maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(
+      boardRules,
+      plan,
+      fc.integer({ min: 1, max: 4 }),
+      async (rules, actions, limit) => {
+        const trial = new BoardTrial(instance, aBoard(rules));
+        await trial.begin();
+        for (const action of actions) await trial.perform(action);
+
+        const held = [...trial.model.periods].filter(([, entries]) => entries.size > 0);
+        const summaries = await instance.ranking.periods(trial.board);
+        expect(new Map(summaries.map(({ id, total }) => [id, total]))).toEqual(
+          new Map(held.map(([id, entries]) => [id, entries.size])),
+        );
+        for (const periodId of trial.model.periods.keys()) {
+          const ranking = await checkedRanking(trial, periodId);
+          await expectPagesJoinUp(trial, periodId, ranking, limit);
+          await expectMembersAreFound(trial, periodId, ranking);
+        }
+        await expectCursorsHold(trial, limit);
+        await expectEventsTellAll(trial);
+      },
+    ),
+    { numRuns: 120 },
+  );
+});

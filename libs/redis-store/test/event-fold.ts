@@ -1,0 +1,81 @@
+import type { LogEvent, PollStatus, StoredEntry } from '@rostrum/domain';
+import type { Instance } from './fixtures.ts';
+
+/** Everything new in the log, read as the persister does and acknowledged. */
+export async function drainEvents(instance: Instance): Promise<LogEvent[]> {
+  const partitions = Array.from({ length: instance.keys.partitionCount }, (_, index) => index);
+  const events: LogEvent[] = [];
+  for (;;) {
+    const entries = await instance.log.readNew('persist', partitions, 10_000, 1);
+    if (entries.length === 0) return events;
+    for (const { event, fault } of entries) {
+      if (!event) throw new Error(fault);
+      events.push(event);
+    }
+    await instance.log.acknowledge('persist', entries);
+  }
+}
+
+/** What a board is by its events alone: the entries of each period by member. */
+export function foldBoard(
+  events: readonly LogEvent[],
+  resourceId: string,
+): Map<string, Map<string, StoredEntry>> {
+  const periods = new Map<string, Map<string, StoredEntry>>();
+  const entriesOf = (period: string): Map<string, StoredEntry> => {
+    const entries = periods.get(period) ?? new Map<string, StoredEntry>();
+    periods.set(period, entries);
+    return entries;
+  };
+  for (const { body } of events.filter((event) => event.resourceId === resourceId)) {
+    if (body.type === 'scores.submitted') {
+      for (const entry of body.submissions.flatMap(({ entries }) => entries)) {
+        entriesOf(entry.period).set(entry.memberId, entry);
+      }
+    } else if (body.type === 'entry.removed') {
+      for (const period of body.periods) entriesOf(period).delete(body.memberId);
+    } else throw new Error(`${body.type} is no event of a board`);
+  }
+  return periods;
+}
+
+export interface FoldedPoll {
+  status: PollStatus | undefined;
+  ballots: Map<string, string[]>;
+  votes: Map<string, number>;
+}
+
+/**
+ * What a poll is by its events alone.
+ * @throws Error when an event's former choices are not those that stood.
+ */
+export function foldPoll(events: readonly LogEvent[], resourceId: string): FoldedPoll {
+  const poll: FoldedPoll = { status: undefined, ballots: new Map(), votes: new Map() };
+  for (const { body } of events.filter((event) => event.resourceId === resourceId)) {
+    if (body.type === 'poll.moved') poll.status = body.to;
+    else if (body.type === 'ballots.cast') {
+      for (const { voterId, choices, previous } of body.ballots) {
+        replaceBallot(poll, voterId, previous, choices);
+      }
+    } else if (body.type === 'ballot.retracted') {
+      replaceBallot(poll, body.voterId, body.previous, undefined);
+    } else throw new Error(`${body.type} is no event of a poll`);
+  }
+  return poll;
+}
+
+function replaceBallot(
+  poll: FoldedPoll,
+  voterId: string,
+  previous: string[] | undefined,
+  choices: string[] | undefined,
+): void {
+  const standing = poll.ballots.get(voterId);
+  if (JSON.stringify(standing) !== JSON.stringify(previous)) {
+    throw new Error(`${voterId} had ${standing}, not ${previous}`);
+  }
+  for (const choice of standing ?? []) poll.votes.set(choice, (poll.votes.get(choice) ?? 0) - 1);
+  for (const choice of choices ?? []) poll.votes.set(choice, (poll.votes.get(choice) ?? 0) + 1);
+  if (choices) poll.ballots.set(voterId, choices);
+  else poll.ballots.delete(voterId);
+}

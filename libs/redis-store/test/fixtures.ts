@@ -1,0 +1,134 @@
+import type { Leaderboard, Poll, SubmissionInput } from '@rostrum/domain';
+import {
+  KeySpace,
+  PeriodClock,
+  RedisBallotStore,
+  RedisConnections,
+  RedisEventLog,
+  RedisFeedStore,
+  RedisLeaseStore,
+  RedisRankingStore,
+  type WriteLimits,
+} from '../src/index.ts';
+
+const PARTITION_COUNT = 4;
+
+/** Everything that one instance of the service has of this library. */
+export interface Instance {
+  redis: RedisConnections;
+  keys: KeySpace;
+  clock: PeriodClock;
+  ranking: RedisRankingStore;
+  ballots: RedisBallotStore;
+  feeds: RedisFeedStore;
+  log: RedisEventLog;
+  leases: RedisLeaseStore;
+  close(): Promise<void>;
+}
+
+/** An instance on a Redis, connected, its partitions initialised. */
+export async function openInstance(
+  redisUrl: string,
+  limits: Partial<WriteLimits> = {},
+): Promise<Instance> {
+  const redis = new RedisConnections({ redisUrl, name: 'test', onFault: () => {} });
+  const keys = new KeySpace(PARTITION_COUNT);
+  const clock = new PeriodClock();
+  const writeLimits = { streamCapacity: 100_000, idempotencyTtlSeconds: 3600, ...limits };
+  const log = new RedisEventLog(redis, keys, {
+    reader: redis.dedicated('reader'),
+    subscriber: redis.dedicated('subscriber'),
+  });
+  await redis.ready();
+  await log.initialise(
+    Array.from({ length: PARTITION_COUNT }, (_, partition) => ({
+      partition,
+      epoch: `epoch-${partition}`,
+      sequence: 0,
+    })),
+  );
+  return {
+    redis,
+    keys,
+    clock,
+    ranking: new RedisRankingStore(redis, keys, clock, writeLimits),
+    ballots: new RedisBallotStore(redis, keys, writeLimits),
+    feeds: new RedisFeedStore(redis, keys, clock),
+    log,
+    leases: new RedisLeaseStore(redis, keys),
+    close: () => redis.close(),
+  };
+}
+
+let serial = 0;
+
+/** A number that no other call in this process gets: every board and poll is a new one. */
+function nextSerial(): number {
+  serial += 1;
+  return serial;
+}
+
+export function aBoard(overrides: Partial<Leaderboard> = {}): Leaderboard {
+  const name = `board-${nextSerial()}`;
+  return {
+    id: `lb_${name}`,
+    tenantId: 't1',
+    key: name,
+    name,
+    sortOrder: 'desc',
+    operator: 'best',
+    allowOperatorOverride: true,
+    tieBreak: 'first',
+    rankStyle: 'ordinal',
+    columns: [],
+    periods: ['all-time'],
+    timezone: 'UTC',
+    retentionPeriods: 30,
+    durability: 'applied',
+    visibility: 'public',
+    configVersion: 1,
+    createdAt: new Date('2026-01-01T00:00:00Z'),
+    updatedAt: new Date('2026-01-01T00:00:00Z'),
+    ...overrides,
+  };
+}
+
+export function aSubmission(
+  memberId: string,
+  score: number,
+  overrides: Partial<SubmissionInput> = {},
+): SubmissionInput {
+  return {
+    memberId,
+    score,
+    columns: [],
+    operator: 'best',
+    metadata: undefined,
+    occurredAtMs: undefined,
+    submissionId: undefined,
+    ...overrides,
+  };
+}
+
+export function aPoll(overrides: Partial<Poll> = {}): Poll {
+  const name = `poll-${nextSerial()}`;
+  return {
+    id: name,
+    tenantId: 't1',
+    key: undefined,
+    question: 'What shall it be?',
+    type: 'single',
+    options: ['a', 'b', 'c'].map((id) => ({ id, label: id })),
+    minChoices: 1,
+    maxChoices: 3,
+    ballotChange: 'retract',
+    voterIdentity: 'token',
+    resultsVisibility: 'always',
+    durability: 'applied',
+    visibility: 'public',
+    configVersion: 1,
+    createdAt: new Date('2026-01-01T00:00:00Z'),
+    updatedAt: new Date('2026-01-01T00:00:00Z'),
+    ...overrides,
+  };
+}

@@ -1,0 +1,131 @@
+import {
+  type Leaderboard,
+  MAX_EXACT,
+  OPERATORS,
+  PERIOD_KEYS,
+  SORT_ORDERS,
+  type SubmissionInput,
+} from '@rostrum/domain';
+import fc from 'fast-check';
+import { aSubmission } from './fixtures.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const STARTED_MS = Date.now();
+
+/** Where it is neither midnight nor near it, so that no period ends while a test runs. */
+const DAYTIME_ZONES = [
+  'UTC',
+  'Europe/Berlin',
+  'Asia/Kathmandu',
+  'Asia/Tokyo',
+  'America/Los_Angeles',
+].filter((timezone) => {
+  const { hour } = Temporal.Instant.fromEpochMilliseconds(STARTED_MS).toZonedDateTimeISO(timezone);
+  return hour >= 3 && hour <= 20;
+});
+
+export const MEMBERS = ['a', 'b', 'c', '0', 'f', 'ffff', 'Ωmega', '😀', 'a b', '"\\'];
+
+const sortOrder = fc.constantFrom(...SORT_ORDERS);
+
+export type BoardRules = Pick<
+  Leaderboard,
+  'sortOrder' | 'columns' | 'periods' | 'timezone' | 'retentionPeriods'
+>;
+
+export const boardRules: fc.Arbitrary<BoardRules> = fc.record({
+  sortOrder,
+  columns: fc
+    .array(sortOrder, { maxLength: 4 })
+    .map((orders) => orders.map((order, index) => ({ key: `c${index}`, sortOrder: order }))),
+  periods: fc.shuffledSubarray([...PERIOD_KEYS], { minLength: 1 }),
+  timezone: fc.constantFrom(...DAYTIME_ZONES),
+  retentionPeriods: fc.constantFrom(0, 1, 10, 400),
+});
+
+const value = fc
+  .oneof(
+    { weight: 8, arbitrary: fc.integer({ min: -2, max: 3 }) },
+    { weight: 1, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
+    { weight: 1, arbitrary: fc.double({ noNaN: true, min: -1000, max: 1000 }) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(MAX_EXACT, -MAX_EXACT, 0.1, 5e-324, Number.MAX_VALUE),
+    },
+  )
+  .map((number) => number + 0);
+
+/** Mostly now; else some time of today or of earlier periods, rarely one that is refused. */
+const occurredAtMs = fc.oneof(
+  { weight: 8, arbitrary: fc.constant(undefined) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(fc.constantFrom(0, 1, 3, 8, 40, 400), fc.nat({ max: 2 }))
+      .map(([days, ms]) => STARTED_MS - HOUR_MS - days * DAY_MS + ms),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(STARTED_MS + HOUR_MS, Date.UTC(1650, 0, 1), Date.UTC(1900, 0, 1)),
+  },
+);
+
+export const submissions: fc.Arbitrary<SubmissionInput> = fc
+  .record({
+    memberId: fc.constantFrom(...MEMBERS),
+    score: value,
+    columns: fc.array(value, { minLength: 4, maxLength: 4 }),
+    operator: fc.constantFrom(...OPERATORS),
+    metadata: fc.option(fc.constantFrom('{"x":1}', '{"name":"é😀"}'), { nil: undefined, freq: 3 }),
+    occurredAtMs,
+    submissionId: fc.option(fc.constantFrom('s1', 's2', 's3'), { nil: undefined, freq: 4 }),
+  })
+  .map(({ memberId, score, ...rest }) => aSubmission(memberId, score, rest));
+
+/** What somebody does to a board. Numbers pick among what there is at that moment. */
+export type BoardAction =
+  | {
+      kind: 'submit';
+      submissions: SubmissionInput[];
+      wantRanks: boolean;
+      requestKey: string | undefined;
+    }
+  | { kind: 'repeat request'; pick: number; isSameBody: boolean }
+  | { kind: 'repeat submission'; pick: number }
+  | { kind: 'remove'; memberId: string; period: number | undefined };
+
+export const boardActions: fc.Arbitrary<BoardAction> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('submit' as const),
+      submissions: fc.oneof(
+        fc.array(submissions, { minLength: 1, maxLength: 1 }),
+        fc.array(submissions, { minLength: 0, maxLength: 8 }),
+      ),
+      wantRanks: fc.boolean(),
+      requestKey: fc.option(fc.uuid(), { nil: undefined, freq: 2 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('repeat request' as const),
+      pick: fc.nat(),
+      isSameBody: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('repeat submission' as const), pick: fc.nat() }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('remove' as const),
+      memberId: fc.constantFrom(...MEMBERS),
+      period: fc.option(fc.nat(), { nil: undefined }),
+    }),
+  },
+);

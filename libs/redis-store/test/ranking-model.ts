@@ -1,0 +1,156 @@
+import {
+  applySubmission,
+  compareRuns,
+  type ErrorCode,
+  expiresAtMs,
+  type Leaderboard,
+  OutOfRangeError,
+  periodAt,
+  type StandingRun,
+  type SubmissionInput,
+} from '@rostrum/domain';
+
+/** Stands for the time of every live run: later than any time a test names, one like the other. */
+export const LIVE_MS = Number.MAX_SAFE_INTEGER;
+const FUTURE_TOLERANCE_MS = 60_000;
+const EARLIEST_MS = -(2 ** 43);
+
+export interface ModelEntry extends StandingRun {
+  memberId: string;
+  sequence: number;
+  metadata: string | undefined;
+}
+
+/** A place in a ranking, exact also when no entry is there any more. */
+export type ModelPosition = Pick<ModelEntry, 'score' | 'columns' | 'sequence'>;
+
+export type ModelOutcome =
+  | { status: 'rejected'; code: ErrorCode }
+  | {
+      status: 'applied' | 'unchanged';
+      score: number;
+      previousScore: number | undefined;
+      rank: number;
+      previousRank: number | undefined;
+      periods: { period: string; score: number; rank: number }[];
+    };
+
+/**
+ * The rules of a board in the plainest form: a map of entries for each period, sorted on demand.
+ * Built on the domain's own rule of each operator and order of runs; it shares nothing with Redis.
+ */
+export class RankingModel {
+  readonly board: Leaderboard;
+  readonly periods = new Map<string, Map<string, ModelEntry>>();
+  #sequence = 0;
+
+  constructor(board: Leaderboard) {
+    this.board = board;
+  }
+
+  ranking(periodId: string): ModelEntry[] {
+    const entries = [...(this.periods.get(periodId)?.values() ?? [])];
+    return entries.sort((a, b) => this.compare(a, b));
+  }
+
+  /** Negative when `a` stands higher: the better run, then whoever came first. */
+  compare(a: ModelPosition, b: ModelPosition): number {
+    const { sortOrder, columns } = this.board;
+    return compareRuns(a, b, sortOrder, columns) || a.sequence - b.sequence;
+  }
+
+  rankOf(periodId: string, memberId: string): number | undefined {
+    const index = this.ranking(periodId).findIndex((entry) => entry.memberId === memberId);
+    return index === -1 ? undefined : index + 1;
+  }
+
+  /** The periods a submission counts for, in the board's order. */
+  periodIds(submission: SubmissionInput): string[] {
+    const atMs = submission.occurredAtMs ?? Date.now();
+    return this.board.periods.map((key) => periodAt(key, this.board.timezone, atMs).id);
+  }
+
+  submit(submission: SubmissionInput): ModelOutcome {
+    const refusal = this.#refusalOf(submission);
+    if (refusal) return { status: 'rejected', code: refusal };
+    const ids = this.periodIds(submission);
+    const standing = ids.map((id) => this.periods.get(id)?.get(submission.memberId));
+    const previousRank = this.rankOf(ids[0] ?? '', submission.memberId);
+    const judged = standing.map((entry) => this.#judge(entry, submission));
+    if (judged.includes('out of range')) return { status: 'rejected', code: 'score.out_of_bounds' };
+    const isApplied = judged.some((entry) => entry !== undefined);
+    if (isApplied) this.#sequence += 1;
+    for (const [index, entry] of judged.entries()) {
+      if (entry !== undefined && entry !== 'out of range') this.#store(ids[index] ?? '', entry);
+    }
+    const periods = ids.map((period) => ({
+      period,
+      score: this.periods.get(period)?.get(submission.memberId)?.score ?? Number.NaN,
+      rank: this.rankOf(period, submission.memberId) ?? Number.NaN,
+    }));
+    return {
+      status: isApplied ? 'applied' : 'unchanged',
+      score: periods[0]?.score ?? Number.NaN,
+      previousScore: standing[0]?.score,
+      rank: periods[0]?.rank ?? Number.NaN,
+      previousRank,
+      periods,
+    };
+  }
+
+  remove(memberId: string, periodId: string | undefined): boolean {
+    const ids = periodId === undefined ? [...this.periods.keys()] : [periodId];
+    return ids.map((id) => this.periods.get(id)?.delete(memberId) ?? false).includes(true);
+  }
+
+  #refusalOf({ occurredAtMs }: SubmissionInput): ErrorCode | undefined {
+    if (occurredAtMs === undefined) return undefined;
+    const nowMs = Date.now();
+    if (occurredAtMs > nowMs + FUTURE_TOLERANCE_MS) return 'request.invalid';
+    if (occurredAtMs < EARLIEST_MS) return 'request.invalid';
+    const { timezone, retentionPeriods } = this.board;
+    const isClosed = this.board.periods.some((key) => {
+      const period = periodAt(key, timezone, occurredAtMs);
+      return (expiresAtMs(period, retentionPeriods, timezone) ?? Infinity) <= nowMs;
+    });
+    return isClosed ? 'leaderboard.closed' : undefined;
+  }
+
+  /** The entry as the submission leaves it; `undefined` when it leaves it alone. */
+  #judge(
+    standing: ModelEntry | undefined,
+    submission: SubmissionInput,
+  ): ModelEntry | 'out of range' | undefined {
+    const { memberId, score, columns, operator, metadata } = submission;
+    const { sortOrder, columns: defined } = this.board;
+    const run = { score, columns, updatedAtMs: submission.occurredAtMs ?? LIVE_MS };
+    let applied: StandingRun | undefined;
+    try {
+      applied = applySubmission(standing, run, operator, sortOrder, defined);
+    } catch (error) {
+      if (error instanceof OutOfRangeError) return 'out of range';
+      throw error;
+    }
+    const isSum = operator === 'increment' || operator === 'decrement';
+    if (applied) {
+      // A run that is the same as before, only later, keeps its place among equals.
+      const isMoved = !standing || compareRuns(applied, standing, sortOrder, defined) !== 0;
+      return {
+        ...applied,
+        memberId,
+        sequence: isMoved ? this.#sequence + 1 : standing.sequence,
+        metadata: metadata ?? (isSum ? standing?.metadata : undefined),
+      };
+    }
+    const replacesMetadata =
+      operator === 'set' ||
+      (operator === 'latest' && standing !== undefined && run.updatedAtMs >= standing.updatedAtMs);
+    if (!standing || !replacesMetadata || metadata === standing.metadata) return undefined;
+    return { ...standing, metadata };
+  }
+
+  #store(periodId: string, entry: ModelEntry): void {
+    const entries = this.periods.get(periodId) ?? new Map<string, ModelEntry>();
+    this.periods.set(periodId, entries.set(entry.memberId, entry));
+  }
+}
