@@ -1,9 +1,12 @@
 import { notifications } from '@mantine/notifications';
 import { describeError, isSignedOut } from '../api/api-error.ts';
 
-/** Says that a change was made. */
+let lastDone = '';
+
+/** Says that a change was made. Takes the place of the one before: the latest is what counts. */
 export function notifyDone(message: string): void {
-  notifications.show({ message, color: 'teal', role: 'status' });
+  notifications.hide(lastDone);
+  lastDone = notifications.show({ message, color: 'teal', role: 'status' });
 }
 
 /** Says why a change was not made. A lost session has its own page and needs no notification. */

@@ -5,7 +5,7 @@ import type {
   SubmissionResult,
   UpdateLeaderboard,
 } from '@rostrum/contracts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type Query, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import type { z } from 'zod';
 import { request } from '../api/request.ts';
@@ -74,7 +74,12 @@ export function useRemoveEntry(key: string) {
   return useMutation({
     mutationFn: ({ memberId, period }: EntryToRemove) =>
       request<undefined>(entryPath(key, memberId), { method: 'DELETE', query: { period } }),
-    // Not waited for: the entry itself is among what is asked again, and answers "not found".
-    onSuccess: () => void client.invalidateQueries({ queryKey: leaderboardKeys.board(key) }),
+    onSuccess: (_nothing, { memberId }) => {
+      const queryKey = leaderboardKeys.board(key);
+      const isOfMember = (query: Query): boolean => query.queryKey.includes(memberId);
+      // What shows the member is about to close: asking once more would flash "not found".
+      void client.invalidateQueries({ queryKey, predicate: isOfMember, refetchType: 'none' });
+      return client.invalidateQueries({ queryKey, predicate: (query) => !isOfMember(query) });
+    },
   });
 }
