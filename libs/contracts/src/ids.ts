@@ -6,6 +6,16 @@ function isStorableText(text: string): boolean {
   return !/[\u0000-\u001f\u007f-\u009f]/.test(text) && text.isWellFormed();
 }
 
+/** A line for people to read: trimmed, not empty, no control characters. */
+export function line(maxLength: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .refine(isStorableText, 'must not contain control characters');
+}
+
 /** A tenant's own string: 1 to 128 characters, no control characters. */
 const tenantString = z
   .string()
@@ -24,7 +34,9 @@ export const resourceKey = z
   .meta({ id: 'ResourceKey', examples: ['arcade'] });
 
 /** A poll's id or its key. */
-export const pollReference = z.string().min(1).max(64);
+export const pollReference = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be the id or the key of a poll');
 
 export const optionId = z
   .string()

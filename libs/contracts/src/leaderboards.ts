@@ -10,6 +10,7 @@ import {
 import { z } from 'zod';
 import {
   cursor,
+  line,
   memberId,
   pageLimit,
   pageOf,
@@ -22,7 +23,7 @@ import {
 const sortOrder = z.enum(SORT_ORDERS);
 const operator = z.enum(OPERATORS).meta({ id: 'Operator' });
 const columnKey = z.string().regex(/^[a-z][A-Za-z0-9_]{0,31}$/);
-const name = z.string().trim().min(1).max(200);
+const name = line(200);
 
 const columnDefinition = z.strictObject({ key: columnKey, sortOrder }).meta({ id: 'Column' });
 

@@ -7,9 +7,9 @@ import {
   VOTER_IDENTITIES,
 } from '@rostrum/domain';
 import { z } from 'zod';
-import { optionId, pageOf, resourceKey, submissionId, timestamp, voterId } from './ids.ts';
+import { line, optionId, pageOf, resourceKey, submissionId, timestamp, voterId } from './ids.ts';
 
-const label = z.string().trim().min(1).max(300);
+const label = line(300);
 const imageUrl = z.url({ protocol: /^https?$/ }).max(2000);
 
 const optionInput = z
@@ -27,7 +27,7 @@ const options = z
 
 const choiceBound = z.int().min(1).max(MAX_OPTIONS);
 
-const question = z.string().trim().min(1).max(500);
+const question = line(500);
 
 const pollFields = {
   question,
