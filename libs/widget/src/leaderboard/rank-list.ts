@@ -40,8 +40,8 @@ export class RankList {
   }
 
   show(entries: readonly Entry[]): void {
-    const isFirst = this.#ranks.size === 0;
-    const animates = mayMove() && !isFirst;
+    // Measuring costs a layout: it is done only when somebody moves, and not the first time.
+    const animates = mayMove() && this.#ranks.size > 0 && !hasOrder(this.#ranks, entries);
     const before: ReadonlyMap<string, number> = animates ? this.#positions() : new Map();
     const present = new Set(entries.map(({ memberId }) => memberId));
     for (const [memberId, row] of this.#rows) {
@@ -143,6 +143,14 @@ export class RankList {
       { duration: GLOW_MS, easing: 'ease-out' },
     );
   }
+}
+
+function hasOrder(before: ReadonlyMap<string, number>, entries: readonly Entry[]): boolean {
+  const order = [...before.keys()];
+  return (
+    order.length === entries.length &&
+    entries.every(({ memberId }, index) => memberId === order[index])
+  );
 }
 
 function enter(element: HTMLElement): void {
