@@ -219,7 +219,7 @@ describe('leaderboards', () => {
       buffer: Buffer.from('player,points\nada,12\ngrace,many\n"Love, A",30\n'),
     });
     await page.getByRole('button', { name: 'Start the import' }).click();
-    await page.getByText('The import is complete.').waitFor();
+    await page.getByText('The import is complete, with 1 refused row.').waitFor();
     expect(await page.getByRole('row', { name: /^2 / }).innerText()).toContain('score');
 
     await page.getByRole('link', { name: 'Live', exact: true }).click();

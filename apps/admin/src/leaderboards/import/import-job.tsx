@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Link } from 'react-router';
 import { ErrorPanel } from '../../feedback/error-panel.tsx';
-import { formatBytes } from '../../formats/numbers.ts';
+import { countOf, formatBytes } from '../../formats/numbers.ts';
 import { TableSkeleton } from '../../layout/table-skeleton.tsx';
 import { leaderboardKeys } from '../leaderboard-queries.ts';
 import { ImportCounts } from './import-counts.tsx';
@@ -52,13 +52,23 @@ export function ImportJob({ board, jobId, onAnother }: ImportJobProps) {
   );
 }
 
-const STATE_TEXTS: Record<JobView['state'], string> = {
-  receiving: 'The file is being received…',
-  queued: 'Waiting for a free worker…',
-  running: 'Rows are being submitted…',
-  completed: 'The import is complete.',
-  failed: 'The import has failed.',
-};
+function describeState({ state, progress }: JobView): { text: string; color: string } {
+  switch (state) {
+    case 'receiving':
+      return { text: 'The file is being received…', color: 'iris' };
+    case 'queued':
+      return { text: 'Waiting for a free worker…', color: 'iris' };
+    case 'running':
+      return { text: 'Rows are being submitted…', color: 'iris' };
+    case 'failed':
+      return { text: 'The import has failed.', color: 'red' };
+    case 'completed': {
+      if (progress.rowsRejected === 0) return { text: 'The import is complete.', color: 'teal' };
+      const refused = countOf(progress.rowsRejected, 'refused row');
+      return { text: `The import is complete, with ${refused}.`, color: 'yellow' };
+    }
+  }
+}
 
 interface JobProgressProps {
   job: JobView;
@@ -67,12 +77,12 @@ interface JobProgressProps {
 function JobProgress({ job }: JobProgressProps) {
   const { bytesDone, bytesTotal } = job.progress;
   const percent = bytesTotal === 0 ? 0 : (bytesDone / bytesTotal) * 100;
-  const color = { completed: 'teal', failed: 'red' }[job.state as string];
+  const { text, color } = describeState(job);
   return (
     <div>
       <Group justify="space-between" mb={6}>
         <Text fw={600} role="status">
-          {STATE_TEXTS[job.state]}
+          {text}
         </Text>
         <Text size="sm" c="dimmed" style={{ fontVariantNumeric: 'tabular-nums' }}>
           {formatBytes(bytesDone)} of {formatBytes(bytesTotal)}
