@@ -38,6 +38,7 @@ export class ScoresService {
   ): Promise<SubmissionResult> {
     requireSubmitter(principal, submission);
     const { board, outcome } = await this.#apply(principal.tenantId, key, async (board) => {
+      requireVisible(principal, board);
       const prepared = prepare(board, submission);
       if ('code' in prepared) throw new DomainError(prepared.code, prepared.detail);
       return this.ranking.submit({
@@ -134,6 +135,13 @@ function requireSubmitter(principal: Principal, submission: Submission): void {
   }
   if (submission.occurredAt !== undefined) {
     throw new DomainError('auth.forbidden', 'A member token cannot set occurredAt.');
+  }
+}
+
+/** The answer to a score tells rank and total, so a board that a member may not see takes none. */
+function requireVisible(principal: Principal, board: Leaderboard): void {
+  if (principal.kind === 'member' && board.visibility === 'private') {
+    throw new DomainError('leaderboard.not_found', 'There is no such leaderboard.');
   }
 }
 

@@ -29,24 +29,41 @@ export class TenantsService {
     private readonly secrets: Secrets,
   ) {}
 
-  /** Makes a tenant with one key of each kind and one operator. */
+  /**
+   * Makes a tenant with one key of each kind and one operator. Where the operator is there already,
+   * as after a run that broke off, its tenant gets fresh keys and the operator a fresh password.
+   */
   async provision(name: string, adminEmail: string): Promise<ProvisionedTenant> {
-    const tenantId = newId('tn');
-    const signingSecret = randomBytes(32).toString('base64url');
     const adminPassword = randomBytes(12).toString('base64url');
-    await this.tenants.insertTenant({
-      tenant: { id: tenantId, name, createdAt: new Date() },
-      signingSecret: this.secrets.encrypt(signingSecret),
-    });
-    const secretKey = await this.issueKey(tenantId, 'secret', []);
-    const publishableKey = await this.issueKey(tenantId, 'publishable', ['*']);
-    await this.tenants.insertUser({
-      id: newId('us'),
+    const passwordHash = await hash(adminPassword);
+    const operator = await this.tenants.findUserByEmail(adminEmail);
+    const tenantId = operator?.tenantId ?? (await this.#create(name));
+    if (operator) await this.tenants.updatePassword(operator.id, passwordHash);
+    else {
+      const id = newId('us');
+      await this.tenants.insertUser({ id, tenantId, email: adminEmail, passwordHash });
+    }
+    return {
       tenantId,
-      email: adminEmail,
-      passwordHash: await hash(adminPassword),
-    });
-    return { tenantId, secretKey, publishableKey, signingSecret, adminEmail, adminPassword };
+      secretKey: await this.issueKey(tenantId, 'secret', []),
+      publishableKey: await this.issueKey(tenantId, 'publishable', ['*']),
+      signingSecret: await this.#signingSecretOf(tenantId),
+      adminEmail,
+      adminPassword,
+    };
+  }
+
+  async #create(name: string): Promise<string> {
+    const tenant = { id: newId('tn'), name, createdAt: new Date() };
+    const signingSecret = this.secrets.encrypt(randomBytes(32).toString('base64url'));
+    await this.tenants.insertTenant({ tenant, signingSecret });
+    return tenant.id;
+  }
+
+  async #signingSecretOf(tenantId: string): Promise<string> {
+    const sealed = await this.tenants.findSigningSecret(tenantId);
+    if (sealed === undefined) throw new TypeError('the tenant has no signing secret');
+    return this.secrets.decrypt(sealed);
   }
 
   /** A new key; it is not shown again. */

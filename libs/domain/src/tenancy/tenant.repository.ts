@@ -26,5 +26,6 @@ export interface TenantRepository {
   revokeApiKey(tenantId: string, keyId: string, kind?: ApiKeyKind): Promise<string | undefined>;
   /** E-mail addresses are unique and compared without case. */
   findUserByEmail(email: string): Promise<User | undefined>;
+  updatePassword(userId: string, passwordHash: string): Promise<void>;
   findUser(userId: string): Promise<User | undefined>;
 }

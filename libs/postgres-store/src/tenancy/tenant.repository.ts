@@ -133,6 +133,11 @@ export class PostgresTenantRepository implements TenantRepository {
     return row && toUser(row);
   }
 
+  async updatePassword(userId: string, passwordHash: string): Promise<void> {
+    const change = { password_hash: passwordHash };
+    await rowsOf(this.#pool, query.updateTable('users').set(change).where('id', '=', userId));
+  }
+
   async findUser(userId: string): Promise<User | undefined> {
     const row = await firstOf(
       this.#pool,

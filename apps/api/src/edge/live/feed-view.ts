@@ -56,8 +56,10 @@ export function publicEpoch({ epoch, subject }: FeedView): string {
 
 /** Whether viewers of a kind may go on watching under a definition. */
 export function mayWatch(subject: FeedSubject, viewer: ViewerClass): boolean {
-  const { visibility } = subject.kind === 'leaderboard' ? subject.board : subject.poll;
-  return visibility === 'public' || viewer === 'host' || viewer === 'member' || viewer === 'voted';
+  if (viewer === 'host') return true;
+  if (subject.kind === 'leaderboard') return subject.board.visibility === 'public';
+  // A private poll is for voters with a token.
+  return subject.poll.visibility === 'public' || viewer !== 'anybody';
 }
 
 /** The state after a frame that was judged to apply. */
