@@ -16,6 +16,7 @@ import { emitOpenApi } from './operations/openapi-document.ts';
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const MAX_PARAM_LENGTH = 1024;
 const STREAMED_TYPES = ['text/csv', 'application/x-ndjson'];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const EXPOSED_HEADERS = [
   'X-Request-Id',
   'Idempotency-Replayed',
@@ -68,7 +69,7 @@ async function prepareFastify(fastify: FastifyInstance): Promise<void> {
       decide(
         null,
         request.url?.startsWith('/v1/')
-          ? { origin: true, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 }
+          ? { origin: true, methods: METHODS, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 }
           : { origin: false },
       ),
   });

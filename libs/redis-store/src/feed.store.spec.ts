@@ -1,4 +1,10 @@
-import type { Feed, FeedReading, Leaderboard, Poll } from '@rostrum/domain';
+import {
+  type Feed,
+  type FeedReading,
+  type Leaderboard,
+  type Poll,
+  periodAt,
+} from '@rostrum/domain';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ownRedis } from '../../../test/setup/redis.ts';
 import { aBoard, aPoll, aSubmission, type Instance, openInstance } from '../test/fixtures.ts';
@@ -124,9 +130,9 @@ describe('takeDirty', () => {
 
   it('reads each watched period, as far down as the widest viewer looks', async () => {
     const board = await installed({ periods: ['all-time', 'yearly', 'daily'] });
-    const yearly = `${new Date().getUTCFullYear()}`;
-    await watched(feedOf(board), 1);
+    const { id: yearly } = periodAt('yearly', 'UTC', Date.now());
     await watched(feedOf(board), 3);
+    await watch(feedOf(board), { limit: 1, ttlMs: 2 * TTL_MS });
     await watched(feedOf(board, yearly), 2);
     for (const memberId of ['a', 'b', 'c', 'd']) await write(board, memberId);
     const readings = await take();
@@ -148,6 +154,27 @@ describe('takeDirty', () => {
       await write(board);
       expect(await take()).toEqual([]);
     });
+  });
+
+  it('reads no period whose last watcher has gone, though others of the board are watched', async () => {
+    const board = await installed({ periods: ['all-time', 'yearly'] });
+    await watched(feedOf(board));
+    const { id: yearly } = periodAt('yearly', 'UTC', Date.now());
+    await watch(feedOf(board, yearly), { isNew: true, ttlMs: 1 });
+    await watch(feedOf(board), { ttlMs: TTL_MS });
+    await vi.waitFor(async () => {
+      await write(board);
+      expect((await take()).map(({ feed }) => feed)).toEqual([feedOf(board)]);
+    });
+  });
+
+  it('takes a mark that was left over, without a new version, for nothing', async () => {
+    const board = await installed();
+    await write(board);
+    await watched(feedOf(board));
+    const { dirty, base } = instance.keys.leaderboard(board);
+    await instance.redis.commands.sadd(dirty, base);
+    expect(await take()).toEqual([]);
   });
 
   it('never gives one version to two takers, and the last version to one of them', async () => {

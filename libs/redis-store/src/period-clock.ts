@@ -14,15 +14,25 @@ export interface PeriodArguments {
   expiresAt: string;
 }
 
-const MAX_CACHED = 2000;
+/** Kinds of periods, by zone and retention, that are remembered. */
+const MAX_KINDS = 2000;
+/** Periods of a kind that are remembered: the current one, and those that an import runs through. */
+const MAX_RECENT = 32;
+
+interface Remembered {
+  period: Period;
+  arguments: PeriodArguments;
+}
 
 /**
  * The time of the Redis server, and the periods that hold it. An instance whose own clock is wrong
- * corrects itself by what the server says; the current period of each zone is computed once.
+ * corrects itself by what the server says. Calendars are slow, so a period is computed once and
+ * remembered for as long as it is asked for.
  */
 export class PeriodClock {
   #offsetMs = 0;
-  readonly #current = new Map<string, { period: Period; arguments: PeriodArguments }>();
+  /** Latest first. */
+  readonly #recent = new Map<string, Remembered[]>();
 
   nowMs(): number {
     return Date.now() + this.#offsetMs;
@@ -40,15 +50,23 @@ export class PeriodClock {
 
   #periodAt(board: Leaderboard, key: PeriodKey, atMs: number): PeriodArguments {
     const name = `${key}|${board.retentionPeriods}|${board.timezone}`;
-    const known = this.#current.get(name);
-    if (known && holds(known.period, atMs)) return known.arguments;
+    const recent = this.#recentOf(name);
+    const known = recent.find(({ period }) => holds(period, atMs));
+    if (known) return known.arguments;
     const period = periodAt(key, board.timezone, atMs);
     const fresh = { period, arguments: toArguments(board, period) };
-    if (holds(period, this.nowMs())) {
-      if (this.#current.size >= MAX_CACHED) this.#current.clear();
-      this.#current.set(name, fresh);
-    }
+    recent.unshift(fresh);
+    recent.length = Math.min(recent.length, MAX_RECENT);
     return fresh.arguments;
+  }
+
+  #recentOf(name: string): Remembered[] {
+    const known = this.#recent.get(name);
+    if (known) return known;
+    if (this.#recent.size >= MAX_KINDS) this.#recent.clear();
+    const recent: Remembered[] = [];
+    this.#recent.set(name, recent);
+    return recent;
   }
 }
 

@@ -22,7 +22,7 @@ interface Rule {
   pattern: RegExp;
   /** First day of the period that holds `day`. */
   floor(day: Temporal.PlainDate): Temporal.PlainDate;
-  step: Temporal.DurationLike;
+  unit: 'days' | 'weeks' | 'months' | 'years';
   id(start: Temporal.PlainDate): string;
   parse(id: string): Temporal.PlainDate;
 }
@@ -39,28 +39,28 @@ const RULES: Record<BoundedKey, Rule> = {
   daily: {
     pattern: /^\d{4}-\d{2}-\d{2}$/,
     floor: (day) => day,
-    step: { days: 1 },
+    unit: 'days',
     id: (start) => start.toString(),
     parse: (id) => Temporal.PlainDate.from(id),
   },
   weekly: {
     pattern: /^\d{4}-W\d{2}$/,
     floor: (day) => day.subtract({ days: day.dayOfWeek - 1 }),
-    step: { weeks: 1 },
+    unit: 'weeks',
     id: (start) => `${pad(start.yearOfWeek ?? start.year, 4)}-W${pad(start.weekOfYear ?? 1)}`,
     parse: (id) => mondayOfWeek(Number(id.slice(0, 4)), Number(id.slice(6))),
   },
   monthly: {
     pattern: /^\d{4}-\d{2}$/,
     floor: (day) => day.with({ day: 1 }),
-    step: { months: 1 },
+    unit: 'months',
     id: (start) => `${pad(start.year, 4)}-${pad(start.month)}`,
     parse: (id) => Temporal.PlainDate.from(`${id}-01`),
   },
   yearly: {
     pattern: /^\d{4}$/,
     floor: (day) => day.with({ month: 1, day: 1 }),
-    step: { years: 1 },
+    unit: 'years',
     id: (start) => pad(start.year, 4),
     parse: (id) => Temporal.PlainDate.from(`${id}-01-01`),
   },
@@ -77,7 +77,7 @@ function periodFrom(key: BoundedKey, start: Temporal.PlainDate, timezone: string
     key,
     id: rule.id(start),
     startsAtMs: startOfDayMs(start, timezone),
-    endsAtMs: startOfDayMs(start.add(rule.step), timezone),
+    endsAtMs: startOfDayMs(start.add({ [rule.unit]: 1 }), timezone),
   };
 }
 
@@ -92,7 +92,7 @@ export function periodAt(key: PeriodKey, timezone: string, atMs: number): Period
   if (atMs < (period.endsAtMs ?? atMs + 1)) return period;
   // Clocks went back over midnight, so a date that had ended came again (America/St_Johns until
   // 2011). The instant belongs to the period that had begun.
-  return periodFrom(key, start.add(RULES[key].step), timezone);
+  return periodFrom(key, start.add({ [RULES[key].unit]: 1 }), timezone);
 }
 
 /** When `period` stops being kept, given how many closed periods of its kind stay readable. */
@@ -103,9 +103,8 @@ export function expiresAtMs(
 ): number | undefined {
   if (period.key === 'all-time') return undefined;
   const rule = RULES[period.key];
-  let start = rule.parse(period.id);
-  for (let count = 0; count <= retentionPeriods; count += 1) start = start.add(rule.step);
-  return startOfDayMs(start, timezone);
+  const end = rule.parse(period.id).add({ [rule.unit]: retentionPeriods + 1 });
+  return startOfDayMs(end, timezone);
 }
 
 /** Reads a period id (`2026-W47`); `undefined` when it is not one, or is no real date. */

@@ -24,6 +24,8 @@ export function applyCountChanges<T extends Counted>(
   results: T,
   changes: readonly CountChange[],
 ): T {
+  // Counts that are not shown are not there, and a frame without changes does not bring them.
+  if (changes.length === 0) return results;
   let ballotCount = results.ballotCount ?? 0;
   const votes = new Map<string, number>();
   for (const change of changes) {

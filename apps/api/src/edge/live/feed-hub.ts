@@ -20,6 +20,7 @@ import { FEED_STORE, LOGGER } from '../../ports.ts';
 import { RepeatingTask } from '../../projections/repeating-task.ts';
 import {
   changeFrame,
+  emptyFrame,
   type FeedSubject,
   type FeedView,
   mayWatch,
@@ -155,7 +156,17 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
     room.members += 1;
     open.rooms.set(room.name, room);
     this.#feedOfRoom.set(room.name, feed);
+    this.#catchUp(open.view, room);
     return { view: open.view, room };
+  }
+
+  /**
+   * Brings a room's version to that of the feed where nothing changed that it sees. Without this a
+   * viewer who comes from another instance could be given an older version than it holds.
+   */
+  #catchUp(view: FeedView, room: Room): void {
+    if (room.version === view.version) return;
+    this.#send(room, emptyFrame(view, room));
   }
 
   /** A viewer left; what nobody watches any more is forgotten. */

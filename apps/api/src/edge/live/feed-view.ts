@@ -125,6 +125,17 @@ export function snapshotFrame(view: FeedView, room: Room): Frame {
   } as Frame;
 }
 
+/** A frame that changes nothing but the version. */
+export function emptyFrame(view: FeedView, room: Room): Frame {
+  return {
+    topic: room.topic,
+    epoch: publicEpoch(view),
+    from: room.version,
+    to: view.version,
+    changes: [],
+  };
+}
+
 /** The frame that leads a room from `before` to `after`; nothing when what it sees did not change. */
 export function changeFrame(before: FeedView, after: FeedView, room: Room): Frame | undefined {
   const changes = changesFor(before, after, room);

@@ -108,7 +108,7 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayDisco
           `A socket watches ${MAX_TOPICS_PER_SOCKET} topics at most.`,
         );
       }
-      const { feed, subject, viewer } = await this.topics.authorise(principal, topic);
+      const { feed, subject, viewer, hasVoted } = await this.topics.authorise(principal, topic);
       const open = await this.hub.open(feed, subject, limit);
       // From here to the answer nothing waits, so no frame can come in between.
       const name = roomName(principal.tenantId, topic, limit, viewer);
@@ -120,7 +120,10 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayDisco
         topic,
         epoch: publicEpoch(view),
         version: room.version,
-        snapshot: snapshotFor(view, room),
+        snapshot: {
+          ...snapshotFor(view, room),
+          ...(hasVoted === undefined ? {} : { meVoted: hasVoted }),
+        },
       };
     });
   }

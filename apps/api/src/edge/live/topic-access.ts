@@ -21,6 +21,8 @@ export interface AuthorisedTopic {
   feed: Feed;
   subject: FeedSubject;
   viewer: ViewerClass;
+  /** Of a poll, for a member. */
+  hasVoted: boolean | undefined;
 }
 
 /** Who may watch what. Another tenant's topics answer exactly as missing ones. */
@@ -43,10 +45,17 @@ export class TopicAccess {
     }
     if (topic.kind === 'leaderboard') {
       const board = await this.leaderboards.get(principal, topic.key);
-      return { ...this.boardFeed(board, topic.period), viewer: classOf(principal) };
+      return {
+        ...this.boardFeed(board, topic.period),
+        viewer: classOf(principal),
+        hasVoted: undefined,
+      };
     }
     const { poll } = await this.polls.get(principal, topic.id);
-    return { ...pollFeed(poll), viewer: await this.#viewerOf(principal, poll) };
+    const viewer = classOf(principal);
+    if (viewer !== 'member') return { ...pollFeed(poll), viewer, hasVoted: undefined };
+    const { hasVoted } = await this.ballots.results(principal, poll.id);
+    return { ...pollFeed(poll), viewer: hasVoted ? 'voted' : viewer, hasVoted };
   }
 
   boardFeed(
@@ -58,13 +67,6 @@ export class TopicAccess {
       feed: { kind: 'leaderboard', tenantId: board.tenantId, key: board.key, period },
       subject: { kind: 'leaderboard', board, period },
     };
-  }
-
-  async #viewerOf(principal: Principal, poll: Poll): Promise<ViewerClass> {
-    const viewer = classOf(principal);
-    if (viewer !== 'member' || poll.resultsVisibility !== 'after_vote') return viewer;
-    const { hasVoted } = await this.ballots.results(principal, poll.id);
-    return hasVoted ? 'voted' : viewer;
   }
 }
 
