@@ -4,7 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type RunningServer, startRedis } from '@rostrum/local-services';
+import {
+  type RunningPostgres,
+  type RunningServer,
+  startPostgres,
+  startRedis,
+} from '@rostrum/local-services';
 import { migrate } from '@rostrum/postgres-store';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
@@ -25,7 +30,16 @@ export interface TestStores {
   redis: RunningServer;
   redisUrl: string;
   databaseUrl: string;
+  /** Only where the file asked for a PostgreSQL of its own. */
+  postgres: RunningPostgres | undefined;
   stop(): Promise<void>;
+}
+
+export interface TestStoresOptions {
+  /** Further directives of redis.conf. */
+  redisConfig?: Record<string, string>;
+  /** A PostgreSQL that the file may stop; without it, a database in the one of the whole run. */
+  ownPostgres?: boolean;
 }
 
 /** One running instance of the service. */
@@ -44,18 +58,26 @@ export interface TestApp extends TestInstance, ProvisionedTenant {
 }
 
 /** A Redis and a database for one test file, which may stop and flush them. */
-export async function startTestStores(config: Record<string, string> = {}): Promise<TestStores> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'rostrum-redis-'));
-  const [redis, databaseUrl] = await Promise.all([
-    startRedis({ dataDir, cacheDir: CACHE_DIR, config }),
-    createTestDatabase(),
+export async function startTestStores(options: TestStoresOptions = {}): Promise<TestStores> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'rostrum-stores-'));
+  const [redis, postgres] = await Promise.all([
+    startRedis({
+      dataDir: join(dataDir, 'redis'),
+      cacheDir: CACHE_DIR,
+      config: options.redisConfig ?? {},
+    }),
+    options.ownPostgres
+      ? startPostgres({ dataDir: join(dataDir, 'postgres'), durable: false })
+      : undefined,
   ]);
   return {
     redis,
     redisUrl: redis.url,
-    databaseUrl,
+    databaseUrl: postgres?.url ?? (await createTestDatabase()),
+    postgres,
     async stop() {
-      await redis.stop();
+      await Promise.all([redis.stop(), postgres?.stop()]);
+      if (postgres) await rm(postgres.clusterDir, { recursive: true, force: true });
       await rm(dataDir, { recursive: true, force: true });
     },
   };
@@ -85,9 +107,9 @@ export async function startTestInstance(
 
 /** The whole service with a tenant of its own: Redis, database, and one instance of role `all`. */
 export async function startTestApp(
-  options: { env?: Record<string, string> } = {},
+  options: { env?: Record<string, string>; stores?: TestStores } = {},
 ): Promise<TestApp> {
-  const stores = await startTestStores();
+  const stores = options.stores ?? (await startTestStores());
   const first = await startTestInstance(stores, options.env);
   const instances = [first];
   const provision = (name: string): Promise<ProvisionedTenant> =>
