@@ -24,7 +24,10 @@ export interface EventLog {
     partitions: readonly number[],
     count: number,
   ): Promise<StreamEntry[]>;
-  /** New entries, in order within a partition; waits up to `blockMs` when there are none. */
+  /**
+   * New entries, in order within a partition; waits up to `blockMs` when there are none. An entry
+   * that was delivered but got lost on its way comes again before anything newer.
+   */
   readNew(
     group: ConsumerGroup,
     partitions: readonly number[],

@@ -113,7 +113,11 @@ export interface RankingStore {
   install(board: Leaderboard): Promise<void>;
   /** The definition in force; `undefined` when none is installed. */
   definition(ref: LeaderboardRef): Promise<Leaderboard | undefined>;
-  /** @throws DomainError `idempotency.mismatch`, `leaderboard.closed` */
+  /**
+   * Each submission is judged by itself. By the server's clock, a run of a period that is no longer
+   * kept is rejected with `leaderboard.closed`, one whose time cannot be with `request.invalid`.
+   * @throws DomainError `idempotency.mismatch`
+   */
   submit(request: SubmitRequest): Promise<SubmitOutcome>;
   /** `undefined` when the member asked for has no entry. */
   page(
