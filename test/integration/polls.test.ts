@@ -1,0 +1,331 @@
+import { RostrumClient } from '@rostrum/client';
+import type { PollView } from '@rostrum/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Agent, agentWith } from '../setup/agent.ts';
+import { signMemberToken, startTestApp, type TestApp } from '../setup/app.ts';
+import { type DurableView, viewDatabase } from '../setup/durable.ts';
+import { expectProblem } from '../setup/problem.ts';
+import { uniqueKey } from '../setup/unique.ts';
+
+const POLLS = '/v1/polls';
+const OPTIONS = [
+  { id: 'yes', label: 'Yes' },
+  { id: 'no', label: 'No' },
+];
+const DEFAULTS = {
+  status: 'draft',
+  minChoices: 1,
+  maxChoices: 1,
+  voterIdentity: 'token',
+  ballotChange: 'none',
+  resultsVisibility: 'always',
+  durability: 'persisted',
+  visibility: 'public',
+};
+
+let app: TestApp;
+let database: DurableView;
+let host: Agent;
+let page: Agent;
+let voter: Agent;
+let client: RostrumClient;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  database = viewDatabase(app.stores);
+  host = agentWith(app.url, app.secretKey);
+  page = agentWith(app.url, app.publishableKey);
+  voter = agentWith(app.url, await signMemberToken(app, 'vic'));
+  client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
+});
+afterAll(async () => {
+  await database?.close();
+  await app?.stop();
+});
+
+function create(overrides: object = {}): Promise<PollView> {
+  return client.createPoll({ question: 'Well?', type: 'single', options: OPTIONS, ...overrides });
+}
+
+const pathOf = ({ pollId }: PollView, action = '') => `${POLLS}/${pollId}${action}`;
+
+describe('creating a poll', () => {
+  it('fills in the defaults', async () => {
+    const body = { question: ' Well? ', type: 'single', options: OPTIONS };
+    const { body: made } = await host.post(POLLS).send(body).expect(201);
+    const { pollId, createdAt, updatedAt, ...fields } = made;
+    expect(fields).toEqual({ question: 'Well?', type: 'single', options: OPTIONS, ...DEFAULTS });
+    expect(pollId).toMatch(/^pl_[0-9a-f]+$/);
+    expect(updatedAt).toBe(createdAt);
+  });
+
+  it('keeps every field as given, and shows it to readers', async () => {
+    const fields = {
+      key: uniqueKey('poll'),
+      question: 'Which two?',
+      type: 'multiple',
+      options: [
+        { id: 'A.1', label: 'First', imageUrl: 'https://example.org/a.png' },
+        { id: 'b_2', label: 'Second' },
+        { id: 'C-3', label: 'Third' },
+      ],
+      minChoices: 2,
+      maxChoices: 3,
+      voterIdentity: 'token',
+      ballotChange: 'retract',
+      resultsVisibility: 'after_close',
+      durability: 'applied',
+      visibility: 'public',
+    };
+    const { body: made } = await host.post(POLLS).send(fields).expect(201);
+    expect(made).toMatchObject(fields);
+    for (const reader of [page, voter]) {
+      expect((await reader.get(`${POLLS}/${made.pollId}`).expect(200)).body).toEqual(made);
+    }
+  });
+
+  it('numbers options without an id past those that are taken', async () => {
+    const options = [{ label: 'A' }, { id: 'o1', label: 'B' }, { label: 'C' }];
+    const poll = await create({ options });
+    expect(poll.options.map(({ id }) => id)).toEqual(['o2', 'o1', 'o3']);
+  });
+
+  it('lets a ballot name every option of a multiple choice by default', async () => {
+    expect(await create({ type: 'multiple' })).toMatchObject({ minChoices: 1, maxChoices: 2 });
+  });
+
+  it('is found by its id and by its key, by this tenant only', async () => {
+    const key = uniqueKey('poll');
+    const poll = await create({ key });
+    expect((await host.get(`${POLLS}/${key}`).expect(200)).body).toEqual(poll);
+    const taken = await host
+      .post(POLLS)
+      .send({ key, question: 'Again?', type: 'single', options: OPTIONS });
+    expectProblem(taken, 409, 'poll.exists');
+    const other = await app.provision('Other');
+    const theirs = new RostrumClient({ baseUrl: app.url, token: other.secretKey });
+    const twin = await theirs.createPoll({
+      key,
+      question: 'Theirs?',
+      type: 'single',
+      options: OPTIONS,
+    });
+    expect(twin.pollId).not.toBe(poll.pollId);
+    expect(await theirs.getPoll(key)).toEqual(twin);
+  });
+
+  it.each([
+    ['question', { question: '' }],
+    ['question', { question: 'q'.repeat(501) }],
+    ['question', { question: undefined }],
+    ['type', { type: 'essay' }],
+    ['type', { type: undefined }],
+    ['options', { options: OPTIONS.slice(0, 1) }],
+    ['options', { options: Array.from({ length: 101 }, (_, n) => ({ label: `${n}` })) }],
+    ['options', { options: [OPTIONS[0], OPTIONS[0]] }],
+    ['options.0.id', { options: [{ id: 'a,b', label: 'A' }, { label: 'B' }] }],
+    ['options.0.label', { options: [{ label: ' ' }, { label: 'B' }] }],
+    ['options.1.imageUrl', { options: [{ label: 'A' }, { label: 'B', imageUrl: 'javascript:1' }] }],
+    ['options.0.votes', { options: [{ label: 'A', votes: 9 }, { label: 'B' }] }],
+    ['maxChoices', { maxChoices: 2 }],
+    ['maxChoices', { type: 'multiple', maxChoices: 3 }],
+    ['minChoices', { type: 'multiple', minChoices: 2, maxChoices: 1 }],
+    ['minChoices', { type: 'multiple', minChoices: 0 }],
+    ['minChoices', { type: 'multiple', minChoices: 1.5 }],
+    ['voterIdentity', { voterIdentity: 'telepathy' }],
+    ['ballotChange', { ballotChange: 'often' }],
+    ['resultsVisibility', { resultsVisibility: 'sometimes' }],
+    ['durability', { durability: 'maybe' }],
+    ['visibility', { visibility: 'secret' }],
+    ['key', { key: 'Upper' }],
+    ['status', { status: 'open' }],
+  ])('names the wrong field %s of %j', async (path, fields) => {
+    const body = { question: 'Well?', type: 'single', options: OPTIONS, ...fields };
+    expectProblem(await host.post(POLLS).send(body), 400, 'request.invalid', [path]);
+  });
+
+  it('answers a repeated Idempotency-Key with the first poll, and another body with 409', async () => {
+    const body = { question: 'Once?', type: 'single', options: OPTIONS };
+    const send = (sent: object) => host.post(POLLS).set('Idempotency-Key', 'poll-1').send(sent);
+    const first = await send(body).expect(201);
+    const again = await send(body).expect(201);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(again.body).toEqual(first.body);
+    expectProblem(await send({ ...body, question: 'Twice?' }), 409, 'idempotency.mismatch');
+  });
+
+  it('is for hosts only', async () => {
+    const body = { question: 'Well?', type: 'single', options: OPTIONS };
+    for (const other of [page, voter]) {
+      expectProblem(await other.post(POLLS).send(body), 403, 'auth.forbidden');
+    }
+  });
+});
+
+describe('listing polls', () => {
+  it('pages through all of them, newest first, with the status each has now', async () => {
+    const tenant = await app.provision('Lister');
+    const lister = new RostrumClient({ baseUrl: app.url, token: tenant.secretKey });
+    const made: string[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      const poll = await lister.createPoll({ question: 'Q', type: 'single', options: OPTIONS });
+      made.push(poll.pollId);
+    }
+    await lister.openPoll(made[2] ?? '');
+    const first = await lister.listPolls({ limit: 3 });
+    const rest = await lister.listPolls({ limit: 3, cursor: first.nextCursor ?? '' });
+    expect(rest.nextCursor).toBeUndefined();
+    const seen = [...first.items, ...rest.items];
+    expect(seen.map(({ pollId }) => pollId)).toEqual(made.toReversed());
+    expect(seen.map(({ status }) => status)).toEqual(['draft', 'draft', 'open', 'draft', 'draft']);
+    const foreign = await host.get(POLLS).query({ cursor: first.nextCursor });
+    expectProblem(foreign, 400, 'cursor.invalid');
+  });
+
+  it('is for hosts only', async () => {
+    for (const other of [page, voter]) {
+      expectProblem(await other.get(POLLS), 403, 'auth.forbidden');
+    }
+  });
+});
+
+describe('the life of a poll', () => {
+  it('goes from draft to open to closed, each step persisted when it is answered', async () => {
+    const poll = await create();
+    const stored = async () => {
+      const query = 'SELECT status FROM polls WHERE id = $1';
+      return (await database.rows<{ status: string }>(query, [poll.pollId]))[0]?.status;
+    };
+    expect(await stored()).toBe('draft');
+    const steps = [
+      ['/open', 'open'],
+      ['/close', 'closed'],
+    ] as const;
+    for (const [action, status] of steps) {
+      const answer = await host.post(pathOf(poll, action)).expect(200);
+      expect(answer.body).toEqual({ ...poll, status });
+      expect(answer.headers['preference-applied']).toBe('wait=persisted');
+      expect(await stored()).toBe(status);
+      expect(await client.getPoll(poll.pollId)).toMatchObject({ status });
+    }
+  });
+
+  it('takes a step again without fault, and none backwards', async () => {
+    const poll = await create();
+    expectProblem(await host.post(pathOf(poll, '/close')), 409, 'poll.not_open');
+    for (let times = 0; times < 2; times += 1) {
+      expect((await host.post(pathOf(poll, '/open')).expect(200)).body.status).toBe('open');
+    }
+    for (let times = 0; times < 2; times += 1) {
+      expect((await host.post(pathOf(poll, '/close')).expect(200)).body.status).toBe('closed');
+    }
+    expectProblem(await host.post(pathOf(poll, '/open')), 409, 'poll.closed');
+    expect(await client.getPoll(poll.pollId)).toMatchObject({ status: 'closed' });
+  });
+
+  it('is led by hosts only', async () => {
+    const poll = await create();
+    for (const action of ['/open', '/close']) {
+      for (const other of [page, voter]) {
+        expectProblem(await other.post(pathOf(poll, action)), 403, 'auth.forbidden');
+      }
+      expectProblem(await host.post(`${POLLS}/no-such${action}`), 404, 'poll.not_found');
+    }
+    expect(await client.getPoll(poll.pollId)).toMatchObject({ status: 'draft' });
+  });
+});
+
+describe('changing a poll', () => {
+  it.each([
+    { question: 'Really?' },
+    { ballotChange: 'change' },
+    { resultsVisibility: 'hidden' },
+    { durability: 'applied' },
+    { visibility: 'private' },
+    { options: [...OPTIONS, { id: 'maybe', label: 'Maybe' }] },
+  ])('changes %j of a draft and nothing else', async (changes) => {
+    const poll = await create();
+    const { body } = await host.patch(pathOf(poll)).send(changes).expect(200);
+    expect(body).toEqual({ ...poll, ...changes, updatedAt: body.updatedAt });
+    expect(await client.getPoll(poll.pollId)).toEqual(body);
+  });
+
+  it('widens the choice with the options, where the poll took them all', async () => {
+    const poll = await create({ type: 'multiple' });
+    const options = [...OPTIONS, { id: 'maybe', label: 'Maybe' }];
+    const { body } = await host.patch(pathOf(poll)).send({ options }).expect(200);
+    expect(body.maxChoices).toBe(3);
+  });
+
+  it('leaves what decides a ballot fixed once it was opened', async () => {
+    const poll = await create({ type: 'multiple' });
+    await client.openPoll(poll.pollId);
+    for (const changes of [{ options: OPTIONS }, { minChoices: 2 }, { maxChoices: 1 }]) {
+      const response = await host.patch(pathOf(poll)).send(changes);
+      expectProblem(response, 400, 'request.invalid', ['options']);
+    }
+    await host.patch(pathOf(poll)).send({ question: 'Still?' }).expect(200);
+    expect(await client.getPoll(poll.pollId)).toMatchObject({
+      options: OPTIONS,
+      minChoices: 1,
+      maxChoices: 2,
+      status: 'open',
+    });
+  });
+
+  it('refuses unknown and fixed fields, nothing, others than hosts, and a missing poll', async () => {
+    const poll = await create();
+    for (const field of ['type', 'key', 'voterIdentity', 'status', 'pollId'] as const) {
+      const changes = { question: 'Q', [field]: 'x' };
+      const response = await host.patch(pathOf(poll)).send(changes);
+      expectProblem(response, 400, 'request.invalid', [field]);
+    }
+    expectProblem(await host.patch(pathOf(poll)).send({}), 400, 'request.invalid');
+    for (const other of [page, voter]) {
+      const response = await other.patch(pathOf(poll)).send({ question: 'Mine?' });
+      expectProblem(response, 403, 'auth.forbidden');
+    }
+    const missing = await host.patch(`${POLLS}/no-such`).send({ question: 'Q' });
+    expectProblem(missing, 404, 'poll.not_found');
+    expect(await client.getPoll(poll.pollId)).toEqual(poll);
+  });
+});
+
+describe('deleting a poll', () => {
+  it('takes its ballots along, here and in PostgreSQL', async () => {
+    const key = uniqueKey('poll');
+    const poll = await create({ key });
+    await client.openPoll(poll.pollId);
+    await client.castBallot(poll.pollId, 'vic', { choices: ['yes'] });
+    await host.delete(pathOf(poll)).expect(204);
+    for (const path of [pathOf(poll), pathOf(poll, '/results'), `${POLLS}/${key}`]) {
+      expectProblem(await host.get(path), 404, 'poll.not_found');
+    }
+    const ballot = await host.put(pathOf(poll, '/ballots/vic')).send({ choices: ['no'] });
+    expectProblem(ballot, 404, 'poll.not_found');
+    expectProblem(await host.delete(pathOf(poll)), 404, 'poll.not_found');
+    const query = 'SELECT 1 FROM ballots WHERE poll_id = $1';
+    expect(await database.rows(query, [poll.pollId])).toEqual([]);
+    const anew = await create({ key });
+    expect(await client.getPollResults(anew.pollId)).toMatchObject({ ballotCount: 0 });
+  });
+
+  it('is for hosts only', async () => {
+    const poll = await create();
+    for (const other of [page, voter]) {
+      expectProblem(await other.delete(pathOf(poll)), 403, 'auth.forbidden');
+    }
+    await host.get(pathOf(poll)).expect(200);
+  });
+});
+
+describe('a private poll', () => {
+  it('is missing to publishable keys, and there for voters and hosts', async () => {
+    const poll = await create({ visibility: 'private' });
+    for (const action of ['', '/results']) {
+      await host.get(pathOf(poll, action)).expect(200);
+      await voter.get(pathOf(poll, action)).expect(200);
+      expectProblem(await page.get(pathOf(poll, action)), 404, 'poll.not_found');
+    }
+  });
+});
