@@ -38,7 +38,8 @@ export async function createHttpApplication(stores: Stores): Promise<NestFastify
       genReqId: requestIds(),
       trustProxy: true,
     }),
-    { logger: false, abortOnError: false },
+    // Nest's parsers would take forms too, which any site can make a browser send.
+    { logger: false, abortOnError: false, bodyParser: false },
   );
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   await prepareFastify(fastify);

@@ -22,7 +22,8 @@ export class AuthGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC_ROUTE, targets)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    request.principal = request.url.startsWith('/console/')
+    // The route that was found, not the address: that may be spelled with escapes.
+    request.principal = request.routeOptions.url?.startsWith('/console/')
       ? await this.access.authenticateSession(request.cookies[SESSION_COOKIE], {
           isRequired: !SAFE_METHODS.has(request.method),
           token: single(request.headers[CSRF_HEADER]),
