@@ -6,6 +6,8 @@ import { launch } from './launch.mjs';
 import { ensurePackages } from './packages.mjs';
 import { ensureRuntime } from './runtime.mjs';
 
+const PARENT_CHECK_MS = 500;
+
 /**
  * @typedef {object} Options
  * @property {boolean} browser
@@ -74,9 +76,22 @@ function watchForSignals() {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  endWithNpm();
   state.dispose = () => {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   };
   return state;
+}
+
+/** When npm is killed outright, nobody would be left to stop us. */
+function endWithNpm() {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const npm = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_CHECK_MS);
+  timer.unref();
 }

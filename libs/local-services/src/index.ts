@@ -17,6 +17,7 @@ export {
   type RunningPostgres,
   startPostgres,
 } from './postgres/postgres-server.ts';
+export { isRunning, waitUntilGone } from './process-table.ts';
 export {
   type CommandOptions,
   type CommandResult,

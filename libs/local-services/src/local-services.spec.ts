@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -40,6 +40,27 @@ test('a second copy on the same folder is refused; after a stop it is welcome', 
   const second = await start();
   expect(new URL(second.databaseUrl).password).toBe(new URL(first.databaseUrl).password);
   expect(new URL(second.redisUrl).password).toBe(new URL(first.redisUrl).password);
+});
+
+test('a server that is there already is used, and only the other one started', async () => {
+  const first = await start();
+  const own = { dataDir: join(dataDir, 'other'), redisUrl: first.redisUrl };
+  const second = await startLocalServices(own);
+  started.push(second);
+  expect(second.redisUrl).toBe(first.redisUrl);
+  expect(second.databaseUrl).not.toBe(first.databaseUrl);
+  expect((await readdir(own.dataDir)).sort()).toEqual(['lock', 'postgres']);
+  await second.stop();
+  expect(await isPortFree(portOf(first.redisUrl))).toBe(false);
+});
+
+test('an end that nobody asked for is told, with a reason', async () => {
+  const services = await start();
+  const reasons: string[] = [];
+  services.onFailure((reason) => reasons.push(reason));
+  const pid = Number((await readFile(join(dataDir, 'redis/redis.pid'), 'utf8')).trim());
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(() => reasons.join()).toMatch(/^Redis ended \(signal SIGKILL\)/);
 });
 
 test('passwords are for the eyes of the owner', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DataLock } from './data-lock.ts';
 import { describeExit } from './guarded-process.ts';
 import { startPostgres } from './postgres/postgres-server.ts';
@@ -11,20 +11,27 @@ import type { RunningServer } from './running-server.ts';
 export interface LocalServicesOptions {
   /** Receives the folders `redis`, `postgres` and `programs`; created where needed. */
   dataDir: string;
+  /** Of a server to use in place of a private Redis. */
+  redisUrl?: string | undefined;
+  /** Of a server to use in place of a private PostgreSQL. */
+  databaseUrl?: string | undefined;
   onProgress?: Progress;
 }
 
 export interface LocalServices {
   redisUrl: string;
   databaseUrl: string;
-  /** Stops both in an orderly way. */
+  /** Everything that was written: the data folder, and what could not be put there. */
+  folders: string[];
+  /** Stops what was started, in an orderly way. */
   stop(): Promise<void>;
   /** Tells in one text when one of them ends without having been stopped, and why. */
   onFailure(listener: (reason: string) => void): void;
 }
 
 /**
- * Starts a private Redis and a private PostgreSQL side by side; their data outlives them.
+ * Starts a private Redis and a private PostgreSQL side by side, or only one of them where the URL
+ * of the other is given; their data outlives them.
  * @throws LocalServiceError, with nothing left running, when one cannot be started or another
  * process uses the same folder.
  */
@@ -34,54 +41,67 @@ export async function startLocalServices(options: LocalServicesOptions): Promise
   const dataDir = await realpath(options.dataDir);
   const lock = await DataLock.acquire(dataDir, 'The data');
   try {
-    const password = await keptPassword(dataDir);
-    const cacheDir = join(dataDir, 'programs');
     const [redis, postgres] = await bothOrNone(
-      startRedis({ dataDir: join(dataDir, 'redis'), cacheDir, password, onProgress }),
-      startPostgres({ dataDir: join(dataDir, 'postgres'), onProgress }),
+      options.redisUrl === undefined ? startOwnRedis(dataDir, onProgress) : undefined,
+      options.databaseUrl === undefined
+        ? startPostgres({ dataDir: join(dataDir, 'postgres'), onProgress })
+        : undefined,
     );
-    return handleOf(redis, postgres, lock);
+    const servers: [string, RunningServer | undefined][] = [
+      ['Redis', redis],
+      ['PostgreSQL', postgres],
+    ];
+    const isInside = postgres === undefined || postgres.clusterDir.startsWith(dataDir);
+    return {
+      redisUrl: redis?.url ?? options.redisUrl ?? '',
+      databaseUrl: postgres?.url ?? options.databaseUrl ?? '',
+      folders: isInside ? [dataDir] : [dataDir, dirname(postgres.clusterDir)],
+      async stop() {
+        await Promise.all(servers.map(([, server]) => server?.stop()));
+        await lock.release();
+      },
+      onFailure: (listener) => {
+        for (const [name, server] of servers) reportFailure(name, server, listener);
+      },
+    };
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-async function bothOrNone<A extends RunningServer, B extends RunningServer>(
-  first: Promise<A>,
-  second: Promise<B>,
-): Promise<[A, B]> {
+async function startOwnRedis(dataDir: string, onProgress: Progress): Promise<RunningServer> {
+  return startRedis({
+    dataDir: join(dataDir, 'redis'),
+    cacheDir: join(dataDir, 'programs'),
+    password: await keptPassword(dataDir),
+    onProgress,
+  });
+}
+
+async function bothOrNone<A extends RunningServer | undefined, B extends RunningServer | undefined>(
+  first: Promise<A> | undefined,
+  second: Promise<B> | undefined,
+): Promise<[A?, B?]> {
   try {
     return await Promise.all([first, second]);
   } catch (error) {
     const outcomes = await Promise.allSettled([first, second]);
     for (const outcome of outcomes) {
-      if (outcome.status === 'fulfilled') await outcome.value.stop();
+      if (outcome.status === 'fulfilled') await outcome.value?.stop();
     }
     throw error;
   }
 }
 
-function handleOf(redis: RunningServer, postgres: RunningServer, lock: DataLock): LocalServices {
-  const servers: [string, RunningServer][] = [
-    ['Redis', redis],
-    ['PostgreSQL', postgres],
-  ];
-  return {
-    redisUrl: redis.url,
-    databaseUrl: postgres.url,
-    async stop() {
-      await Promise.all(servers.map(([, server]) => server.stop()));
-      await lock.release();
-    },
-    onFailure(listener) {
-      for (const [name, server] of servers) {
-        server.onUnexpectedExit((exit, logTail) => {
-          listener(`${name} ended (${describeExit(exit)}). Its log ends with:\n${logTail}`);
-        });
-      }
-    },
-  };
+function reportFailure(
+  name: string,
+  server: RunningServer | undefined,
+  listener: (reason: string) => void,
+): void {
+  server?.onUnexpectedExit((exit, logTail) => {
+    listener(`${name} ended (${describeExit(exit)}). Its log ends with:\n${logTail}`);
+  });
 }
 
 /** Keeps the other users of the machine out of a Redis that listens for all of them. */
