@@ -100,7 +100,7 @@ export class PortsModule implements OnApplicationShutdown {
       [ports.EVENT_SINK, new PostgresEventSink(pool)],
       [ports.RANKING_STORE, new RedisRankingStore(redis, keys, clock, limits)],
       [ports.BALLOT_STORE, new RedisBallotStore(redis, keys, limits)],
-      [ports.FEED_STORE, new RedisFeedStore(redis, keys, clock)],
+      [ports.FEED_STORE, new RedisFeedStore(redis, keys)],
       [ports.EVENT_LOG, log],
       [ports.LEASE_STORE, new RedisLeaseStore(redis, keys)],
       [ports.SESSION_STORE, new RedisSessionStore(redis)],

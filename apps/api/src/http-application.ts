@@ -36,7 +36,6 @@ export async function createHttpApplication(stores: Stores): Promise<NestFastify
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
       forceCloseConnections: 'idle',
       genReqId: requestIds(),
-      trustProxy: true,
     }),
     // Nest's parsers would take forms too, which any site can make a browser send.
     { logger: false, abortOnError: false, bodyParser: false },
@@ -45,7 +44,7 @@ export async function createHttpApplication(stores: Stores): Promise<NestFastify
   await prepareFastify(fastify);
   app.useWebSocketAdapter(
     new LiveAdapter(app, {
-      publisher: quietPublisher(stores.redis.dedicated('live-publisher')),
+      publisher: quietPublisher(stores.redis.publisher('live-publisher')),
       subscriber: stores.redis.dedicated('live-subscriber'),
     }),
   );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Lone surrogates are refused: they cannot be stored as UTF-8 and come back changed. */
-function isStorableText(text: string): boolean {
+export function isStorableText(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   return !/[\u0000-\u001f\u007f-\u009f]/.test(text) && text.isWellFormed();
 }

@@ -7,10 +7,22 @@ import {
   VOTER_IDENTITIES,
 } from '@rostrum/domain';
 import { z } from 'zod';
-import { line, optionId, pageOf, resourceKey, submissionId, timestamp, voterId } from './ids.ts';
+import {
+  isStorableText,
+  line,
+  optionId,
+  pageOf,
+  resourceKey,
+  submissionId,
+  timestamp,
+  voterId,
+} from './ids.ts';
 
 const label = line(300);
-const imageUrl = z.url({ protocol: /^https?$/ }).max(2000);
+const imageUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .refine(isStorableText, 'must not contain control characters');
 
 const optionInput = z
   .strictObject({ id: optionId.optional(), label, imageUrl: imageUrl.optional() })

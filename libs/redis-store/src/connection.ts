@@ -5,6 +5,8 @@ import { SCRIPTS } from './scripts.gen.ts';
 /** A reply to a command may take this long; afterwards its outcome is unknown to the caller. */
 const COMMAND_TIMEOUT_MS = 900;
 const RECONNECT_DELAY_MS = 100;
+/** A command whose connection broke fails at once and is not sent a second time. */
+const NEVER_AGAIN = { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 };
 
 export type ScriptName = keyof typeof SCRIPTS;
 
@@ -34,8 +36,7 @@ export class RedisConnections {
     this.commands = this.#open('commands', {
       enableAutoPipelining: true,
       enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
+      ...NEVER_AGAIN,
       commandTimeout: COMMAND_TIMEOUT_MS,
       // A server that stands still: commands wait behind those in flight, so without this the next
       // ones would only begin to count their time when the first had run out of theirs.
@@ -49,6 +50,11 @@ export class RedisConnections {
   /** A connection for blocking reads or subscriptions. */
   dedicated(purpose: string): Redis {
     return this.#open(purpose, { maxRetriesPerRequest: null });
+  }
+
+  /** A connection for publishing what is of no use later: nothing waits while Redis is away. */
+  publisher(purpose: string): Redis {
+    return this.#open(purpose, { enableOfflineQueue: false, ...NEVER_AGAIN });
   }
 
   /** Runs a script; its keys' number is in its name. */

@@ -10,7 +10,6 @@ import { decodeTally } from './ballot.store.ts';
 import type { RedisConnections } from './connection.ts';
 import { decodeColumnOrders, decodeEntries } from './entry-codec.ts';
 import { type KeySpace, parseBase, type ResourceKeys } from './keys.ts';
-import type { PeriodClock } from './period-clock.ts';
 import { integer, list, text } from './replies.ts';
 
 /** Boards and polls that one tick takes from a partition; the rest wait for the next. */
@@ -20,7 +19,7 @@ export class RedisFeedStore implements FeedStore {
   readonly #redis: RedisConnections;
   readonly #keys: KeySpace;
 
-  constructor(redis: RedisConnections, keys: KeySpace, _clock: PeriodClock) {
+  constructor(redis: RedisConnections, keys: KeySpace) {
     this.#redis = redis;
     this.#keys = keys;
   }

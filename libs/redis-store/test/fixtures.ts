@@ -53,7 +53,7 @@ export async function openInstance(
     clock,
     ranking: new RedisRankingStore(redis, keys, clock, writeLimits),
     ballots: new RedisBallotStore(redis, keys, writeLimits),
-    feeds: new RedisFeedStore(redis, keys, clock),
+    feeds: new RedisFeedStore(redis, keys),
     log,
     leases: new RedisLeaseStore(redis, keys),
     close: () => redis.close(),

@@ -44,7 +44,7 @@ const REJECTIONS: Partial<Record<ErrorCode, string>> = {
   'score.out_of_bounds': 'The sum leaves the range in which scores are exact.',
   'idempotency.mismatch': 'This submissionId was used before with another submission.',
   'leaderboard.closed': 'The period of occurredAt is closed and no longer kept.',
-  'request.invalid': 'occurredAt is in the future.',
+  'request.invalid': 'occurredAt is in the future, or before 1691.',
 };
 
 /** What the store's refusal of a submission means to the caller. */

@@ -21,6 +21,11 @@ export class PartitionLeases {
   readonly #task: RepeatingTask;
   /** Partition → when the lease ends, by `performance.now()`. */
   readonly #held = new Map<number, number>();
+  /**
+   * Partitions given up but not released yet: a read that is under way must have ended before
+   * somebody else begins, or what it brings would be passed over.
+   */
+  readonly #leaving: number[] = [];
   #fresh: number[] = [];
 
   constructor(options: PartitionLeasesOptions) {
@@ -39,7 +44,7 @@ export class PartitionLeases {
   async stop(): Promise<void> {
     await this.#task.stop();
     const { store, role, instanceId } = this.#options;
-    const held = [...this.#held.keys()];
+    const held = [...this.#held.keys(), ...this.#leaving];
     this.#held.clear();
     await store.release(role, held, instanceId).catch(() => {});
     await store.retire(role, instanceId).catch(() => {});
@@ -67,15 +72,16 @@ export class PartitionLeases {
     const alive = await store.announce(role, instanceId, leaseMs);
     await this.#renew();
     const share = Math.ceil(partitionCount / alive);
-    const surplus = [...this.#held.keys()].slice(share);
-    if (surplus.length > 0) {
-      for (const partition of surplus) this.#held.delete(partition);
-      await store.release(role, surplus, instanceId);
-    }
+    const left = this.#leaving.splice(0);
+    if (left.length > 0) await store.release(role, left, instanceId);
+    this.#leaving.push(...[...this.#held.keys()].slice(share));
+    for (const partition of this.#leaving) this.#held.delete(partition);
     const wanted = share - this.#held.size;
     if (wanted <= 0) return;
     const others = shuffled(
-      range(partitionCount).filter((partition) => !this.#held.has(partition)),
+      range(partitionCount).filter(
+        (partition) => !this.#held.has(partition) && !left.includes(partition),
+      ),
     );
     const askedAt = performance.now();
     const taken = await store.acquire(role, others, instanceId, leaseMs, wanted);

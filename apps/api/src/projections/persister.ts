@@ -11,11 +11,10 @@ import {
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { CONFIG, EVENT_LOG, EVENT_SINK, LEASE_STORE, LOGGER } from '../ports.ts';
+import { cutIntoTransactions, nextReadCount } from './batches.ts';
 import { PartitionLeases } from './partition-leases.ts';
 import { RepeatingTask } from './repeating-task.ts';
 
-/** Entries read from one partition at a time. */
-const BATCH_PER_PARTITION = 500;
 const BLOCK_MS = 200;
 const PAUSE_AFTER_FAULT_MS = 500;
 /** How often a batch is tried before its entries are tried one by one. */
@@ -33,6 +32,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
   readonly #task: RepeatingTask;
   /** Partitions with entries that were read and are not settled: they come before new ones. */
   readonly #unsettled = new Set<number>();
+  #readCount = nextReadCount([]);
   #pauseMs = 0;
 
   constructor(
@@ -75,7 +75,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     if (partitions.length === 0) return;
     for (const partition of this.#leases.takeFresh()) this.#unsettled.add(partition);
     await this.#settlePending();
-    const entries = await this.log.readNew('persist', partitions, BATCH_PER_PARTITION, BLOCK_MS);
+    const entries = await this.log.readNew('persist', partitions, this.#readCount, BLOCK_MS);
     for (const { partition } of entries) this.#unsettled.add(partition);
     await this.#handle(entries);
     this.#unsettled.clear();
@@ -89,7 +89,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     for (;;) {
       const partitions = [...this.#unsettled].filter((partition) => this.#leases.holds(partition));
       if (partitions.length === 0) break;
-      const pending = await this.log.readPending('persist', partitions, BATCH_PER_PARTITION);
+      const pending = await this.log.readPending('persist', partitions, this.#readCount);
       if (pending.length === 0) break;
       await this.#handle(pending);
     }
@@ -103,9 +103,11 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     const unreadable = own.filter(({ event }) => event === undefined);
     for (const entry of unreadable) await this.#bury(entry, entry.fault ?? 'unreadable');
     const readable = own.filter(hasEvent);
-    if (readable.length === 0) return;
-    if (await this.#storeWhole(readable)) await this.log.acknowledge('persist', readable);
-    else await this.#storeOneByOne(readable);
+    this.#readCount = nextReadCount(readable);
+    for (const batch of cutIntoTransactions(readable)) {
+      if (await this.#storeWhole(batch)) await this.log.acknowledge('persist', batch);
+      else await this.#storeOneByOne(batch);
+    }
   }
 
   /** Stores a batch; `false` when PostgreSQL refuses it for the sake of an entry in it. */

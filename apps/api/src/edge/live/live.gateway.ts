@@ -1,4 +1,4 @@
-import { Inject } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject } from '@nestjs/common';
 import {
   ConnectedSocket,
   MessageBody,
@@ -24,15 +24,18 @@ import type { Namespace, Socket } from 'socket.io';
 import { ScoresService } from '../../leaderboards/scores.service.ts';
 import { BallotsService } from '../../polls/ballots.service.ts';
 import { LOGGER } from '../../ports.ts';
+import { RepeatingTask } from '../../projections/repeating-task.ts';
 import { toProblem } from '../http/problem-document.ts';
 import type { WriteContext } from '../http/request-context.ts';
 import { parseOrRefuse } from '../http/zod.pipe.ts';
 import { FeedHub } from './feed-hub.ts';
 import { publicEpoch, snapshotFor, type ViewerClass } from './feed-view.ts';
+import { dismiss, MAX_QUEUED_BYTES, queuedBytes } from './slow-readers.ts';
 import { SocketAccess } from './socket-access.ts';
 import { TopicAccess } from './topic-access.ts';
 
 const MAX_TOPICS_PER_SOCKET = 50;
+const SLOW_READER_CHECK_MS = 1000;
 
 /** What travels between instances, beside what the Redis adapter itself sends. */
 interface InterServerEvents {
@@ -58,7 +61,19 @@ const NO_WRITE_OPTIONS: WriteContext = {
 
 /** The socket side of the contract; see `libs/contracts/src/live.ts`. */
 @WebSocketGateway({ namespace: LIVE_NAMESPACE })
-export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayDisconnect<LiveSocket> {
+export class LiveGateway
+  implements
+    OnGatewayInit<LiveNamespace>,
+    OnGatewayDisconnect<LiveSocket>,
+    BeforeApplicationShutdown
+{
+  #namespace: LiveNamespace | undefined;
+  readonly #watch = new RepeatingTask(
+    () => this.#dismissSlowReaders(),
+    () => SLOW_READER_CHECK_MS,
+    (error) => this.logger.error({ err: error }, 'looking for slow readers'),
+  );
+
   constructor(
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly hub: FeedHub,
@@ -69,6 +84,8 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayDisco
   ) {}
 
   afterInit(namespace: LiveNamespace): void {
+    this.#namespace = namespace;
+    this.#watch.start();
     // A fault thrown on connection would end the process; here it refuses the socket.
     namespace.use((socket, next) => {
       this.access.authenticate(socket.handshake).then(
@@ -90,6 +107,18 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayDisco
     });
   }
 
+  /** Viewers are told to come back, spread over some seconds, to whichever instance is there then. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#watch.stop();
+    for (const socket of this.#namespace?.sockets.values() ?? []) dismiss(socket, 'shutdown');
+  }
+
+  async #dismissSlowReaders(): Promise<void> {
+    for (const socket of this.#namespace?.sockets.values() ?? []) {
+      if (queuedBytes(socket) > MAX_QUEUED_BYTES) dismiss(socket, 'slow_reader');
+    }
+  }
+
   handleDisconnect(socket: LiveSocket): void {
     for (const room of socket.data.subscriptions?.values() ?? []) this.hub.leave(room);
   }
@@ -102,14 +131,9 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayDisco
     return this.#answer(socket, async () => {
       const { topic, limit } = parseOrRefuse(subscribe, body);
       const { subscriptions, principal } = socket.data;
-      if (!subscriptions.has(topic) && subscriptions.size >= MAX_TOPICS_PER_SOCKET) {
-        throw new DomainError(
-          'limit.quota',
-          `A socket watches ${MAX_TOPICS_PER_SOCKET} topics at most.`,
-        );
-      }
       const { feed, subject, viewer, hasVoted } = await this.topics.authorise(principal, topic);
       const open = await this.hub.open(feed, subject, limit);
+      this.#checkRoomFor(socket, topic);
       // From here to the answer nothing waits, so no frame can come in between.
       const name = roomName(principal.tenantId, topic, limit, viewer);
       const { view, room } = this.hub.enter(open, { name, topic, limit, viewer });
@@ -126,6 +150,16 @@ export class LiveGateway implements OnGatewayInit<LiveNamespace>, OnGatewayDisco
         },
       };
     });
+  }
+
+  /** After all waiting: the viewer may be gone, or have asked for too much meanwhile. */
+  #checkRoomFor(socket: LiveSocket, topic: string): void {
+    const { subscriptions } = socket.data;
+    if (!socket.connected) throw new DomainError('request.invalid', 'The socket is closed.');
+    if (!subscriptions.has(topic) && subscriptions.size >= MAX_TOPICS_PER_SOCKET) {
+      const detail = `A socket watches ${MAX_TOPICS_PER_SOCKET} topics at most.`;
+      throw new DomainError('limit.quota', detail, { retryable: false });
+    }
   }
 
   #leave(socket: LiveSocket, topic: string): void {

@@ -1,0 +1,50 @@
+import type { LogEvent } from '@rostrum/domain';
+
+/** Rows that one transaction writes at most, one event aside that is larger by itself. */
+const MAX_ROWS_PER_TRANSACTION = 5000;
+/** Rows that one read brings from a partition, by what the last one brought. */
+const ROWS_PER_READ = 10_000;
+const MIN_ENTRIES_PER_READ = 10;
+const MAX_ENTRIES_PER_READ = 500;
+
+/** How many rows an event becomes: a batch of submissions is one event. */
+function rowsOf({ body }: LogEvent): number {
+  switch (body.type) {
+    case 'scores.submitted':
+      return body.submissions.reduce((rows, { entries }) => rows + entries.length, 1);
+    case 'ballots.cast':
+      return body.ballots.length + 1;
+    case 'entry.removed':
+      return body.periods.length + 1;
+    case 'ballot.retracted':
+    case 'poll.moved':
+      return 2;
+  }
+}
+
+/** Cuts entries, in order, into transactions of bounded size. */
+export function* cutIntoTransactions<T extends { event: LogEvent }>(
+  entries: readonly T[],
+): Generator<T[]> {
+  let cut: T[] = [];
+  let rows = 0;
+  for (const entry of entries) {
+    const own = rowsOf(entry.event);
+    if (cut.length > 0 && rows + own > MAX_ROWS_PER_TRANSACTION) {
+      yield cut;
+      cut = [];
+      rows = 0;
+    }
+    cut.push(entry);
+    rows += own;
+  }
+  if (cut.length > 0) yield cut;
+}
+
+/** How many entries of a partition to read next, so that memory stays bounded under batches. */
+export function nextReadCount(entries: readonly { event: LogEvent }[]): number {
+  if (entries.length === 0) return MAX_ENTRIES_PER_READ;
+  const rows = entries.reduce((sum, { event }) => sum + rowsOf(event), 0);
+  const fitting = Math.floor(ROWS_PER_READ / (rows / entries.length));
+  return Math.max(MIN_ENTRIES_PER_READ, Math.min(MAX_ENTRIES_PER_READ, fitting));
+}
