@@ -1,14 +1,10 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import fastifyCookie from '@fastify/cookie';
 import fastifyCors from '@fastify/cors';
-import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import express from 'express';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import swaggerUi from 'swagger-ui-express';
+import type { FastifyInstance } from 'fastify';
 import { apiModule, FEATURE_MODULES, type Stores } from './api.module.ts';
+import { servePages } from './edge/http/pages.ts';
 import { LiveAdapter } from './edge/live/live.adapter.ts';
 import { quietPublisher } from './edge/live/quiet-publisher.ts';
 import { emitOpenApi } from './operations/openapi-document.ts';
@@ -25,7 +21,6 @@ const EXPOSED_HEADERS = [
   'RateLimit',
   'RateLimit-Policy',
 ];
-const ROOT = new URL('../../../', import.meta.url);
 
 /** The whole application on Nest's Fastify adapter, not yet listening. */
 export async function createHttpApplication(stores: Stores): Promise<NestFastifyApplication> {
@@ -49,7 +44,7 @@ export async function createHttpApplication(stores: Stores): Promise<NestFastify
     }),
   );
   await app.init();
-  serveDocuments(fastify);
+  servePages(fastify, emitOpenApi(FEATURE_MODULES));
   await fastify.ready();
   return app;
 }
@@ -84,55 +79,4 @@ function requestIds(): (request: { headers: Record<string, unknown> }) => string
     count += 1;
     return `${prefix}-${count.toString(36)}`;
   };
-}
-
-/** Swagger UI, the dashboard, the widget and the demo page. */
-function serveDocuments(fastify: FastifyInstance): void {
-  const openApi = emitOpenApi(FEATURE_MODULES);
-  fastify.get('/openapi.json', async () => openApi);
-
-  // The only Express in the house: swagger-ui-express speaks nothing else.
-  const docs = express();
-  docs.use('/docs', swaggerUi.serve, swaggerUi.setup(openApi as swaggerUi.JsonObject));
-  const serveDocs = (request: FastifyRequest, reply: FastifyReply): void => {
-    reply.hijack();
-    docs(request.raw, reply.raw);
-  };
-  fastify.get('/docs', serveDocs);
-  fastify.get('/docs/*', serveDocs);
-
-  serveFolder(fastify, '/admin/', 'apps/admin/dist/', 'index.html');
-  serveFolder(fastify, '/demo/', 'libs/widget/demo/', undefined);
-  serveFile(fastify, '/widget.js', 'libs/widget/dist/', 'widget.js');
-}
-
-/** `fallback`: the page that answers for every address of a single-page application. */
-function serveFolder(
-  fastify: FastifyInstance,
-  prefix: string,
-  folder: string,
-  fallback: string | undefined,
-): void {
-  const root = fileURLToPath(new URL(folder, ROOT));
-  if (!existsSync(root)) return;
-  fastify.get(prefix.slice(0, -1), (_request, reply) => reply.redirect(prefix));
-  void fastify.register((scope, _options, done) => {
-    void scope.register(fastifyStatic, { root, prefix, wildcard: fallback === undefined });
-    if (fallback !== undefined) {
-      scope.get(`${prefix}*`, (_request, reply) => reply.sendFile(fallback, root));
-    }
-    done();
-  });
-}
-
-function serveFile(fastify: FastifyInstance, path: string, folder: string, file: string): void {
-  const root = fileURLToPath(new URL(folder, ROOT));
-  void fastify.register((scope, _options, done) => {
-    void scope.register(fastifyStatic, { root, serve: false });
-    scope.get(path, (_request, reply) => {
-      reply.header('Access-Control-Allow-Origin', '*');
-      return reply.sendFile(file);
-    });
-    done();
-  });
 }

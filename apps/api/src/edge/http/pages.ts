@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import express from 'express';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import swaggerUi from 'swagger-ui-express';
+import type { emitOpenApi } from '../../operations/openapi-document.ts';
+
+const ROOT = new URL('../../../../../', import.meta.url);
+/** Files whose names change with their content. */
+const HASHED_FILE = /\/assets\//;
+
+/** Swagger UI, the dashboard, the widget and the demo page. */
+export function servePages(
+  fastify: FastifyInstance,
+  openApi: ReturnType<typeof emitOpenApi>,
+): void {
+  fastify.get('/openapi.json', async () => openApi);
+
+  // The only Express in the house: swagger-ui-express speaks nothing else.
+  const docs = express();
+  docs.use('/docs', swaggerUi.serve, swaggerUi.setup(openApi as swaggerUi.JsonObject));
+  const serveDocs = (request: FastifyRequest, reply: FastifyReply): void => {
+    reply.hijack();
+    docs(request.raw, reply.raw);
+  };
+  fastify.get('/docs', serveDocs);
+  fastify.get('/docs/*', serveDocs);
+
+  serveFolder(fastify, '/admin/', 'apps/admin/dist/', 'index.html');
+  serveFolder(fastify, '/demo/', 'libs/widget/demo/', undefined);
+  serveFile(fastify, '/widget.js', 'libs/widget/dist/', 'widget.js');
+}
+
+/** `fallback`: the page that answers for every address of a single-page application. */
+function serveFolder(
+  fastify: FastifyInstance,
+  prefix: string,
+  folder: string,
+  fallback: string | undefined,
+): void {
+  const root = fileURLToPath(new URL(folder, ROOT));
+  if (!existsSync(root)) return;
+  fastify.get(prefix.slice(0, -1), (_request, reply) => reply.redirect(prefix));
+  void fastify.register((scope, _options, done) => {
+    void scope.register(fastifyStatic, {
+      root,
+      prefix,
+      wildcard: fallback === undefined,
+      cacheControl: false,
+      setHeaders,
+    });
+    if (fallback !== undefined) {
+      scope.get(`${prefix}*`, (_request, reply) => reply.sendFile(fallback, root));
+    }
+    done();
+  });
+}
+
+function serveFile(fastify: FastifyInstance, path: string, folder: string, file: string): void {
+  const root = fileURLToPath(new URL(folder, ROOT));
+  void fastify.register((scope, _options, done) => {
+    void scope.register(fastifyStatic, { root, serve: false, cacheControl: false, setHeaders });
+    scope.get(path, (_request, reply) => {
+      reply.header('Access-Control-Allow-Origin', '*');
+      return reply.sendFile(file);
+    });
+    done();
+  });
+}
+
+function setHeaders(reply: FastifyReply, path: string): void {
+  reply.header('X-Content-Type-Options', 'nosniff');
+  reply.header('Referrer-Policy', 'same-origin');
+  const isFixed = HASHED_FILE.test(path);
+  reply.header('Cache-Control', isFixed ? 'public, max-age=31536000, immutable' : 'no-cache');
+}
