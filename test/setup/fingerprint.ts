@@ -1,0 +1,39 @@
+import type { Redis } from 'ioredis';
+import type { DurableView } from './durable.ts';
+
+/** What instances keep for themselves and renew all the time: who is alive, who watches what. */
+const HOUSEKEEPING = /^sys:instances:|:lease:|:watchers$|:watched$|:dirty$|:stalled-check$/;
+
+/**
+ * A digest of each Redis key and of each table: two are equal exactly when nothing was written in
+ * between. The server must be started with `enable-debug-command local`.
+ */
+export async function fingerprintStores(
+  redis: Redis,
+  database: DurableView,
+): Promise<Record<string, string>> {
+  const [keys, tables] = await Promise.all([digestKeys(redis), digestTables(database)]);
+  return { ...keys, ...tables };
+}
+
+async function digestKeys(redis: Redis): Promise<Record<string, string>> {
+  const keys: string[] = [];
+  for await (const page of redis.scanStream({ count: 1000 })) keys.push(...(page as string[]));
+  const kept = [...new Set(keys)].filter((key) => !HOUSEKEEPING.test(key)).sort();
+  if (kept.length === 0) return {};
+  const digests = (await redis.call('DEBUG', 'DIGEST-VALUE', ...kept)) as string[];
+  return Object.fromEntries(kept.map((key, index) => [key, digests[index] ?? '']));
+}
+
+async function digestTables(database: DurableView): Promise<Record<string, string>> {
+  const tables = await database.rows<{ name: string }>(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
+  );
+  const digests = tables.map(async ({ name }) => {
+    const [row] = await database.rows<{ digest: string }>(
+      `SELECT count(*) || md5(string_agg(t::text, ',' ORDER BY t::text)) AS digest FROM "${name}" t`,
+    );
+    return [`table ${name}`, row?.digest ?? 'empty'] as const;
+  });
+  return Object.fromEntries(await Promise.all(digests));
+}
