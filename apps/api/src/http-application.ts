@@ -2,8 +2,10 @@ import fastifyCookie from '@fastify/cookie';
 import fastifyCors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DomainError } from '@rostrum/domain';
 import type { FastifyInstance } from 'fastify';
 import { apiModule, FEATURE_MODULES, type Stores } from './api.module.ts';
+import { refuseAddress, refuseConnection } from './edge/http/early-refusals.ts';
 import { servePages } from './edge/http/pages.ts';
 import { LiveAdapter } from './edge/live/live.adapter.ts';
 import { quietPublisher } from './edge/live/quiet-publisher.ts';
@@ -12,6 +14,7 @@ import { emitOpenApi } from './operations/openapi-document.ts';
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const MAX_PARAM_LENGTH = 1024;
 const STREAMED_TYPES = ['text/csv', 'application/x-ndjson'];
+const STREAMING_ROUTE = '/import';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const EXPOSED_HEADERS = [
   'X-Request-Id',
@@ -24,13 +27,16 @@ const EXPOSED_HEADERS = [
 
 /** The whole application on Nest's Fastify adapter, not yet listening. */
 export async function createHttpApplication(stores: Stores): Promise<NestFastifyApplication> {
+  const genReqId = requestIds();
   const app = await NestFactory.create<NestFastifyApplication>(
     apiModule(stores),
     new FastifyAdapter({
       bodyLimit: BODY_LIMIT_BYTES,
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
       forceCloseConnections: 'idle',
-      genReqId: requestIds(),
+      genReqId,
+      frameworkErrors: refuseAddress(stores.logger),
+      clientErrorHandler: refuseConnection(() => genReqId({ headers: {} })),
     }),
     // Nest's parsers would take forms too, which any site can make a browser send.
     { logger: false, abortOnError: false, bodyParser: false },
@@ -55,7 +61,10 @@ async function prepareFastify(fastify: FastifyInstance): Promise<void> {
     done();
   });
   for (const type of STREAMED_TYPES) {
-    fastify.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
+    fastify.addContentTypeParser(type, (request, payload, done) => {
+      if (request.routeOptions.url?.endsWith(STREAMING_ROUTE)) done(null, payload);
+      else done(new DomainError('request.invalid', 'The Content-Type is not supported here.'));
+    });
   }
   await fastify.register(fastifyCookie);
   // Tokens, not cookies, let in from other origins: any may ask, and the key says which may use it.

@@ -24,6 +24,7 @@ const FRAMEWORK_FAULTS: Record<string, [ErrorCode, string]> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: ['request.invalid', 'The body is empty.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['request.invalid', 'Content-Length is wrong.'],
   FST_ERR_BAD_URL: ['request.invalid', 'The address is malformed.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['request.invalid', 'The address is too long.'],
 };
 
 interface FrameworkError {
