@@ -95,9 +95,9 @@ export default {
     },
     {
       name: 'features-know-ports-only',
-      comment: 'Stores are bound to ports in api.module and the modules beside it.',
+      comment: 'Stores are bound to ports by the modules and programs at the top alone.',
       severity: 'error',
-      from: { path: API, pathNot: [TESTS, `${API}[^/]+\\.module\\.ts$`] },
+      from: { path: API, pathNot: [TESTS, `${API}[^/]+\\.ts$`] },
       to: { path: STORES },
     },
     {
