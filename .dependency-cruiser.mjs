@@ -110,7 +110,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|coverage|\\.rostrum)/' },
+    exclude: { path: '^((apps|libs)/[^/]+/dist|coverage|\\.rostrum)/' },
     // Type-only imports count as well: they couple just as much.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.check.json' },
