@@ -42,6 +42,9 @@ function starterScript(folder: string, program: string): string {
   return [
     '#!/bin/sh',
     `export LD_LIBRARY_PATH=${quote(libraries)}`,
+    // Where the machine has no fonts, those beside it.
+    `export XDG_DATA_HOME=${quote(join(folder, 'usr/share'))}`,
+    `[ -d /etc/fonts ] || export FONTCONFIG_PATH=${quote(join(folder, 'etc/fonts'))}`,
     // Its own sandbox needs a helper that belongs to root.
     `exec ${quote(program)} --no-sandbox "$@"`,
     '',

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startPostgres, startRedis } from '@rostrum/local-services';
 import type { TestProject } from 'vitest/node';
 
@@ -34,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   return async () => {
     await Promise.all([redis.stop(), postgres.stop()]);
-    await rm(postgres.clusterDir, { recursive: true, force: true });
+    await rm(dirname(postgres.clusterDir), { recursive: true, force: true });
     await rm(dataDir, { recursive: true, force: true });
   };
 }

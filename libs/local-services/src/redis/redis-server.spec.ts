@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isRunning } from '../process-table.ts';
 import type { RunningServer } from '../running-server.ts';
+import { provideRedisProgram } from './redis-program.ts';
 import { type RedisOptions, startRedis } from './redis-server.ts';
 
 const cacheDir = join(import.meta.dirname, '../../../../.rostrum/programs');
@@ -91,16 +92,12 @@ test('a server that an earlier run left behind is stopped, and its data read', a
   await ask(server, (redis) => redis.set('kept', 'yes'));
   await server.stop();
   // As after a crash of the run that started it: a live server, its pid file, and no lock.
-  const orphan = spawn('redis-server', [join(dataDir, 'redis.conf')], { stdio: 'ignore' });
-  orphan.unref();
-  await expect
-    .poll(() => readFile(join(dataDir, 'redis.pid'), 'utf8').catch(() => ''))
-    .not.toBe('');
+  const orphan = await leaveOrphan();
 
   const messages: string[] = [];
   const next = await start({ onProgress: (message) => messages.push(message) });
-  expect(messages.join()).toContain(`left behind by an earlier run (process ${orphan.pid})`);
-  expect(await isRunning(orphan.pid ?? 0)).toBe(false);
+  expect(messages.join()).toContain(`left behind by an earlier run (process ${orphan})`);
+  expect(await isRunning(orphan)).toBe(false);
   expect(await ask(next, (redis) => redis.get('kept'))).toBe('yes');
 });
 
@@ -132,6 +129,20 @@ test('an end that nobody asked for is told; a kill or stop of ours is not', asyn
   process.kill(server.pid, 'SIGKILL');
   await expect.poll(() => reports).toEqual(['SIGKILL']);
 });
+
+async function leaveOrphan(): Promise<number> {
+  const logFile = join(dataDir, 'install.log');
+  const program = await provideRedisProgram({ cacheDir, logFile, onProgress: () => undefined });
+  const orphan = spawn(program.command, [join(dataDir, 'redis.conf')], {
+    argv0: program.argv0,
+    env: { ...process.env, ...program.env },
+    stdio: 'ignore',
+  });
+  orphan.unref();
+  const pidFile = join(dataDir, 'redis.pid');
+  await expect.poll(() => readFile(pidFile, 'utf8').catch(() => '')).not.toBe('');
+  return orphan.pid ?? 0;
+}
 
 function* pairs(flat: string[]): Generator<[string, string]> {
   for (let at = 0; at + 1 < flat.length; at += 2) yield [flat[at] ?? '', flat[at + 1] ?? ''];
