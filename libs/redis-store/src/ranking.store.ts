@@ -32,7 +32,7 @@ import { submissionArguments } from './submission-arguments.ts';
 
 /** How often a write is tried with the time that the server named, before it is given up. */
 const CLOCK_ATTEMPTS = 3;
-const NO_RANK = -1;
+const NO_RANK = '';
 
 export interface WriteLimits {
   /** Entries a partition's stream holds before writes are refused. */

@@ -77,7 +77,8 @@ if #cast > 0 then
   redis.call('HSET', KEYS[1], 'version', string.format('%.0f', version))
   redis.call('SADD', KEYS[4], base)
   sequence = append_event(KEYS[2], KEYS[3], epoch, {
-    type = 'ballots.cast', tenant = ARGV[2], resource = state[4], version = version, at = now,
+    type = 'ballots.cast', tenant = ARGV[2], resource = state[4], version = string.format('%.0f', version),
+    at = string.format('%.0f', now),
     body = cjson.encode(cast),
   })
 else

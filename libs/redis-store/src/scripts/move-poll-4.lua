@@ -23,7 +23,8 @@ local version = next_version(state[2], now)
 redis.call('HSET', KEYS[1], 'version', string.format('%.0f', version), 'status', ARGV[6])
 redis.call('SADD', KEYS[4], ARGV[1])
 local sequence = append_event(KEYS[2], KEYS[3], epoch, {
-  type = 'poll.moved', tenant = ARGV[2], resource = state[4], version = version, at = now,
+  type = 'poll.moved', tenant = ARGV[2], resource = state[4], version = string.format('%.0f', version),
+    at = string.format('%.0f', now),
   body = cjson.encode({ from = ARGV[5], to = ARGV[6] }),
 })
 return { 'OK', string.format('%.0f', version), epoch, sequence, ARGV[6], 1 }

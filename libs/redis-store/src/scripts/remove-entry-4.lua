@@ -35,7 +35,8 @@ local version = next_version(state[2], now)
 redis.call('HSET', KEYS[1], 'version', string.format('%.0f', version))
 redis.call('SADD', KEYS[4], base)
 local sequence = append_event(KEYS[2], KEYS[3], epoch, {
-  type = 'entry.removed', tenant = ARGV[2], resource = state[3], version = version, at = now,
+  type = 'entry.removed', tenant = ARGV[2], resource = state[3], version = string.format('%.0f', version),
+    at = string.format('%.0f', now),
   body = cjson.encode({ member = member, periods = removed }),
 })
 return { 'OK', string.format('%.0f', version), epoch, sequence, #removed }

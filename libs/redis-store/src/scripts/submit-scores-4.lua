@@ -27,6 +27,7 @@ Event  scores.submitted {periods: [[id…]…], items: [[member, operator, score
 --- @include "entry"
 
 local state_key, log_key, events_key, dirty_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local call = redis.call
 local base, want_ranks, request_key = ARGV[1], ARGV[8] == '1', ARGV[9]
 local descending = ARGV[4] == 'desc'
 local rank_command = descending and 'ZREVRANK' or 'ZRANK'
@@ -35,9 +36,9 @@ local columns_width = column_count * COLUMN_WIDTH
 local prefix_width = columns_width + SEQUENCE_WIDTH
 local MAX_EXACT = 9007199254740991
 local FUTURE_TOLERANCE_MS = 60000
-local NONE = -1
+local NONE = ''
 
-local state = redis.call('HMGET', state_key, 'configVersion', 'version', 'sequence', 'id')
+local state = call('HMGET', state_key, 'configVersion', 'version', 'sequence', 'id')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(log_key, events_key, ARGV[6])
 if not epoch then return refusal end
@@ -50,6 +51,7 @@ end
 -- Named by the board's id: a board made anew under an old key has never seen these requests.
 local dedupe = base .. ':dedupe:' .. state[4]
 local now = now_ms()
+local now_text, packed_now = string.format('%.0f', now), pack_time(now)
 local cursor = 12
 local sets = {}
 for index = 1, tonumber(ARGV[11]) do
@@ -59,10 +61,10 @@ for index = 1, tonumber(ARGV[11]) do
   for position = 1, count do
     local id, starts, ends = ARGV[cursor], ARGV[cursor + 1], ARGV[cursor + 2]
     if live and starts ~= '' and (now < tonumber(starts) or now >= tonumber(ends)) then
-      return { 'CLOCK', string.format('%.0f', now) }
+      return { 'CLOCK', now_text }
     end
     periods[position] = {
-      id = id, rank = base .. ':rank:' .. id, entries = base .. ':entries:' .. id,
+      id = id, position = integer(position), rank = base .. ':rank:' .. id, entries = base .. ':entries:' .. id,
       expires = ARGV[cursor + 3],
     }
     if ARGV[cursor + 3] ~= '' and tonumber(ARGV[cursor + 3]) <= now then periods.closed = true end
@@ -82,12 +84,13 @@ if request_key ~= '' then
 end
 
 local function standing_entry(period, member)
-  local value = redis.call('HGET', period.entries, member)
+  local value = call('HGET', period.entries, member)
   if not value then return nil end
-  local prefix, at, metadata = unpack_entry(value, prefix_width)
+  local prefix, packed_at, metadata = unpack_entry(value, prefix_width)
+  local score = call('ZSCORE', period.rank, prefix .. member)
   return {
-    prefix = prefix, columns = string.sub(prefix, 1, columns_width), at = at, metadata = metadata,
-    score = tonumber(redis.call('ZSCORE', period.rank, prefix .. member)),
+    prefix = prefix, columns = string.sub(prefix, 1, columns_width), metadata = metadata,
+    packed_at = packed_at, score = tonumber(score), score_text = score,
   }
 end
 
@@ -138,17 +141,20 @@ local function stands_higher(score, columns, old)
 end
 
 -- What a submission makes of one entry: nil when it leaves it, false when it cannot be stored.
+-- Numbers are printed only where a sum was made: that is the dearest thing a script can do.
 local function judge(old, submitted)
   local operator, score, columns = submitted.operator, submitted.score, submitted.columns
+  local score_text = submitted.score_text
   if operator == 'increment' or operator == 'decrement' then
     score, columns = sum_runs(old, submitted, operator == 'increment' and 1 or -1)
     if not score then return false end
+    score_text = text(score)
   end
   local moved = not old or score ~= old.score or columns ~= old.columns
   if old then
     if operator == 'best' and not stands_higher(score, columns, old) then return nil end
-    if operator == 'latest' and submitted.at < old.at then return nil end
-    local news = moved or (operator == 'latest' and submitted.at > old.at)
+    if operator == 'latest' and submitted.packed_at < old.packed_at then return nil end
+    local news = moved or (operator == 'latest' and submitted.packed_at > old.packed_at)
       or ((operator == 'latest' or operator == 'set') and submitted.metadata ~= old.metadata)
     if not news then return nil end
   end
@@ -157,39 +163,43 @@ local function judge(old, submitted)
     metadata = old.metadata
   end
   -- Only a changed run, or a later one on a board that keeps the latest, changes the time.
-  local at = (moved or operator == 'latest') and submitted.at or old.at
-  return { score = score, columns = columns, moved = moved, at = at, metadata = metadata }
+  local timed = moved or operator == 'latest'
+  return {
+    score_text = score_text, columns = columns, moved = moved, metadata = metadata,
+    packed_at = timed and submitted.packed_at or old.packed_at,
+    at_text = timed and submitted.at_text or string.format('%.0f', unpack_time(old.packed_at)),
+  }
 end
 
 local sequence, changed = tonumber(state[3] or '0'), false
 
-local function store(period, member, old, new)
+local function store(period, member, old, new, sequence_digits)
   local prefix = old and old.prefix
   if new.moved then
-    prefix = new.columns .. encode_sequence(sequence, descending)
-    if old then redis.call('ZREM', period.rank, old.prefix .. member) end
-    redis.call('ZADD', period.rank, text(new.score), prefix .. member)
+    prefix = new.columns .. sequence_digits
+    if old then call('ZREM', period.rank, old.prefix .. member) end
+    call('ZADD', period.rank, new.score_text, prefix .. member)
   end
-  redis.call('HSET', period.entries, member, pack_entry(prefix, new.at, new.metadata))
-  if not old and redis.call('HLEN', period.entries) == 1 then
-    redis.call('SADD', base .. ':periods', period.id)
+  call('HSET', period.entries, member, prefix .. new.packed_at .. new.metadata)
+  if not old and call('HLEN', period.entries) == 1 then
+    call('SADD', base .. ':periods', period.id)
     if period.expires ~= '' then
-      redis.call('PEXPIREAT', period.rank, period.expires)
-      redis.call('PEXPIREAT', period.entries, period.expires)
+      call('PEXPIREAT', period.rank, period.expires)
+      call('PEXPIREAT', period.entries, period.expires)
     end
   end
   return prefix
 end
 
 local function rank_of(period, prefix, member)
-  return redis.call(rank_command, period.rank, prefix .. member) + 1
+  return integer(call(rank_command, period.rank, prefix .. member) + 1)
 end
 
 local event_items = {}
 
 -- Judges a submission in all its periods before it writes in any: it counts wholly or not at all.
 local function apply(submitted)
-  local periods, member = sets[submitted.set], submitted.member
+  local periods, member = sets[tonumber(submitted.set)], submitted.member
   if submitted.at > now + FUTURE_TOLERANCE_MS or submitted.at < -AT_OFFSET then
     return { 'r', 'request.invalid' }
   end
@@ -202,8 +212,10 @@ local function apply(submitted)
     standings[index], decisions[index] = old or false, new or false
     if new then applies = true end
   end
+  local sequence_digits
   if applies then
     sequence, changed = sequence + 1, true
+    sequence_digits = encode_sequence(sequence, descending)
   end
   local stored, standing_rows, previous_rank = {}, {}, NONE
   for index = 1, #periods do
@@ -211,20 +223,20 @@ local function apply(submitted)
     if want_ranks and index == 1 and old then previous_rank = rank_of(period, old.prefix, member) end
     local prefix = old and old.prefix
     if new then
-      prefix = store(period, member, old, new)
-      stored[#stored + 1] = { index, text(new.score), prefix, string.format('%.0f', new.at), new.metadata }
+      prefix = store(period, member, old, new, sequence_digits)
+      stored[#stored + 1] = { period.position, new.score_text, prefix, new.at_text, new.metadata }
     end
     if want_ranks then
-      standing_rows[index] = { period.id, text((new or old).score), rank_of(period, prefix, member) }
+      standing_rows[index] = { period.id, (new or old).score_text, rank_of(period, prefix, member) }
     end
   end
   if applies then
     event_items[#event_items + 1] =
-      { member, submitted.operator, text(submitted.score), submitted.set, stored }
+      { member, submitted.operator, submitted.score_text, submitted.set, stored }
   end
   local old, new = standings[1], decisions[1]
   return {
-    applies and 'a' or 'u', text((new or old).score), old and text(old.score) or '',
+    applies and 'a' or 'u', (new or old).score_text, old and old.score_text or '',
     want_ranks and standing_rows[1][3] or NONE, previous_rank, want_ranks and standing_rows or nil,
   }
 end
@@ -234,11 +246,17 @@ local stride = 8 + column_count
 for at = cursor, #ARGV, stride do
   local values = {}
   for index = 1, column_count do values[index] = tonumber(ARGV[at + 7 + index]) end
+  local occurred_at = ARGV[at + 4]
   local submitted = {
-    member = ARGV[at], score = tonumber(ARGV[at + 1]), operator = ARGV[at + 2],
-    set = tonumber(ARGV[at + 3]), at = tonumber(ARGV[at + 4]) or now, metadata = ARGV[at + 5],
+    member = ARGV[at], score = tonumber(ARGV[at + 1]), score_text = ARGV[at + 1],
+    operator = ARGV[at + 2], set = ARGV[at + 3], metadata = ARGV[at + 5],
+    at = now, at_text = now_text, packed_at = packed_now,
     values = values, columns = column_count > 0 and encode_columns(values) or '',
   }
+  if occurred_at ~= '' then
+    submitted.at, submitted.at_text = tonumber(occurred_at), occurred_at
+    submitted.packed_at = pack_time(submitted.at)
+  end
   local dedupe_key = ARGV[at + 6] ~= '' and dedupe .. ':submission:' .. ARGV[at + 6]
   local known, mismatch
   if dedupe_key then known, mismatch = recall(dedupe_key, ARGV[at + 7]) end
@@ -258,25 +276,24 @@ for at = cursor, #ARGV, stride do
   answers[count] = answer
 end
 
-local version = tonumber(state[2] or '0')
+local version_text = state[2] or '0'
 local position
 if changed then
-  version = next_version(version, now)
-  redis.call('HSET', state_key, 'version', string.format('%.0f', version), 'sequence', sequence)
-  redis.call('SADD', dirty_key, base)
+  version_text = string.format('%.0f', next_version(version_text, now))
+  call('HSET', state_key, 'version', version_text, 'sequence', integer(sequence))
+  call('SADD', dirty_key, base)
   local ids = {}
   for index = 1, #sets do ids[index] = sets[index].ids end
   position = append_event(log_key, events_key, epoch, {
-    type = 'scores.submitted', tenant = ARGV[2], resource = state[4], version = version, at = now,
+    type = 'scores.submitted', tenant = ARGV[2], resource = state[4], version = version_text, at = now_text,
     body = cjson.encode({ periods = ids, items = event_items }),
   })
 else
   position = last_sequence(log_key)
 end
 
-local total = redis.call('ZCARD', sets[1][1].rank)
+local total = call('ZCARD', sets[1][1].rank)
 local encoded = cjson.encode(answers)
-local version_text = string.format('%.0f', version)
 if request_key ~= '' then
   remember(dedupe .. ':request:' .. request_key, ARGV[10],
     cjson.encode({ version = version_text, total = total, answers = encoded }), ARGV[7])

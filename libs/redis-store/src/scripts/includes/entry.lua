@@ -1,14 +1,19 @@
 -- The value kept for a member in a period: prefix, time of the run (11 hexadecimal digits of ms,
 -- moved so that times before 1970 are positive too), metadata as JSON text or nothing.
+-- Packed times compare like times, so they are unpacked only where a number is wanted.
 local AT_WIDTH, AT_OFFSET = 11, 8796093022208
 
-local function pack_entry(prefix, at, metadata)
-  return prefix .. string.format('%011x', at + AT_OFFSET) .. metadata
+local function pack_time(at)
+  return string.format('%011x', at + AT_OFFSET)
 end
 
+local function unpack_time(packed)
+  return tonumber(packed, 16) - AT_OFFSET
+end
+
+-- Prefix, packed time, metadata.
 local function unpack_entry(value, prefix_width)
   local at_end = prefix_width + AT_WIDTH
-  return string.sub(value, 1, prefix_width),
-    tonumber(string.sub(value, prefix_width + 1, at_end), 16) - AT_OFFSET,
+  return string.sub(value, 1, prefix_width), string.sub(value, prefix_width + 1, at_end),
     string.sub(value, at_end + 1)
 end

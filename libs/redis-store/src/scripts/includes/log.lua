@@ -9,11 +9,13 @@ local function open_log(log_key, events_key, capacity)
   return epoch
 end
 
+-- `event.version` and `event.at` come as text.
 local function append_event(log_key, events_key, epoch, event)
   local sequence = redis.call('HINCRBY', log_key, 'sequence', 1)
+  local sequence_text = string.format('%d', sequence)
   redis.call('XADD', events_key, '*', 'type', event.type, 'tenant', event.tenant,
-    'resource', event.resource, 'epoch', epoch, 'sequence', sequence,
-    'version', string.format('%.0f', event.version), 'at', string.format('%.0f', event.at),
+    'resource', event.resource, 'epoch', epoch, 'sequence', sequence_text,
+    'version', event.version, 'at', event.at,
     'body', event.body)
   return sequence
 end

@@ -3,3 +3,9 @@
 local function text(number)
   return string.format('%.17g', number)
 end
+
+-- Whole numbers, for commands and JSON alike: Redis and cjson would print them as floating point,
+-- which costs several times as much.
+local function integer(number)
+  return string.format('%d', number)
+end
