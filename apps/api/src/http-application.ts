@@ -72,7 +72,7 @@ async function prepareFastify(fastify: FastifyInstance): Promise<void> {
     delegator: (request, decide) =>
       decide(
         null,
-        request.url?.startsWith('/v1/')
+        request.headers.origin !== undefined && request.url?.startsWith('/v1/')
           ? { origin: true, methods: METHODS, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 }
           : { origin: false },
       ),
