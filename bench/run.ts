@@ -8,7 +8,9 @@ import { freshness } from './cases/freshness.ts';
 import { singleScore } from './cases/single-score.ts';
 import { type BenchOptions, type CaseId, HELP, readOptions } from './options.ts';
 import { profileReport, summariseProfile } from './profile/cpu-profile.ts';
+import { describeMachine } from './report/machine.ts';
 import { textReport } from './report/table.ts';
+import { writeResults } from './report/write-results.ts';
 import { provisionTenant } from './servers/rostrum.ts';
 import { startStores } from './servers/stores.ts';
 
@@ -19,7 +21,8 @@ const CASES: Record<CaseId, (bench: Bench) => Promise<CaseResult>> = {
   d: freshness,
 };
 
-async function runCases(options: BenchOptions): Promise<CaseResult[]> {
+/** Stops at Ctrl-C between two measurements; what was started is stopped in any case. */
+async function runCases(options: BenchOptions, signal: AbortSignal): Promise<void> {
   const note = (text: string): void => console.error(`  ${text}`);
   const stores = await startStores(note);
   try {
@@ -29,13 +32,24 @@ async function runCases(options: BenchOptions): Promise<CaseResult[]> {
       const profileDir = options.profile
         ? await mkdtemp(join(tmpdir(), `rostrum-profile-${id}-`))
         : undefined;
-      const onTurn = (text: string): void => note(`(${id}) ${text}`);
+      const onTurn = (text: string): void => {
+        signal.throwIfAborted();
+        note(`(${id}) ${text}`);
+      };
       const result = await CASES[id]({ options, stores, tenant, profileDir, onTurn });
       console.log(textReport(result));
       if (profileDir !== undefined) console.log(profileReport(summariseProfile(profileDir)));
       results.push(result);
     }
-    return results;
+    if (!options.isWhole) return;
+    const { profile: _profile, isWhole: _isWhole, ...settings } = options;
+    await writeResults({
+      measuredAt: new Date().toISOString().slice(0, 10),
+      machine: await describeMachine(stores),
+      options: settings,
+      cases: results,
+    });
+    console.log('Written to bench/README.md and bench/results.');
   } finally {
     await stores.stop();
   }
@@ -47,7 +61,10 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
-  await runCases(options);
+  const interrupted = new AbortController();
+  const stop = (): void => interrupted.abort(new Error('Interrupted.'));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  await runCases(options, interrupted.signal);
 }
 
 try {

@@ -1,0 +1,83 @@
+import type { CaseResult } from '../cases/case.ts';
+import type { CaseId } from '../options.ts';
+import type { Results } from './results.ts';
+import { markdownTable, sectionRows, verdictRows } from './table.ts';
+
+const HOW_TO_RUN = `<!-- Written by bench/run.ts; change bench/report/readme.ts instead. -->
+# Benchmarks
+
+\`\`\`sh
+npm run bench                                        # everything; rewrites this page
+npm run bench -- --case a --seconds 5 --rounds 3     # one case; prints only
+npm run bench -- --case a --profile                  # Rostrum alone, under a CPU profiler
+npm run bench -- --help
+\`\`\`
+
+A run starts a private Redis and a private PostgreSQL with the settings of \`npm start\` (append-only
+file on, flushed every second; PostgreSQL durable), and the built service as one process with every
+role, so the figures include storing each event in PostgreSQL. Contestants are measured in turns
+(A B C A B C …) after a turn that does not count; a cell shows the median of the rounds and, in
+brackets, the least and the greatest. A ratio is taken round by round. All processes share the
+machine, nothing is pinned: where the machine is busy, a throughput says as much about the number of
+cores as about the service, and **CPU time a request**, read from the kernel's account of each
+process, is what remains true.`;
+
+const METHODS: Record<CaseId, string> = {
+  a: `One request carries one score, on keep-alive connections that are always busy. The load comes
+from a small generator on bare sockets (\`load/http-connection.ts\`); its own CPU is in the table.
+Every score differs from the one before, so every request writes. Bare \`node:http\`
+(\`baselines/bare-handler.ts\`) parses JSON and calls the same write script through the same adapter
+on the same board, and nothing else; its events are stored by the service, which is then a second
+process with CPU of its own. Express 5 (\`baselines/express-tutorial.ts\`) does what tutorials do:
+\`express.json()\`, \`ZADD\`, \`ZREVRANK\` on a sorted set with the same members; it keeps no log, no
+time of arrival, no version, and has nothing stored behind it. Before each turn, what waits to be
+stored is stored.`,
+  b: `Encoded batches of 1,000 scores, four under way, against \`redis-benchmark\` writing as many
+different members by pipelined \`ZADD\`, with the better of two pipeline lengths as the baseline. A
+score of a batch is judged against the standing one, ranked by arrival among equals, kept with its
+time, and written to the event log; \`ZADD\` is one command of the five that this takes.`,
+  c: `Sockets watch the first ten of a board that changes before every tick; the baseline is a bare
+Socket.IO server with the same options that emits a frame of the same content to a room at the same
+rate. The clients are bare sockets that speak just enough of the protocol
+(\`load/live-socket.ts\`), in one process. Both deliver what they are asked at the service's own
+rate, so the comparison is **server CPU a frame**; for Rostrum that includes everything else its
+process does meanwhile: taking the writes, reading the board, looking for other boards that moved,
+storing events. In the last section both are set to 10 ms: a bare room then fills a core, while the
+service stretches its tick so that frames take at most half of its time.`,
+  d: `1,000 writes a second at a steady pace, whatever becomes of them; every tenth moves one of the
+first ten places. For each of these, and each watcher, the time until a frame arrives whose version
+is at least that of the write: from the moment its answer came, and from the moment it was due to be
+sent. The tick is the default, 100 ms, so half of that is the least median there can be.`,
+};
+
+export function readme({ machine, measuredAt, options, cases }: Results): string {
+  return `${[
+    HOW_TO_RUN,
+    '## Last whole run',
+    markdownTable([
+      ['', ''],
+      ['measured', `${measuredAt}, commit ${machine.commit}`],
+      ['processor', `${machine.cpu}, ${machine.cores} cores`],
+      ['memory', `${machine.memoryGiB} GiB`],
+      ['system', machine.system],
+      ['Node', machine.node],
+      ['Redis, PostgreSQL', `${machine.redis}, ${machine.postgres}`],
+      [
+        'run',
+        `${options.rounds} rounds of ${options.seconds} s, ${options.connections} connections, ` +
+          `${options.members.toLocaleString('en')} members a board`,
+      ],
+    ]),
+    '![Ratios to the baselines, with the aims marked](results/latest.svg)',
+    ...cases.map(describeCase),
+  ].join('\n\n')}\n`;
+}
+
+function describeCase({ id, title, sections }: CaseResult): string {
+  const parts = [`## (${id}) ${title}`, METHODS[id]];
+  for (const section of sections) {
+    parts.push(`### ${section.title}`, markdownTable(sectionRows(section)));
+    if (section.verdicts.length > 0) parts.push(markdownTable(verdictRows(section.verdicts)));
+  }
+  return parts.join('\n\n');
+}
