@@ -17,6 +17,8 @@ import { ScoresService } from '../scores.service.ts';
 import { readRows } from './import-rows.ts';
 
 const SAVE_INTERVAL_MS = 500;
+const LOCK_MS = 10_000;
+const MAX_STALLS = 100;
 
 interface NumberedRow {
   row: number;
@@ -28,7 +30,15 @@ interface NumberedRow {
  * idempotency key made of the job and its first row, so what was applied is not applied again, and
  * the counts come out the same.
  */
-@Processor(IMPORT_QUEUE, { autorun: false, concurrency: 2 })
+@Processor(IMPORT_QUEUE, {
+  autorun: false,
+  concurrency: 2,
+  // How soon the job of a worker that died is taken up by another one.
+  lockDuration: LOCK_MS,
+  stalledInterval: LOCK_MS / 2,
+  // Workers may die of anything, a deployment included: that is no fault of the job.
+  maxStalledCount: MAX_STALLS,
+})
 export class ImportRunner extends WorkerHost implements OnApplicationBootstrap {
   constructor(
     @Inject(CONFIG) private readonly config: Config,

@@ -65,6 +65,8 @@ export class ImportService {
     try {
       job.progress.bytesTotal = await this.#spool(job.id, file);
     } catch (error) {
+      // What is still on its way is let through to nowhere, so that the answer can be read.
+      file.resume();
       await this.#giveUp(job, error);
       throw error;
     }
@@ -85,7 +87,8 @@ export class ImportService {
       pieces = [];
       held = 0;
     };
-    for await (const piece of file as AsyncIterable<Buffer>) {
+    // Destroying the request with the loop would take the connection along, and the refusal with it.
+    for await (const piece of file.iterator({ destroyOnReturn: false })) {
       pieces.push(piece);
       held += piece.length;
       total += piece.length;
