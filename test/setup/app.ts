@@ -83,12 +83,11 @@ export async function startTestStores(options: TestStoresOptions = {}): Promise<
   };
 }
 
-/** Starts one instance in this process, on a free port. */
-export async function startTestInstance(
+/** What an instance on these stores reads from its environment. */
+export function serviceEnvironment(
   stores: Pick<TestStores, 'redisUrl' | 'databaseUrl'>,
-  env: Record<string, string> = {},
-): Promise<TestInstance> {
-  const config = readConfig({
+): Record<string, string> {
+  return {
     PORT: '0',
     REDIS_URL: stores.redisUrl,
     DATABASE_URL: stores.databaseUrl,
@@ -96,8 +95,15 @@ export async function startTestInstance(
     ROSTRUM_PARTITIONS: '8',
     ROSTRUM_TICK_MS: '30',
     LOG_LEVEL: 'silent',
-    ...env,
-  });
+  };
+}
+
+/** Starts one instance in this process, on a free port. */
+export async function startTestInstance(
+  stores: Pick<TestStores, 'redisUrl' | 'databaseUrl'>,
+  env: Record<string, string> = {},
+): Promise<TestInstance> {
+  const config = readConfig({ ...serviceEnvironment(stores), ...env });
   const opened = openStores(config, pino({ level: config.logLevel }));
   await migrate(opened.pool);
   const app = await createHttpApplication(opened);

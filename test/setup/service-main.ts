@@ -1,0 +1,10 @@
+/** Runs the service from its sources in a process of its own, as `node apps/api/dist/main.js` does. */
+import { join } from 'node:path';
+import { runnerImport } from 'vite';
+
+const root = join(import.meta.dirname, '../..');
+await runnerImport(join(root, 'apps/api/src/main.ts'), {
+  root,
+  configFile: join(root, 'vitest.config.ts'),
+  logLevel: 'error',
+});
