@@ -16,6 +16,7 @@ import {
   PostgresTenantRepository,
 } from '@rostrum/postgres-store';
 import {
+  GroupedRankingStore,
   KeySpace,
   PeriodClock,
   RedisBallotStore,
@@ -25,7 +26,6 @@ import {
   RedisIdempotencyStore,
   RedisInvalidationBus,
   RedisLeaseStore,
-  RedisRankingStore,
   RedisSessionStore,
 } from '@rostrum/redis-store';
 import type { Pool } from 'pg';
@@ -98,7 +98,7 @@ export class PortsModule implements OnApplicationShutdown {
       [ports.TENANT_REPOSITORY, new PostgresTenantRepository(pool)],
       [ports.IMPORT_JOB_REPOSITORY, new PostgresImportJobRepository(pool)],
       [ports.EVENT_SINK, new PostgresEventSink(pool)],
-      [ports.RANKING_STORE, new RedisRankingStore(redis, keys, clock, limits)],
+      [ports.RANKING_STORE, new GroupedRankingStore(redis, keys, clock, limits)],
       [ports.BALLOT_STORE, new RedisBallotStore(redis, keys, limits)],
       [ports.FEED_STORE, new RedisFeedStore(redis, keys)],
       [ports.EVENT_LOG, log],
