@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
+import { ROOT } from '../servers/server-process.ts';
 import type { Stores } from '../servers/stores.ts';
 
 /** What the figures depend on; nothing that names the machine or its owner. */
@@ -47,7 +48,11 @@ async function postgresVersion(url: string): Promise<string> {
 
 function commit(): string {
   try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return 'unknown';
   }

@@ -3,9 +3,9 @@ import type { Results } from './results.ts';
 import { formatSpread, formatTarget } from './table.ts';
 
 const WIDTH = 860;
-const LABEL_WIDTH = 420;
-const BAR_WIDTH = 300;
-const ROW_HEIGHT = 34;
+const LABEL_WIDTH = 400;
+const BAR_WIDTH = 280;
+const ROW_HEIGHT = 30;
 const BAR_HEIGHT = 16;
 const PANEL_GAP = 44;
 const TOP = 34;
@@ -80,7 +80,7 @@ function drawRow(verdict: Verdict, top: number, scale: number): string {
   }
   const shown = [formatSpread(value, unit), formatTarget(verdict)].filter(Boolean).join(', aim ');
   parts.push(
-    `  <text x="${WIDTH - 12}" y="${top + BAR_HEIGHT + 12}" text-anchor="end" font-size="10" fill="#52606d">${escapeXml(shown)}</text>`,
+    `  <text x="${WIDTH - 12}" y="${middle + 4}" text-anchor="end" font-size="11" fill="#52606d">${escapeXml(shown)}</text>`,
   );
   return parts.join('\n');
 }
