@@ -7,4 +7,6 @@ await runnerImport(join(root, 'apps/api/src/main.ts'), {
   root,
   configFile: join(root, 'vitest.config.ts'),
   logLevel: 'error',
+  // Packages of the workspace come from their sources too, not from what was built some time ago.
+  environments: { inline: { resolve: { externalConditions: ['source', 'node', 'module-sync'] } } },
 });

@@ -1,0 +1,285 @@
+import { RostrumClient } from '@rostrum/client';
+import type { BoardSnapshot, LeaderboardView } from '@rostrum/contracts';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
+import { LiveWatcher } from '../setup/live-watcher.ts';
+import { uniqueKey } from '../setup/unique.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+const SOON = { timeout: 10_000, interval: 5 };
+
+let app: TestApp;
+let second: TestInstance;
+let client: RostrumClient;
+let beside: RostrumClient;
+const watchers: LiveWatcher[] = [];
+
+// Key frames would bring a board anew that did not move.
+beforeAll(async () => {
+  app = await startTestApp({ env: { ROSTRUM_KEY_FRAME_MS: '3600000' } });
+  second = await app.startInstance();
+  client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
+  beside = new RostrumClient({ baseUrl: second.url, token: app.secretKey });
+});
+afterAll(() => app?.stop());
+afterEach(() => {
+  for (const watcher of watchers.splice(0)) watcher.close();
+});
+
+async function watch(url: string, token = app.publishableKey): Promise<LiveWatcher> {
+  const watcher = await LiveWatcher.connect(url, { token });
+  watchers.push(watcher);
+  return watcher;
+}
+
+function create(overrides: object = {}): Promise<LeaderboardView> {
+  return client.createLeaderboard({ key: uniqueKey('board'), name: 'Board', ...overrides });
+}
+
+/**
+ * The watcher holds what REST shows at this moment. Its version may be older: a write that changes
+ * nothing among the entries it watches is not sent to it.
+ */
+async function expectAsRest(watcher: LiveWatcher, key: string, limit: number, topic: string) {
+  const { entries, total, version } = await client.listEntries(key, { limit });
+  const mirror = watcher.mirror(topic);
+  expect(mirror.shown).toEqual({ entries, total });
+  expect(mirror.version).toBeLessThanOrEqual(version);
+}
+
+describe('a subscription', () => {
+  it('is answered with the board as it stands', async () => {
+    const { key } = await create({ columns: [{ key: 'style', sortOrder: 'desc' }] });
+    const run = { memberId: 'ann', score: 5, columns: { style: 2 }, metadata: { hat: 'red' } };
+    const { version } = await client.submitScore(key, run);
+    for (const url of [app.url, second.url]) {
+      const mirror = await (await watch(url)).subscribe(`leaderboard:${key}`);
+      const { entries } = await client.listEntries(key);
+      expect(mirror).toEqual({
+        epoch: expect.any(String),
+        version,
+        shown: { entries, total: 1 },
+      });
+    }
+  });
+
+  it('of a board nobody has played is answered with an empty one', async () => {
+    const { key } = await create();
+    const mirror = await (await watch(app.url)).subscribe(`leaderboard:${key}`);
+    expect(mirror.shown).toEqual({ entries: [], total: 0 });
+  });
+});
+
+describe('writes on one instance reach subscribers of both', () => {
+  it('each version as changes that lead from the one before to what REST shows', async () => {
+    const { key } = await create({ operator: 'set' });
+    const topic = `leaderboard:${key}`;
+    const limits = [1, 3, 10, 100];
+    const viewers = await Promise.all(
+      limits.flatMap((limit) =>
+        [app.url, second.url].map(async (url) => {
+          const watcher = await watch(url);
+          await watcher.subscribe(topic, limit);
+          return { watcher, limit };
+        }),
+      ),
+    );
+    const standings = new Map<number, BoardSnapshot>([[0, { entries: [], total: 0 }]]);
+    let seed = 7;
+    const random = (below: number): number => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return seed % below;
+    };
+    for (let step = 0; step < 40; step += 1) {
+      const writer = step % 2 === 0 ? client : beside;
+      const memberId = `m${random(15)}`;
+      if (random(5) === 0) {
+        await fetch(`${app.url}/v1/leaderboards/${key}/entries/${memberId}`, {
+          method: 'DELETE',
+          headers: { Authorization: `Bearer ${app.secretKey}` },
+        });
+      } else {
+        const metadata = random(3) === 0 ? { step } : undefined;
+        await writer.submitScore(key, {
+          memberId,
+          score: random(8),
+          ...(metadata && { metadata }),
+        });
+      }
+      for (const { watcher, limit } of viewers) {
+        await vi.waitFor(() => expectAsRest(watcher, key, limit, topic), SOON);
+      }
+      const { version, entries, total } = await client.listEntries(key, { limit: 100 });
+      standings.set(version, { entries, total });
+    }
+    for (const { watcher, limit } of viewers) {
+      for (const { version, shown } of watcher.history) {
+        const { entries, total } = standings.get(version) ?? { entries: [], total: -1 };
+        expect(shown).toEqual({ entries: entries.slice(0, limit), total });
+      }
+      expect(watcher.gaps).toBe(0);
+      expect(watcher.frames.some((frame) => 'changes' in frame)).toBe(true);
+      const versions = watcher.frames.map(({ to }) => to);
+      expect(versions).toEqual(versions.toSorted((a, b) => a - b));
+    }
+  });
+
+  it('in the end all of them, however many come at once', async () => {
+    const { key } = await create({ operator: 'increment' });
+    const topic = `leaderboard:${key}`;
+    const viewers = await Promise.all([watch(app.url), watch(second.url)]);
+    for (const viewer of viewers) await viewer.subscribe(topic, 5);
+    const writes = Array.from({ length: 300 }, (_, index) =>
+      (index % 2 === 0 ? client : beside).submitScore(key, {
+        memberId: `m${index % 9}`,
+        score: index % 4,
+      }),
+    );
+    await Promise.all(writes);
+    for (const viewer of viewers) {
+      await vi.waitFor(() => expectAsRest(viewer, key, 5, topic), SOON);
+      expect(viewer.gaps).toBe(0);
+      // Many writes, few frames.
+      expect(viewer.frames.length).toBeLessThan(150);
+    }
+  });
+});
+
+describe('a period', () => {
+  it('is watched by its own topic, and the current one by "current:"', async () => {
+    const { key } = await create({
+      periods: ['all-time', 'daily', 'monthly'],
+      retention: { periods: 60 },
+    });
+    const today = new Date().toISOString().slice(0, 10);
+    const topics = ['', '@all-time', '@current:daily', `@${today}`, '@current:monthly'].map(
+      (suffix) => `leaderboard:${key}${suffix}`,
+    );
+    const watcher = await watch(second.url);
+    for (const topic of topics) await watcher.subscribe(topic);
+    await client.submitScore(key, { memberId: 'ann', score: 5 });
+    for (const topic of topics) {
+      await vi.waitFor(() => expect(watcher.board(topic).total).toBe(1), SOON);
+    }
+    const occurredAt = new Date(Date.now() - 40 * DAY_MS).toISOString();
+    await client.submitScore(key, { memberId: 'bob', score: 9, occurredAt });
+    await vi.waitFor(() => expect(watcher.board(topics[0] ?? '').total).toBe(2), SOON);
+    const { version } = await client.submitScore(key, { memberId: 'cyd', score: 1 });
+    await vi.waitFor(() => {
+      for (const topic of topics) expect(watcher.mirror(topic).version).toBe(version);
+    }, SOON);
+    expect(topics.map((topic) => watcher.board(topic).entries.map((e) => e.memberId))).toEqual([
+      ['bob', 'ann', 'cyd'],
+      ['bob', 'ann', 'cyd'],
+      ['ann', 'cyd'],
+      ['ann', 'cyd'],
+      ['ann', 'cyd'],
+    ]);
+  });
+});
+
+describe('a subscriber is left in peace', () => {
+  it('while its board does not move', async () => {
+    const [quiet, busy] = [await create(), await create({ operator: 'increment' })];
+    const watcher = await watch(app.url);
+    await watcher.subscribe(`leaderboard:${busy.key}`);
+    await client.submitScore(quiet.key, { memberId: 'ann', score: 5 });
+    const { version } = await watcher.subscribe(`leaderboard:${quiet.key}`);
+    const framesOf = ({ key }: LeaderboardView) =>
+      watcher.frames.filter(({ topic }) => topic === `leaderboard:${key}`);
+    for (let round = 0; round < 10; round += 1) {
+      const before = framesOf(busy).length;
+      await client.submitScore(busy.key, { memberId: 'bob', score: 1 });
+      // A score that changes nothing is no news.
+      await client.submitScore(quiet.key, { memberId: 'ann', score: 1 });
+      await vi.waitFor(() => expect(framesOf(busy).length).toBeGreaterThan(before), SOON);
+    }
+    // At most the whole frame that every newcomer brings about, and nothing newer than held.
+    expect(framesOf(quiet).filter(({ to }) => to > version)).toEqual([]);
+    expect(framesOf(quiet).length).toBeLessThanOrEqual(1);
+  });
+
+  it('once it has unsubscribed', async () => {
+    const { key } = await create({ operator: 'increment' });
+    const topic = `leaderboard:${key}`;
+    const [leaver, stayer] = await Promise.all([watch(app.url), watch(app.url)]);
+    for (const watcher of [leaver, stayer]) await watcher.subscribe(topic);
+    await client.submitScore(key, { memberId: 'ann', score: 1 });
+    await vi.waitFor(() => expect(leaver.board(topic).total).toBe(1), SOON);
+    expect(await leaver.ask('unsubscribe', { topic })).toEqual({ ok: true });
+    const { length } = leaver.frames;
+    for (let score = 2; score < 6; score += 1) {
+      await client.submitScore(key, { memberId: 'ann', score: 1 });
+      await vi.waitFor(() => expect(stayer.board(topic).entries[0]?.score).toBe(score), SOON);
+    }
+    expect(leaver.frames).toHaveLength(length);
+    expect(await leaver.ask('unsubscribe', { topic })).toEqual({ ok: true });
+    expect((await leaver.subscribe(topic)).shown).toMatchObject({ entries: [{ score: 5 }] });
+  });
+
+  it('of the limit it had before, when it asks for another', async () => {
+    const { key } = await create();
+    const topic = `leaderboard:${key}`;
+    const watcher = await watch(app.url);
+    await watcher.subscribe(topic, 1);
+    await watcher.subscribe(topic, 2);
+    const scores = [1, 2, 3].map((score) => ({ memberId: `m${score}`, score }));
+    await client.submitScores(key, scores);
+    await vi.waitFor(() => expect(watcher.board(topic)).toMatchObject({ total: 3 }), SOON);
+    expect(watcher.board(topic).entries.map(({ score }) => score)).toEqual([3, 2]);
+    expect(watcher.gaps).toBe(0);
+  });
+});
+
+describe('when what is watched goes away', () => {
+  it('by deletion, viewers are shown nothing any more', async () => {
+    const { key } = await create();
+    const topic = `leaderboard:${key}`;
+    await client.submitScore(key, { memberId: 'ann', score: 5 });
+    const viewers = await Promise.all([watch(app.url), watch(second.url)]);
+    for (const viewer of viewers) await viewer.subscribe(topic);
+    await client.deleteLeaderboard(key);
+    for (const viewer of viewers) {
+      await vi.waitFor(() => expect(viewer.board(topic)).toEqual({ entries: [], total: 0 }), SOON);
+    }
+    // Whoever takes the key afterwards does not play for the old audience.
+    await create({ key });
+    await client.submitScore(key, { memberId: 'new', score: 1 });
+    const anew = await watch(app.url);
+    await vi.waitFor(
+      async () => expect((await anew.subscribe(topic)).shown).toMatchObject({ total: 1 }),
+      SOON,
+    );
+    for (const viewer of viewers) expect(viewer.board(topic).total).toBe(0);
+  });
+
+  it('from the public, pages and members are shown nothing any more, hosts everything', async () => {
+    const { key } = await create();
+    const topic = `leaderboard:${key}`;
+    await client.submitScore(key, { memberId: 'ann', score: 5 });
+    const page = await watch(second.url);
+    const host = await watch(second.url, app.secretKey);
+    for (const viewer of [page, host]) await viewer.subscribe(topic);
+    await client.updateLeaderboard(key, { visibility: 'private' });
+    await vi.waitFor(() => expect(page.board(topic).total).toBe(0), SOON);
+    const { length } = page.frames;
+    await client.submitScore(key, { memberId: 'bob', score: 6 });
+    await vi.waitFor(() => expect(host.board(topic).total).toBe(2), SOON);
+    expect(page.frames).toHaveLength(length);
+  });
+});
+
+it('a topic too many on one socket is refused, and those it has go on', async () => {
+  const { key } = await create();
+  const watcher = await watch(app.url);
+  const past = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+  const { key: daily } = await create({ periods: ['daily'], retention: { periods: 400 } });
+  for (let days = 0; days < 50; days += 1) {
+    await watcher.subscribe(`leaderboard:${daily}@${past(days)}`);
+  }
+  const answer = await watcher.ask('subscribe', { topic: `leaderboard:${key}` });
+  expect(answer).toMatchObject({ ok: false, error: { status: 429, code: 'limit.quota' } });
+  await client.submitScore(daily, { memberId: 'ann', score: 1 });
+  const topic = `leaderboard:${daily}@${past(0)}`;
+  await vi.waitFor(() => expect(watcher.board(topic).total).toBe(1), SOON);
+});

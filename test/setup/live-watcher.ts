@@ -1,0 +1,145 @@
+import type {
+  BoardChange,
+  BoardSnapshot,
+  Frame,
+  PollChange,
+  PollResultsView,
+  PollStateMessage,
+  Problem,
+  Subscribed,
+} from '@rostrum/contracts';
+import { io, type Socket } from 'socket.io-client';
+
+type Shown = BoardSnapshot | PollResultsView;
+
+/** What a receiver holds of a topic by the rules of the protocol alone. */
+export interface Mirror {
+  epoch: string;
+  version: number;
+  shown: Shown;
+}
+
+export interface WatcherOptions {
+  token?: string | undefined;
+  /** Of the handshake, as a browser would send them. */
+  headers?: Record<string, string>;
+  /** Connects again after a break, as clients do. */
+  reconnection?: boolean;
+}
+
+type Answer = (Subscribed & { ok: true }) | { ok: false; error: Problem };
+
+/** A socket that remembers everything it was told, and follows the topics it subscribed to. */
+export class LiveWatcher {
+  readonly socket: Socket;
+  /** Every message and answer, in order, as it came. */
+  readonly received: unknown[] = [];
+  readonly frames: Frame[] = [];
+  readonly states: PollStateMessage[] = [];
+  /** Everything it ever held, in order. */
+  readonly history: ({ topic: string } & Mirror)[] = [];
+  /** How many frames did not follow on what was held. */
+  gaps = 0;
+  readonly #mirrors = new Map<string, Mirror>();
+
+  constructor(url: string, options: WatcherOptions = {}) {
+    this.socket = io(`${url}/live`, {
+      path: '/socket.io',
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: options.reconnection ?? false,
+      reconnectionDelay: 50,
+      reconnectionDelayMax: 200,
+      auth: options.token === undefined ? {} : { token: options.token },
+      ...(options.headers && { extraHeaders: options.headers }),
+    });
+    this.socket.onAny((event, message) => this.received.push({ event, message }));
+    this.socket.on('frame', (frame: Frame) => this.#follow(frame));
+    this.socket.on('poll:state', (message: PollStateMessage) => this.states.push(message));
+  }
+
+  /** @throws Error as the service refused the handshake, with the problem in `data` */
+  static async connect(url: string, options: WatcherOptions = {}): Promise<LiveWatcher> {
+    const watcher = new LiveWatcher(url, options);
+    await new Promise<void>((resolve, reject) => {
+      watcher.socket.once('connect', resolve);
+      watcher.socket.once('connect_error', (error) => {
+        watcher.close();
+        reject(error);
+      });
+    });
+    return watcher;
+  }
+
+  /** Sends a message; resolves with the answer, whatever it is. */
+  async ask(event: string, message?: unknown): Promise<Answer> {
+    const answer = await this.socket.timeout(10_000).emitWithAck(event, message);
+    this.received.push({ answer });
+    return answer;
+  }
+
+  /** @throws Error when the topic is refused */
+  async subscribe(topic: string, limit?: number): Promise<Mirror> {
+    const answer = await this.ask('subscribe', limit === undefined ? { topic } : { topic, limit });
+    if (!answer.ok) throw new Error(`${topic}: ${answer.error.code}`);
+    const { epoch, version, snapshot } = answer;
+    const mirror = { epoch, version, shown: snapshot };
+    this.#hold(topic, mirror);
+    return mirror;
+  }
+
+  mirror(topic: string): Mirror {
+    const mirror = this.#mirrors.get(topic);
+    if (!mirror) throw new Error(`${topic} was not subscribed to`);
+    return mirror;
+  }
+
+  board(topic: string): BoardSnapshot {
+    return this.mirror(topic).shown as BoardSnapshot;
+  }
+
+  poll(topic: string): PollResultsView {
+    return this.mirror(topic).shown as PollResultsView;
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+
+  #follow(frame: Frame): void {
+    this.frames.push(frame);
+    const held = this.#mirrors.get(frame.topic);
+    if (!held) return;
+    const isSameEpoch = frame.epoch === held.epoch;
+    if (isSameEpoch && frame.to <= held.version) return;
+    if ('snapshot' in frame) {
+      const { epoch, to: version, snapshot: shown } = frame;
+      this.#hold(frame.topic, { epoch, version, shown });
+    } else if (isSameEpoch && frame.from === held.version) {
+      const shown = applyChanges(held.shown, frame.changes as (BoardChange | PollChange)[]);
+      this.#hold(frame.topic, { epoch: frame.epoch, version: frame.to, shown });
+    } else this.gaps += 1;
+  }
+
+  #hold(topic: string, mirror: Mirror): void {
+    this.#mirrors.set(topic, mirror);
+    this.history.push({ topic, ...mirror });
+  }
+}
+
+/** Written anew from the protocol's words, so that it can disagree with the service. */
+function applyChanges(shown: Shown, changes: (BoardChange | PollChange)[]): Shown {
+  const next = structuredClone(shown);
+  for (const change of changes) {
+    if ('entries' in next && 'op' in change) {
+      if (change.op === 'set') next.entries[change.index] = change.entry;
+      else if (change.op === 'length') next.entries.length = change.value;
+      else next.total = change.value;
+    } else if ('options' in next && 'optionId' in change) {
+      const option = next.options.find(({ id }) => id === change.optionId);
+      if (option) option.votes = change.votes;
+    } else if ('options' in next && 'ballotCount' in change) next.ballotCount = change.ballotCount;
+    else throw new Error(`not a change of this topic: ${JSON.stringify(change)}`);
+  }
+  return next;
+}
