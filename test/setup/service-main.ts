@@ -8,5 +8,5 @@ await runnerImport(join(root, 'apps/api/src/main.ts'), {
   configFile: join(root, 'vitest.config.ts'),
   logLevel: 'error',
   // Packages of the workspace come from their sources too, not from what was built some time ago.
-  environments: { inline: { resolve: { externalConditions: ['source', 'node', 'module-sync'] } } },
+  environments: { inline: { resolve: { conditions: ['source'], noExternal: [/^@rostrum\//] } } },
 });
