@@ -1,10 +1,11 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Res, ServiceUnavailableException } from '@nestjs/common';
 import {
   HealthCheck,
   type HealthCheckResult,
   HealthCheckService,
   HealthIndicatorService,
 } from '@nestjs/terminus';
+import type { FastifyReply } from 'fastify';
 import { Public } from '../edge/http/request-context.ts';
 import { STORE_PROBES, type StoreProbes } from '../ports.ts';
 
@@ -25,14 +26,21 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The process can serve: both stores answer. 503 otherwise. */
+  /** The process can serve: both stores answer. 503 otherwise, telling which one does not. */
   @Get('ready')
   @HealthCheck()
-  ready(): Promise<HealthCheckResult> {
-    return this.health.check([
-      () => this.#probe('redis', () => this.probes.redis()),
-      () => this.#probe('postgres', () => this.probes.postgres()),
-    ]);
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthCheckResult> {
+    try {
+      return await this.health.check([
+        () => this.#probe('redis', () => this.probes.redis()),
+        () => this.#probe('postgres', () => this.probes.postgres()),
+      ]);
+    } catch (error) {
+      // Answered here: a problem document would not say which store it is.
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      reply.status(error.getStatus());
+      return error.getResponse() as HealthCheckResult;
+    }
   }
 
   async #probe(name: string, probe: () => Promise<void>) {
