@@ -97,6 +97,16 @@ async function expectRefusals(withinMs: number): Promise<void> {
   );
 }
 
+async function whileGone(action: () => Promise<void>): Promise<void> {
+  await app.stores.redis.kill('SIGKILL');
+  await action().finally(() => app.stores.redis.restart());
+}
+
+async function whileHalted(action: () => Promise<void>): Promise<void> {
+  await app.stores.redis.kill('SIGSTOP');
+  await action().finally(() => app.stores.redis.kill('SIGCONT'));
+}
+
 /** A listener to a board, and what it was told. */
 function listen(url: string, key: string) {
   const live = new LiveClient({ baseUrl: url, token: app.publishableKey });
@@ -111,26 +121,24 @@ const scoresIn = (update: LiveUpdate<BoardSnapshot> | undefined) =>
 
 describe('while Redis is gone', () => {
   it('every kind of request answers 503 within a second, and works when it is back', async () => {
-    await app.stores.redis.kill('SIGKILL');
-    // The first ones may meet the connection as it breaks, the others find none.
-    await expectRefusals(KILLED_MS);
-    await expectRefusals(KILLED_MS);
-    await app.stores.redis.restart();
+    await whileGone(async () => {
+      // The first ones may meet the connection as it breaks, the others find none.
+      await expectRefusals(KILLED_MS);
+      await expectRefusals(KILLED_MS);
+    });
     await vi.waitFor(requestsWork, SOON);
   });
 
   it('the service is alive but not ready, and a new subscription is refused', async () => {
     const { key } = await client.createLeaderboard({ key: uniqueKey('fresh'), name: 'Fresh' });
     const watcher = await LiveWatcher.connect(app.url, { token: app.publishableKey });
-    await app.stores.redis.kill('SIGKILL');
-    await supertest(app.url).get('/health/live').expect(200);
-    await supertest(app.url).get('/health/ready').expect(503);
-    const answer = await watcher.ask('subscribe', { topic: `leaderboard:${key}` });
-    expect(answer).toMatchObject({
-      ok: false,
-      error: { code: 'store.unavailable', retryable: true },
+    await whileGone(async () => {
+      await supertest(app.url).get('/health/live').expect(200);
+      await supertest(app.url).get('/health/ready').expect(503);
+      const answer = await watcher.ask('subscribe', { topic: `leaderboard:${key}` });
+      const error = { code: 'store.unavailable', retryable: true };
+      expect(answer).toMatchObject({ ok: false, error });
     });
-    await app.stores.redis.restart();
     await vi.waitFor(() => supertest(app.url).get('/health/ready').expect(200), SOON);
     await vi.waitFor(() => watcher.subscribe(`leaderboard:${key}`), SOON);
     watcher.close();
@@ -145,8 +153,7 @@ describe('when Redis is back', () => {
     for (const { last } of listeners) {
       await expect.poll(() => scoresIn(last()), SOON).toEqual([['before', 1]]);
     }
-    await app.stores.redis.kill('SIGKILL');
-    await app.stores.redis.restart();
+    await whileGone(async () => {});
     await vi.waitFor(() => client.submitScore(key, { memberId: 'after', score: 2 }), SOON);
     const expected = [
       ['after', 2],
@@ -183,10 +190,9 @@ describe('when Redis is back', () => {
       }
     });
     await expect.poll(() => done, { interval: 1 }).toBeGreaterThan(WRITERS * 5);
-    await app.stores.redis.kill('SIGKILL');
-    const acknowledged = done;
-    expect(acknowledged).toBeLessThan(WRITERS * WRITES);
-    await app.stores.redis.restart();
+    await whileGone(async () => {
+      expect(done).toBeLessThan(WRITERS * WRITES);
+    });
     await Promise.all(writing);
     const { entries } = await client.listEntries(key);
     expect(entries.map(({ score }) => score)).toEqual(Array(WRITERS).fill(WRITES));
@@ -195,10 +201,10 @@ describe('when Redis is back', () => {
 
 describe('while Redis stands still', () => {
   it('every kind of request answers 503 in good time, and works when it goes on', async () => {
-    await app.stores.redis.kill('SIGSTOP');
-    await expectRefusals(HALTED_MS);
-    await expectRefusals(HALTED_MS);
-    await app.stores.redis.kill('SIGCONT');
+    await whileHalted(async () => {
+      await expectRefusals(HALTED_MS);
+      await expectRefusals(HALTED_MS);
+    });
     await vi.waitFor(requestsWork, SOON);
   });
 
@@ -214,9 +220,9 @@ describe('while Redis stands still', () => {
         .post(`${boards}/${key}/scores`)
         .set('Idempotency-Key', 'once')
         .send({ memberId: 'ann', score: 5 });
-    await app.stores.redis.kill('SIGSTOP');
-    expectProblem(await write(), 503, 'store.unavailable');
-    await app.stores.redis.kill('SIGCONT');
+    await whileHalted(async () => {
+      expectProblem(await write(), 503, 'store.unavailable');
+    });
     const { body } = await vi.waitFor(() => write().expect(200), SOON);
     expect(body).toMatchObject({ score: 6, previousScore: 1 });
     expect((await client.getEntry(key, 'ann')).score).toBe(6);
