@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Inject } from '@nestjs/common';
 import {
+  Ack,
   ConnectedSocket,
   MessageBody,
   type OnGatewayDisconnect,
@@ -28,8 +29,14 @@ import { RepeatingTask } from '../../projections/repeating-task.ts';
 import { toProblem } from '../http/problem-document.ts';
 import type { WriteContext } from '../http/request-context.ts';
 import { parseOrRefuse } from '../http/zod.pipe.ts';
-import { FeedHub } from './feed-hub.ts';
-import { publicEpoch, snapshotFor, type ViewerClass } from './feed-view.ts';
+import { FeedHub, type OpenFeed } from './feed-hub.ts';
+import {
+  type FeedView,
+  publicEpoch,
+  type Room,
+  snapshotFor,
+  type ViewerClass,
+} from './feed-view.ts';
 import { dismiss, MAX_QUEUED_BYTES, queuedBytes } from './slow-readers.ts';
 import { SocketAccess } from './socket-access.ts';
 import { TopicAccess } from './topic-access.ts';
@@ -123,24 +130,28 @@ export class LiveGateway
     for (const room of socket.data.subscriptions?.values() ?? []) this.hub.leave(room);
   }
 
+  /**
+   * Answers by itself: handed on as a result, the answer would be some promises away from here, and
+   * a frame that came out of the same reply of Redis as the feed could overtake it.
+   */
   @SubscribeMessage('subscribe')
-  subscribe(
+  async subscribe(
     @ConnectedSocket() socket: LiveSocket,
     @MessageBody() body: unknown,
-  ): Promise<Answer<Omit<Subscribed, 'ok'>>> {
-    return this.#answer(socket, async () => {
+    @Ack() reply?: (answer: Answer<Omit<Subscribed, 'ok'>>) => void,
+  ): Promise<void> {
+    const refused = await this.#answer(socket, async () => {
       const { topic, limit } = parseOrRefuse(subscribe, body);
-      const { subscriptions, principal } = socket.data;
-      const { feed, subject, viewer, hasVoted } = await this.topics.authorise(principal, topic);
+      const { feed, subject, viewer, hasVoted } = await this.topics.authorise(
+        socket.data.principal,
+        topic,
+      );
       const open = await this.hub.open(feed, subject, limit);
       this.#checkRoomFor(socket, topic);
       // From here to the answer nothing waits, so no frame can come in between.
-      const name = roomName(principal.tenantId, topic, limit, viewer);
-      const { view, room } = this.hub.enter(open, { name, topic, limit, viewer });
-      this.#leave(socket, topic);
-      subscriptions.set(topic, name);
-      void socket.join(name);
-      return {
+      const { view, room } = this.#enter(socket, open, { topic, limit, viewer });
+      reply?.({
+        ok: true,
         topic,
         epoch: publicEpoch(view),
         version: room.version,
@@ -148,8 +159,25 @@ export class LiveGateway
           ...snapshotFor(view, room),
           ...(hasVoted === undefined ? {} : { meVoted: hasVoted }),
         },
-      };
+      });
+      return {};
     });
+    if (!refused.ok) reply?.(refused);
+  }
+
+  #enter(
+    socket: LiveSocket,
+    open: OpenFeed,
+    wanted: Pick<Room, 'topic' | 'limit' | 'viewer'>,
+  ): { view: FeedView; room: Room } {
+    const { topic, limit, viewer } = wanted;
+    const { subscriptions, principal } = socket.data;
+    const name = roomName(principal.tenantId, topic, limit, viewer);
+    const entered = this.hub.enter(open, { name, ...wanted });
+    this.#leave(socket, topic);
+    subscriptions.set(topic, name);
+    void socket.join(name);
+    return entered;
   }
 
   /** After all waiting: the viewer may be gone, or have asked for too much meanwhile. */
