@@ -239,6 +239,7 @@ describe('the client of a voter', () => {
     });
     await vi.waitFor(() => expect(shown).toMatchObject({ resultsVisible: false }), SOON);
     expect(await live.vote(poll.pollId, { choices: ['b'] })).toMatchObject({ changed: true });
+    await vi.waitFor(() => expect(shown).toMatchObject({ meVoted: true }), SOON);
     await client.closePoll(poll.pollId);
     await vi.waitFor(() => expect(shown).toMatchObject({ isFinal: true, ballotCount: 2 }), SOON);
     live.close();

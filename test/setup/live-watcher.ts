@@ -72,20 +72,38 @@ export class LiveWatcher {
   }
 
   /** Sends a message; resolves with the answer, whatever it is. */
-  async ask(event: string, message?: unknown): Promise<Answer> {
-    const answer = await this.socket.timeout(10_000).emitWithAck(event, message);
-    this.received.push({ answer });
-    return answer;
+  ask(event: string, message?: unknown): Promise<Answer> {
+    return this.#send(event, message, () => {});
   }
 
   /** @throws Error when the topic is refused */
   async subscribe(topic: string, limit?: number): Promise<Mirror> {
-    const answer = await this.ask('subscribe', limit === undefined ? { topic } : { topic, limit });
-    if (!answer.ok) throw new Error(`${topic}: ${answer.error.code}`);
-    const { epoch, version, snapshot } = answer;
-    const mirror = { epoch, version, shown: snapshot };
-    this.#hold(topic, mirror);
-    return mirror;
+    const message = limit === undefined ? { topic } : { topic, limit };
+    await this.#send('subscribe', message, (answer) => {
+      if (!answer.ok) throw new Error(`${topic}: ${answer.error.code}`);
+      const { epoch, version, snapshot } = answer;
+      this.#hold(topic, { epoch, version, shown: snapshot });
+    });
+    return this.mirror(topic);
+  }
+
+  /**
+   * `take` gets the answer at the moment it arrives: what waits for a promise may be overtaken by a
+   * frame that came in the same piece of data.
+   */
+  #send(event: string, message: unknown, take: (answer: Answer) => void): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    this.socket.timeout(10_000).emit(event, message, (fault: Error | null, answer: Answer) => {
+      if (fault) return reject(fault);
+      this.received.push({ answer });
+      try {
+        take(answer);
+        resolve(answer);
+      } catch (error) {
+        reject(error);
+      }
+    });
+    return promise;
   }
 
   mirror(topic: string): Mirror {
