@@ -4,6 +4,9 @@ import type { Logger } from 'pino';
 import { LOGGER } from '../../ports.ts';
 import { toDomainError, toProblem } from './problem-document.ts';
 
+/** Every answer that says it may be retried says when, also where the fault gives no time. */
+const DEFAULT_RETRY_AFTER_SECONDS = 1;
+
 /** Every refusal and fault over HTTP leaves as a problem document. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -39,6 +42,8 @@ export function sendProblem(
     );
   }
   if (reply.sent) return;
-  if (known.retryAfterSeconds !== undefined) reply.header('Retry-After', known.retryAfterSeconds);
+  const retryAfterSeconds =
+    known.retryAfterSeconds ?? (known.retryable ? DEFAULT_RETRY_AFTER_SECONDS : undefined);
+  if (retryAfterSeconds !== undefined) reply.header('Retry-After', retryAfterSeconds);
   void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
