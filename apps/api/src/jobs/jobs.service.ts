@@ -22,6 +22,7 @@ export interface ImportTask {
 const KEPT_TASKS = 1000;
 const ATTEMPTS = 10;
 const FIRST_RETRY_MS = 1000;
+const ENQUEUE_TIMEOUT_MS = 900;
 
 @Injectable()
 export class JobsService {
@@ -41,9 +42,12 @@ export class JobsService {
     return job;
   }
 
-  /** Queues an import; a second time under the same id changes nothing. */
+  /**
+   * Queues an import; a second time under the same id changes nothing.
+   * @throws DomainError `store.unavailable`; the task may get in all the same, once Redis is back
+   */
   async enqueueImport(job: ImportJob): Promise<void> {
-    await this.imports.add(
+    const adding = this.imports.add(
       'import',
       { tenantId: job.tenantId, jobId: job.id },
       {
@@ -54,5 +58,24 @@ export class JobsService {
         removeOnFail: KEPT_TASKS,
       },
     );
+    await withinTime(adding);
+  }
+}
+
+/** The queue's own connection waits for Redis as long as it takes; callers do not. */
+async function withinTime(adding: Promise<unknown>): Promise<void> {
+  const { promise: expired, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('no answer in time')), ENQUEUE_TIMEOUT_MS);
+  try {
+    await Promise.race([adding, expired]);
+  } catch (cause) {
+    adding.catch(() => {});
+    throw new DomainError('store.unavailable', 'The job queue is not available. Try again.', {
+      internal: String(cause),
+      retryAfterSeconds: 1,
+      cause,
+    });
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -64,16 +64,16 @@ export class ImportService {
     await this.jobs.insert(job);
     try {
       job.progress.bytesTotal = await this.#spool(job.id, file);
+      job.state = 'queued';
+      job.updatedAt = new Date();
+      await this.jobs.save(job);
+      await this.queue.enqueueImport(job);
     } catch (error) {
       // What is still on its way is let through to nowhere, so that the answer can be read.
       file.resume();
       await this.#giveUp(job, error);
       throw error;
     }
-    job.state = 'queued';
-    job.updatedAt = new Date();
-    await this.jobs.save(job);
-    await this.queue.enqueueImport(job);
     return job;
   }
 
