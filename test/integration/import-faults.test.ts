@@ -9,8 +9,10 @@ import { RostrumClient } from '@rostrum/client';
 import type { JobView } from '@rostrum/contracts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ImportRunner } from '../../apps/api/src/leaderboards/import/import-runner.ts';
+import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
+import { expectProblem } from '../setup/problem.ts';
 import { startServiceProcess } from '../setup/service-process.ts';
 
 setFlagsFromString('--expose-gc');
@@ -24,12 +26,14 @@ vi.setConfig({ testTimeout: 120_000 });
 let app: TestApp;
 let database: DurableView;
 let client: RostrumClient;
+let host: Agent;
 
 // The instance under test only serves: who works through the jobs is up to each test.
 beforeAll(async () => {
   app = await startTestApp({ env: { ROSTRUM_ROLE: 'api', ROSTRUM_LEASE_MS: '1000' } });
   database = viewDatabase(app.stores);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
+  host = agentWith(app.url, app.secretKey);
 });
 afterAll(async () => {
   await database?.close();
@@ -157,6 +161,34 @@ describe('a job whose worker goes away half way is finished by another, each row
 });
 
 describe('an upload', () => {
+  it('while Redis is gone is refused within a second, and is not worked through later', async () => {
+    await client.createLeaderboard({ key: 'away', name: 'Away', operator: 'increment' });
+    await client.submitScore('away', { memberId: 'ann', score: 1 });
+    const worker = await startWorker();
+    const send = () =>
+      host
+        .post('/v1/leaderboards/away/import')
+        .set('Content-Type', 'text/csv')
+        .send('memberId\nann\n');
+    await app.stores.redis.kill('SIGKILL');
+    const startedAt = performance.now();
+    const response = await send();
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+    expectProblem(response, 503, 'store.unavailable');
+    await app.stores.redis.restart();
+    await vi.waitFor(async () => {
+      const { body } = await send().expect(202);
+      await untilJob(body.jobId, isEnded);
+    });
+    expect(await newestJob()).toMatchObject({ state: 'completed', chunks: '0' });
+    expect((await client.getEntry('away', 'ann')).score).toBe(2);
+    const states = await database.rows<{ state: string }>(
+      "SELECT DISTINCT state FROM import_jobs WHERE leaderboard_key = 'away'",
+    );
+    expect(states.map(({ state }) => state).sort()).toEqual(['completed', 'failed']);
+    await worker.stop();
+  });
+
   async function newestJob(): Promise<
     { state: string; error: string; chunks: string } | undefined
   > {
