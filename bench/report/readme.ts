@@ -50,6 +50,25 @@ is at least that of the write: from the moment its answer came, and from the mom
 sent. The tick is the default, 100 ms, so half of that is the least median there can be.`,
 };
 
+/** Found by profiles (`--profile`, `perf` on Redis); no figure here follows from the last run. */
+const LIMITS: Record<CaseId, string> = {
+  a: `What limits it: the sum over all processes. Besides answering, a request is judged against the
+standing entry, ranked before and after, logged, and stored in PostgreSQL, and on few cores Redis,
+the API, the persister, PostgreSQL and the load take turns. Requests that arrive in the same turn of
+the event loop share one run of the script and one event, which the bare handler does not do. In the
+API process a third of the time is the system call that sends the answer, as in any server; Nest,
+Fastify and zod together are about an eighth. Express has nothing behind it but two commands, so it
+fills one core, and 1.3 of it needs more cores than two.`,
+  b: `What limits it: Redis, which runs scripts on one core. A score takes five commands from Lua (its
+entry, its score, out, in, kept), each of which costs about as much as a pipelined ZADD, and as much
+again goes into judging it and into the event.`,
+  c: `What limits it: a writev system call for each frame, the same for both. The rest of the
+difference is fixed, not by frame: what the process does when nothing moves (leases, asking each
+partition for marks, reading streams), and a heap several times as large, whose collections take
+longer and whose sockets lie further apart in memory.`,
+  d: 'What limits it: the tick. Everything else together is a few milliseconds.',
+};
+
 export function readme({ machine, measuredAt, options, cases }: Results): string {
   return `${[
     HOW_TO_RUN,
@@ -74,7 +93,7 @@ export function readme({ machine, measuredAt, options, cases }: Results): string
 }
 
 function describeCase({ id, title, sections }: CaseResult): string {
-  const parts = [`## (${id}) ${title}`, METHODS[id]];
+  const parts = [`## (${id}) ${title}`, METHODS[id], LIMITS[id]];
   for (const section of sections) {
     parts.push(`### ${section.title}`, markdownTable(sectionRows(section)));
     if (section.verdicts.length > 0) parts.push(markdownTable(verdictRows(section.verdicts)));
