@@ -42,7 +42,7 @@ async function runCases(options: BenchOptions, signal: AbortSignal): Promise<voi
       results.push(result);
     }
     if (!options.isWhole) return;
-    const { profile: _profile, isWhole: _isWhole, ...settings } = options;
+    const { cases: _cases, profile: _profile, isWhole: _isWhole, ...settings } = options;
     await writeResults({
       measuredAt: new Date().toISOString().slice(0, 10),
       machine: await describeMachine(stores),

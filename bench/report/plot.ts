@@ -39,6 +39,7 @@ export function plot({ cases }: Results): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" role="img"`,
     '  font-family="system-ui, sans-serif" font-size="12" fill="#1f2933">',
+    '  <title>Ratios to the baselines, and times, with the aims marked</title>',
     `  <rect width="${WIDTH}" height="${top}" fill="#ffffff"/>`,
     ...parts,
     '</svg>',

@@ -7,6 +7,6 @@ export interface Results {
   /** A day: 2026-11-21. */
   measuredAt: string;
   machine: Machine;
-  options: Omit<BenchOptions, 'profile' | 'isWhole'>;
+  options: Omit<BenchOptions, 'cases' | 'profile' | 'isWhole'>;
   cases: CaseResult[];
 }
