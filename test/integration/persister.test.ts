@@ -33,11 +33,7 @@ afterAll(async () => {
   await database?.close();
   await app?.stop();
 });
-// What one test leaves unstored the next one would find.
 afterEach(async () => {
-  const sweeper = await startWorker();
-  await vi.waitFor(async () => expect(await countPending()).toBe(0), SOON);
-  await sweeper.stop();
   await redis.del(...partitions.map((partition) => keys.partition(partition).dead));
 });
 
@@ -75,9 +71,9 @@ async function createBoards(): Promise<string[]> {
 
 const submit = (key: string, memberId = 'ann') => client.submitScore(key, { memberId, score: 1 });
 
-/** How many events of all partitions were delivered to somebody and not acknowledged. */
-async function countPending(): Promise<number> {
-  const counts = partitions.map(async (partition) => {
+/** How many events were delivered to somebody and not acknowledged. */
+async function countPending(of = partitions): Promise<number> {
+  const counts = of.map(async (partition) => {
     const [count] = await redis.xpending(keys.partition(partition).events, 'persist');
     return count as number;
   });
@@ -134,11 +130,16 @@ async function holdMarks(): Promise<() => Promise<void>> {
   return () => holder.end();
 }
 
-/** Instance → how many partitions it holds. */
-async function shares(role: 'persist' | 'tick'): Promise<Record<string, number>> {
-  const holders = await redis.mget(partitions.map((partition) => keys.lease(role, partition)));
-  const held = Map.groupBy(holders, (holder) => holder ?? 'nobody');
-  return Object.fromEntries([...held].map(([holder, own]) => [holder, own.length]));
+const holders = (role: 'persist' | 'tick') =>
+  redis.mget(partitions.map((partition) => keys.lease(role, partition)));
+
+/** Waits until each partition has a holder, and each holder as many as this. */
+async function untilShared(role: 'persist' | 'tick', counts: number[]): Promise<void> {
+  await vi.waitFor(async () => {
+    const shares = [...Map.groupBy(await holders(role), (holder) => holder)];
+    expect(shares.map(([, own]) => own.length).toSorted()).toEqual(counts);
+    expect(shares.map(([holder]) => holder)).not.toContain(null);
+  }, SOON);
 }
 
 describe('an event that cannot be stored', () => {
@@ -200,13 +201,9 @@ describe('two instances', () => {
   it('share the partitions; what one held the other goes on with when it stops', async () => {
     const boards = await createBoards();
     const [staying, leaving] = [await startWorker('all'), await startWorker('all')];
-    await vi.waitFor(async () => {
-      expect(Object.values(await shares('persist'))).toEqual([4, 4]);
-    }, SOON);
+    await untilShared('persist', [4, 4]);
     // The instance that takes the writes ticks as well.
-    await vi.waitFor(async () => {
-      expect(Object.values(await shares('tick')).toSorted()).toEqual([2, 3, 3]);
-    }, SOON);
+    await untilShared('tick', [2, 3, 3]);
     const watcher = await LiveWatcher.connect(staying.url, { token: app.publishableKey });
     onTestFinished(() => watcher.close());
     for (const key of boards) await watcher.subscribe(`leaderboard:${key}`);
@@ -224,23 +221,28 @@ describe('two instances', () => {
     await Promise.all(boards.map((key) => submit(key)));
     await untilShown(2);
     await Promise.all(boards.map((key) => untilStored(key, ['ann', 'ann'])));
-    expect(Object.values(await shares('persist'))).toEqual([8]);
+    await untilShared('persist', [8]);
     expect(await redis.zcard(instancesKey('persist'))).toBe(1);
     expect(watcher.gaps).toBe(0);
   });
 
-  it('hand over what one that is killed held', async () => {
+  it('go on when one is killed with events it had read and not stored', async () => {
     const boards = await createBoards();
     const staying = await startWorker('all');
+    await untilShared('persist', [8]);
+    const [stayingId] = await holders('persist');
     const killed = await startApart('all');
-    await vi.waitFor(async () => {
-      expect(Object.values(await shares('persist'))).toEqual([4, 4]);
-    }, SOON);
+    await untilShared('persist', [4, 4]);
+    const own = (await holders('persist')).map((holder) => holder !== stayingId);
     const watcher = await LiveWatcher.connect(staying.url, { token: app.publishableKey });
     onTestFinished(() => watcher.close());
     for (const key of boards) await watcher.subscribe(`leaderboard:${key}`);
-    await killed.kill('SIGKILL');
+    const release = await holdMarks();
     await Promise.all(boards.map((key) => submit(key)));
+    const lost = partitions.filter((partition) => own[partition]);
+    await vi.waitFor(async () => expect(await countPending(lost)).toBeGreaterThan(0), SOON);
+    await killed.kill('SIGKILL');
+    await release();
     await Promise.all(boards.map((key) => untilStored(key, ['ann'])));
     await vi.waitFor(() => {
       for (const key of boards) {
@@ -250,39 +252,26 @@ describe('two instances', () => {
   });
 });
 
-describe('events of an instance that is killed are stored once by its successor', () => {
-  it('when they were read and not yet stored', async () => {
-    const boards = await createBoards();
-    const killed = await startApart();
-    const release = await holdMarks();
-    await Promise.all(boards.map((key) => submit(key)));
-    await vi.waitFor(async () => expect(await countPending()).toBeGreaterThan(0), SOON);
-    await killed.kill('SIGKILL');
-    await release();
-    await startWorker();
-    await Promise.all(boards.map((key) => untilStored(key, ['ann'])));
-  });
-
-  it('when they were stored and not yet acknowledged', async () => {
-    const boards = await createBoards();
-    const killed = await startApart();
-    const release = await holdMarks();
-    await Promise.all(boards.map((key) => submit(key)));
-    await vi.waitFor(async () => expect(await countPending()).toBeGreaterThan(0), SOON);
-    const pending = await countPending();
-    await redis.client('PAUSE', 60_000, 'WRITE');
-    await release();
-    await vi.waitFor(async () => {
-      const stored = await Promise.all(boards.map(storedMembers));
-      expect(stored.flat().length).toBe(pending);
-    }, SOON);
-    await killed.kill('SIGKILL');
-    await redis.client('UNPAUSE');
-    expect(await countPending()).toBe(pending);
-    await startWorker();
-    await Promise.all(boards.map((key) => untilStored(key, ['ann'])));
-    await vi.waitFor(async () => expect(await countPending()).toBe(0), SOON);
-  });
+it('events that a killed instance had stored and not acknowledged are stored once', async () => {
+  const boards = await createBoards();
+  const killed = await startApart();
+  const release = await holdMarks();
+  await Promise.all(boards.map((key) => submit(key)));
+  await vi.waitFor(async () => expect(await countPending()).toBeGreaterThan(0), SOON);
+  const pending = await countPending();
+  onTestFinished(() => void redis.client('UNPAUSE'));
+  await redis.client('PAUSE', 60_000, 'WRITE');
+  await release();
+  await vi.waitFor(async () => {
+    const stored = await Promise.all(boards.map(storedMembers));
+    expect(stored.flat().length).toBe(pending);
+  }, SOON);
+  await killed.kill('SIGKILL');
+  await redis.client('UNPAUSE');
+  expect(await countPending()).toBe(pending);
+  await startWorker();
+  await Promise.all(boards.map((key) => untilStored(key, ['ann'])));
+  await vi.waitFor(async () => expect(await countPending()).toBe(0), SOON);
 });
 
 describe('an instance that is halted past its lease doubles and loses nothing', () => {
@@ -290,17 +279,13 @@ describe('an instance that is halted past its lease doubles and loses nothing', 
   async function haltDuring(work: (boards: string[], halt: () => void) => Promise<void>) {
     const boards = await createBoards();
     const halted = await startApart();
-    await vi.waitFor(async () => {
-      expect(Object.values(await shares('persist'))).toEqual([8]);
-    }, SOON);
+    await untilShared('persist', [8]);
     await work(boards, () => process.kill(halted.pid, 'SIGSTOP'));
     await startWorker();
     await Promise.all(boards.map((key) => untilStored(key, ['ann'])));
-    expect(Object.values(await shares('persist'))).toEqual([8]);
+    await untilShared('persist', [8]);
     process.kill(halted.pid, 'SIGCONT');
-    await vi.waitFor(async () => {
-      expect(Object.values(await shares('persist'))).toEqual([4, 4]);
-    }, SOON);
+    await untilShared('persist', [4, 4]);
     await Promise.all(boards.map((key) => submit(key, 'bob')));
     await Promise.all(boards.map((key) => untilStored(key, ['ann', 'bob'])));
     expect(halted.isRunning()).toBe(true);
