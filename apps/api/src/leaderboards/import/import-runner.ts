@@ -1,5 +1,9 @@
 import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import { Inject, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import type { BatchItemResult, Submission } from '@rostrum/contracts';
 import { MAX_BATCH } from '@rostrum/contracts';
 import {
@@ -39,7 +43,10 @@ interface NumberedRow {
   // Workers may die of anything, a deployment included: that is no fault of the job.
   maxStalledCount: MAX_STALLS,
 })
-export class ImportRunner extends WorkerHost implements OnApplicationBootstrap {
+export class ImportRunner
+  extends WorkerHost
+  implements OnApplicationBootstrap, BeforeApplicationShutdown
+{
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(IMPORT_JOB_REPOSITORY) private readonly jobs: ImportJobRepository,
@@ -52,6 +59,20 @@ export class ImportRunner extends WorkerHost implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     if (!this.config.runsWorkers) return;
     this.worker.run().catch((error: unknown) => this.logger.error({ err: error }, 'import worker'));
+  }
+
+  /**
+   * Takes no further job; Nest waits for the running ones, when requests have ended. A worker waits
+   * for the end of its connection, and ioredis tells of none while it pauses between two attempts:
+   * closing must begin within an attempt, or it never ends.
+   */
+  async beforeApplicationShutdown(): Promise<void> {
+    if (!this.config.runsWorkers) return;
+    const client = await this.worker.backend.blockingClient;
+    if (client?.status === 'reconnecting') {
+      await new Promise<void>((resolve) => client.once('connecting', () => resolve()));
+    }
+    void this.worker.close();
   }
 
   @OnWorkerEvent('error')
