@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
-import { startTestApp, type TestApp } from '../setup/app.ts';
+import { startTestApp, startTestInstance, type TestApp } from '../setup/app.ts';
 import { discoverRoutes, type Route } from '../setup/routes.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
+const WAITING = { timeout: 30_000, interval: 50 };
 const isBuilt = (path: string) => existsSync(join(ROOT, path));
 
 let app: TestApp;
@@ -168,10 +169,9 @@ describe('health', () => {
 
   it('is not ready while Redis is gone, alive all the same, and ready again after it', async () => {
     const { redis } = app.stores;
-    const waiting = { timeout: 30_000, interval: 50 };
     await redis.kill('SIGKILL');
     try {
-      await vi.waitFor(() => visitor.get('/health/ready').expect(503), waiting);
+      await vi.waitFor(() => visitor.get('/health/ready').expect(503), WAITING);
       await visitor.get('/health/live').expect(200);
       const { body } = await visitor.get('/health/ready').expect(503);
       const down = { redis: { status: 'down' }, postgres: { status: 'up' } };
@@ -181,7 +181,21 @@ describe('health', () => {
     } finally {
       await redis.restart();
     }
-    await vi.waitFor(() => visitor.get('/health/ready').expect(200), waiting);
+    await vi.waitFor(() => visitor.get('/health/ready').expect(200), WAITING);
+  });
+});
+
+describe('an instance', () => {
+  it('can be stopped while Redis is gone', async () => {
+    const instance = await startTestInstance(app.stores);
+    await app.stores.redis.kill('SIGKILL');
+    try {
+      await instance.stop();
+      await expect(fetch(`${instance.url}/health/live`)).rejects.toThrow();
+    } finally {
+      await app.stores.redis.restart();
+    }
+    await vi.waitFor(() => visitor.get('/health/ready').expect(200), WAITING);
   });
 });
 
