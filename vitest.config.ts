@@ -21,6 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['test/setup/patience.ts'],
           include: ['{libs,apps}/**/*.spec.{ts,tsx}', 'scripts/**/*.spec.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -29,6 +30,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          setupFiles: ['test/setup/patience.ts'],
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -37,6 +39,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          setupFiles: ['test/setup/patience.ts'],
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
