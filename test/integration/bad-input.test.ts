@@ -122,14 +122,14 @@ describe('a body that cannot be one is refused on every route that takes JSON', 
   });
 
   it('larger than 1 MiB without saying so beforehand, with 413', async () => {
-    const { status, text } = await sendChunked('/v1/leaderboards', MIB + 1);
+    const { status, body } = await sendChunked('/v1/leaderboards', MIB + 1);
     expect(status).toBe(413);
-    expect(JSON.parse(text)).toMatchObject({ code: 'request.too_large' });
+    expect(JSON.parse(body)).toMatchObject({ code: 'request.too_large' });
   });
 });
 
 /** Sends a body of `bytes` in chunks, so that no Content-Length announces it. */
-function sendChunked(path: string, bytes: number): Promise<{ status: number; text: string }> {
+function sendChunked(path: string, bytes: number): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(`${app.url}${path}`, {
       method: 'POST',
@@ -140,12 +140,8 @@ function sendChunked(path: string, bytes: number): Promise<{ status: number; tex
       },
     });
     request.on('response', (response) => {
-      response.setEncoding('utf8').on('error', reject);
-      let text = '';
-      response.on('data', (piece: string) => {
-        text += piece;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      const status = response.statusCode ?? 0;
+      text(response).then((body) => resolve({ status, body }), reject);
     });
     // The service may hang up on what it will not read.
     request.on('error', () => {});
