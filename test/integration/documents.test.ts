@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
-import { startTestApp, startTestInstance, type TestApp } from '../setup/app.ts';
+import { startTestApp, type TestApp } from '../setup/app.ts';
 import { discoverRoutes, type Route } from '../setup/routes.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -180,20 +180,6 @@ describe('health', () => {
       expect(JSON.stringify(body)).not.toContain(String(redis.port));
     } finally {
       await redis.restart();
-    }
-    await vi.waitFor(() => visitor.get('/health/ready').expect(200), WAITING);
-  });
-});
-
-describe('an instance', () => {
-  it('can be stopped while Redis is gone', async () => {
-    const instance = await startTestInstance(app.stores);
-    await app.stores.redis.kill('SIGKILL');
-    try {
-      await instance.stop();
-      await expect(fetch(`${instance.url}/health/live`)).rejects.toThrow();
-    } finally {
-      await app.stores.redis.restart();
     }
     await vi.waitFor(() => visitor.get('/health/ready').expect(200), WAITING);
   });
