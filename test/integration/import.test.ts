@@ -216,6 +216,21 @@ describe('an NDJSON file', () => {
     expect(await scoresOf(key)).toEqual([['ann', 1]]);
   });
 
+  it('may have a line beyond all measure, which is refused and not kept', async () => {
+    const { key } = await create();
+    const long = `{"memberId":"${'x'.repeat(3 * 1024 * 1024)}"}`;
+    const lines = ['\ufeff{"memberId":"ann"}', long, '{"memberId":"Ätna 🌋"}', long];
+    const job = await run(key, lines.join('\n'), {}, TYPE);
+    expect(job.rejections).toMatchObject([
+      { row: 2, detail: 'the line is longer than 1 MiB' },
+      { row: 4, detail: 'the line is longer than 1 MiB' },
+    ]);
+    expect(await scoresOf(key)).toEqual([
+      ['ann', 1],
+      ['Ätna 🌋', 1],
+    ]);
+  });
+
   it('may be sent under another type where the format is named', async () => {
     const { key } = await create();
     await run(key, '{"memberId":"ann"}', { format: 'ndjson' });

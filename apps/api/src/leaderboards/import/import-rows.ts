@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { type Submission, submission } from '@rostrum/contracts';
 import { DomainError, type ImportMapping } from '@rostrum/domain';
@@ -48,18 +47,35 @@ async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Fields
 }
 
 async function* readNdjson(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Fields | Error> {
-  const lines = createInterface({
-    input: Readable.from(bytes),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  });
-  for await (const line of lines) {
-    if (line.trim() === '') continue;
-    yield parseLine(line);
+  for await (const line of readLines(bytes)) {
+    if (line instanceof Error) yield line;
+    else if (line.trim() !== '') yield parseLine(line);
   }
 }
 
+/** Line by line; of one that is too long nothing is kept, and an error takes its place. */
+async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string | Error> {
+  const decoder = new TextDecoder();
+  let held = '';
+  let isTooLong = false;
+  const finish = (line: string): string | Error => {
+    const isLong = isTooLong || line.length > MAX_LINE_BYTES;
+    isTooLong = false;
+    return isLong ? new Error('the line is longer than 1 MiB') : line;
+  };
+  for await (const piece of bytes) {
+    const lines = (held + decoder.decode(piece, { stream: true })).split('\n');
+    held = lines.pop() ?? '';
+    for (const line of lines) yield finish(line);
+    if (held.length > MAX_LINE_BYTES) {
+      isTooLong = true;
+      held = '';
+    }
+  }
+  yield finish(held + decoder.decode());
+}
+
 function parseLine(line: string): Fields | Error {
-  if (line.length > MAX_LINE_BYTES) return new Error('the line is longer than 1 MiB');
   try {
     const value: unknown = JSON.parse(line);
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
