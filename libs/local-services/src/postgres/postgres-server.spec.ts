@@ -11,18 +11,22 @@ import { type PostgresOptions, type RunningPostgres, startPostgres } from './pos
 const isRoot = process.getuid?.() === 0;
 const started: RunningPostgres[] = [];
 let dataDir: string;
+let sharedFolder: string;
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'rostrum postgres '));
+  // Needed, for one, where this repository lies in a folder closed to all but root.
+  sharedFolder = await mkdtemp(join(tmpdir(), 'rostrum-shared-'));
+  await chmod(sharedFolder, 0o755);
 });
 
 afterEach(async () => {
   for (const server of started.splice(0)) await server.stop();
-  await rm(dataDir, { recursive: true, force: true });
+  for (const folder of [dataDir, sharedFolder]) await rm(folder, { recursive: true, force: true });
 });
 
 async function start(options: Partial<PostgresOptions> = {}): Promise<RunningPostgres> {
-  const server = await startPostgres({ dataDir, durable: false, ...options });
+  const server = await startPostgres({ dataDir, sharedFolder, durable: false, ...options });
   started.push(server);
   return server;
 }
@@ -144,10 +148,8 @@ test.runIf(isRoot)('as root without namespaces, it runs under a user of the syst
 });
 
 test.runIf(isRoot)('a place that the account cannot reach is replaced by one it can', async () => {
-  const sharedFolder = await mkdtemp(join(tmpdir(), 'rostrum-shared-'));
-  await chmod(sharedFolder, 0o755);
   await chmod(dataDir, 0o700);
-  const options = { accountKinds: ['system-user'], sharedFolder } as const;
+  const options = { accountKinds: ['system-user'] } as const;
   const messages: string[] = [];
   const server = await start({ ...options, onProgress: (message) => messages.push(message) });
   expect(server.clusterDir).toContain(sharedFolder);
@@ -156,8 +158,6 @@ test.runIf(isRoot)('a place that the account cannot reach is replaced by one it 
   await server.stop();
   const next = await start(options);
   expect((await query(next, 'SELECT count(*)::int AS n FROM kept')).rows).toEqual([{ n: 0 }]);
-  await next.stop();
-  await rm(sharedFolder, { recursive: true });
 });
 
 async function launchCommand(pid: number): Promise<string[]> {
