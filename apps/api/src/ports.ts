@@ -43,14 +43,8 @@ export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore');
 export const INVALIDATION_BUS = port<InvalidationBus>('InvalidationBus');
 /** Whether Redis and PostgreSQL answer; for the readiness probe. */
 export const STORE_PROBES = port<StoreProbes>('StoreProbes');
-/** Redis connections for the Socket.IO adapter and the job queues. */
-export const REDIS_ACCESS = port<RedisAccess>('RedisAccess');
 
 export interface StoreProbes {
   redis(): Promise<void>;
   postgres(): Promise<void>;
-}
-
-export interface RedisAccess {
-  redisUrl: string;
 }
