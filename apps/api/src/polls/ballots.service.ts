@@ -6,6 +6,7 @@ import {
   checkChoices,
   DomainError,
   type ErrorCode,
+  type InvalidationBus,
   isHost,
   type LogPosition,
   mayViewResults,
@@ -17,7 +18,7 @@ import { requireHost, requireScope } from '../access/access.service.ts';
 import type { Config } from '../config.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
-import { BALLOT_STORE, CONFIG } from '../ports.ts';
+import { BALLOT_STORE, CONFIG, INVALIDATION_BUS } from '../ports.ts';
 import { PollDefinitions } from './poll-definitions.ts';
 import { PollsService } from './polls.service.ts';
 
@@ -40,6 +41,7 @@ export class BallotsService {
   constructor(
     @Inject(CONFIG) config: Config,
     @Inject(BALLOT_STORE) private readonly ballots: BallotStore,
+    @Inject(INVALIDATION_BUS) private readonly bus: InvalidationBus,
     private readonly definitions: PollDefinitions,
     private readonly polls: PollsService,
     private readonly durability: DurabilityService,
@@ -87,6 +89,12 @@ export class BallotsService {
         throw new DomainError('auth.forbidden', 'Ballots of this poll cannot be taken back.');
       }
       const { position } = await this.ballots.retract(poll, voterId);
+      // Those who no longer have a ballot in may be watching the counts. A caller who is told that
+      // this failed asks again, and then they are told again.
+      if (poll.resultsVisibility === 'after_vote') {
+        const { tenantId, id: pollId } = poll;
+        await this.bus.publish({ kind: 'ballot', tenantId, pollId, voterId });
+      }
       await this.durability.settle(poll.durability, write, position);
     });
   }

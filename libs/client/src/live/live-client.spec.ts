@@ -40,6 +40,8 @@ class ScriptedService {
   };
   refuseHandshake: Problem | undefined;
   refuseSubscribe: Problem | undefined;
+  /** What the service sends right behind the answer to a subscription. */
+  behindAnswer: () => void = () => {};
   readonly #http = createServer();
   readonly #io = new Server<ClientToServer, ServerToClient>(this.#http, {
     transports: ['websocket'],
@@ -88,6 +90,7 @@ class ScriptedService {
           ? { ...snapshot, entries: snapshot.entries.slice(0, limit) }
           : snapshot;
       reply({ ok: true, topic, epoch, version, snapshot: shown });
+      this.behindAnswer();
     });
     socket.on('unsubscribe', ({ topic }, reply) => {
       this.unsubscribes.push(topic);
@@ -313,16 +316,31 @@ describe('LiveClient on a poll', () => {
     await expect.poll(() => service.subscribes.length).toBe(3);
   });
 
-  it('shows the poll as it may be seen now, though that view of it is an older one', async () => {
+  it('shows the poll as it may be seen now, though nothing of it changed', async () => {
     const shown = { ...results, resultsVisible: true, ballotCount: 3 };
     service.board = { epoch: 'e1', version: 9, snapshot: shown };
     const client = connect();
     const seen: (boolean | undefined)[] = [];
     client.subscribe('poll:lunch', {}, ({ state }) => seen.push(state?.resultsVisible));
     await expect.poll(() => seen.at(-1)).toBe(true);
-    service.board = { epoch: 'e1', version: 4, snapshot: results };
+    service.board = { epoch: 'e1', version: 9, snapshot: results };
     client.refresh('poll:lunch');
     await expect.poll(() => seen.at(-1)).toBe(false);
+  });
+
+  it('keeps what a frame right behind the answer brought', async () => {
+    const open = { ...results, resultsVisible: true, ballotCount: 3 };
+    service.board = { epoch: 'e1', version: 4, snapshot: open };
+    const client = connect();
+    const seen: unknown[] = [];
+    client.subscribe('poll:lunch', {}, ({ state }) => seen.push(state?.version));
+    await expect.poll(() => seen.at(-1)).toBe(4);
+    service.behindAnswer = () => {
+      const changes = [{ ballotCount: 4 }];
+      service.socket.emit('frame', { topic: 'poll:lunch', epoch: 'e1', from: 4, to: 5, changes });
+    };
+    client.refresh('poll:lunch');
+    await expect.poll(() => seen.at(-1)).toBe(5);
   });
 
   it('refuses to vote without a connection rather than later', async () => {

@@ -76,7 +76,11 @@ export class LiveClient {
       },
     });
     this.#link = {
-      subscribe: (request) => this.#channel.emitWithAck('subscribe', request),
+      subscribe: (request, take) => {
+        this.#channel.emit('subscribe', request, (error, answer) =>
+          take(error ? undefined : answer),
+        );
+      },
       random: options.random ?? Math.random,
       resyncJitterMs: options.resyncJitterMs ?? 500,
     };

@@ -30,8 +30,12 @@ export type LiveListener<State> = (update: LiveUpdate<State>) => void;
 
 /** What a subscription needs of the connection. */
 export interface TopicLink {
-  /** Sends `subscribe`; rejects when no answer came in time or the connection broke. */
-  subscribe(request: Subscribe): Promise<Subscribed | Refused>;
+  /**
+   * Sends `subscribe` and hands the answer over in the very call that brings it, so that frames
+   * sent behind it are handled after it: through a promise they could overtake it. `undefined`
+   * when none came in time or the connection broke.
+   */
+  subscribe(request: Subscribe, take: (answer: Subscribed | Refused | undefined) => void): void;
   random(): number;
   /** Upper bound of the random wait before a missed frame is mended by a snapshot. */
   resyncJitterMs: number;
@@ -61,8 +65,6 @@ export class TopicSubscription<State> {
   #isAsking = false;
   /** An answer newer than the one under way, or than the state held, is wanted. */
   #isDue = false;
-  /** The next answer shows another view of the topic; its version may be any. */
-  #isOtherView = false;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The name under which the service sends frames, where it differs from the one asked for. */
@@ -131,7 +133,6 @@ export class TopicSubscription<State> {
 
   /** What this client may see has changed: asks for it as it may be seen now. */
   refresh(): void {
-    this.#isOtherView = true;
     this.#askNow();
   }
 
@@ -146,59 +147,41 @@ export class TopicSubscription<State> {
     this.#cancelTimer();
     if (!this.#isConnected) return;
     if (this.#isAsking) this.#isDue = true;
-    else void this.#ask();
+    else this.#ask();
   }
 
-  async #ask(): Promise<void> {
-    const isOtherView = this.#isOtherView;
+  #ask(): void {
     const connection = this.#connection;
     const limit = Math.max(1, ...Array.from(this.#listeners, (one) => one.limit));
     this.#isAsking = true;
     this.#isDue = false;
-    this.#isOtherView = false;
-    const outcome = await this.#subscribe(limit);
-    const isUnanswered = connection !== this.#connection || outcome instanceof RostrumError;
-    if (isUnanswered && isOtherView) this.#isOtherView = true;
-    if (connection !== this.#connection) return;
-    this.#isAsking = false;
-    if (outcome instanceof RostrumError) this.#failed(outcome);
-    else this.#answered(outcome, limit, isOtherView);
-    if (this.#isDue) this.#askNow();
+    const request = { topic: this.topic, limit, ...this.#view.position };
+    this.#link.subscribe(request, (answer) => {
+      if (connection !== this.#connection) return;
+      this.#isAsking = false;
+      if (answer?.ok) this.#answered(answer, limit);
+      else this.#failed(answer && RostrumError.fromProblem(answer.error));
+      if (this.#isDue) this.#askNow();
+    });
   }
 
-  async #subscribe(limit: number): Promise<Subscribed | RostrumError> {
-    const { position } = this.#view;
-    try {
-      const answer = await this.#link.subscribe({ topic: this.topic, limit, ...position });
-      return answer.ok ? answer : RostrumError.fromProblem(answer.error);
-    } catch (cause) {
-      return new RostrumError({
-        code: 'client.timeout',
-        detail: 'The service did not answer the subscription.',
-        status: 0,
-        retryable: true,
-        cause,
-      });
-    }
-  }
-
-  #answered(answer: Subscribed, limit: number, isOtherView: boolean): void {
+  #answered(answer: Subscribed, limit: number): void {
     this.#error = undefined;
     this.#servedTopic = answer.topic;
-    const mayGoBack = isOtherView || this.#failures >= MAX_OLDER_ANSWERS;
-    this.#update(receiveAnswer(this.#view, answer, limit, this.#rules, mayGoBack));
+    const insists = this.#failures >= MAX_OLDER_ANSWERS;
+    this.#update(receiveAnswer(this.#view, answer, limit, this.#rules, insists));
     const isEnough = this.#view.inStep && this.#view.limit >= limit;
     this.#failures = isEnough ? 0 : this.#failures + 1;
     if (isEnough) this.#cancelTimer();
     else this.#askSoon(this.#retryDelayMs());
   }
 
-  #failed(error: RostrumError): void {
+  /** A late answer is mended in silence; a refusal is worth telling. */
+  #failed(refusal: RostrumError | undefined): void {
     this.#failures += 1;
-    if (error.retryable) this.#askSoon(this.#retryDelayMs());
-    // A late answer is mended in silence; a refusal is worth telling.
-    if (error.problem === undefined) return;
-    this.#error = error;
+    if (refusal?.retryable ?? true) this.#askSoon(this.#retryDelayMs());
+    if (refusal === undefined) return;
+    this.#error = refusal;
     this.#tellAll();
   }
 

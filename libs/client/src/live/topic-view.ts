@@ -67,18 +67,18 @@ export interface Answer {
 
 /**
  * The answer to a request arrived. One that is older than what is held, or was held, of its epoch
- * changes nothing, unless `mayGoBack`: then what was held is another view of the topic (the
- * results as a voter saw them who has taken the ballot back) or the service insists.
+ * changes nothing, unless the service `insists`. One of the same version replaces: what may be seen
+ * of a topic can change without it, as when the voter has voted.
  */
 export function receiveAnswer<State>(
   view: TopicView<State>,
   answer: Answer,
   limit: number,
   rules: TopicRules<State>,
-  mayGoBack = false,
+  insists = false,
 ): TopicView<State> {
   const known = [view.position, ...view.retired].find((one) => one?.epoch === answer.epoch);
-  if (known && answer.version < known.version && !mayGoBack) return view;
+  if (known && answer.version < known.version && !insists) return view;
   const position = { epoch: answer.epoch, version: answer.version };
   const state = rules.adopt(answer.snapshot, answer.version, limit, view.state);
   // An answer settles which epoch is current: what waits for another one waits in vain.

@@ -3,7 +3,9 @@ export type Invalidation =
   | { kind: 'api-key'; hash: string }
   | { kind: 'tenant'; tenantId: string }
   | { kind: 'leaderboard'; tenantId: string; key: string }
-  | { kind: 'poll'; tenantId: string; id: string; key: string | undefined };
+  | { kind: 'poll'; tenantId: string; id: string; key: string | undefined }
+  /** Taken back: that the voter has voted is no longer so. */
+  | { kind: 'ballot'; tenantId: string; pollId: string; voterId: string };
 
 /** Tells every instance to forget its copy of something. */
 export interface InvalidationBus {

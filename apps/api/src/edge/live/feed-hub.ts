@@ -24,6 +24,7 @@ import {
   type FeedSubject,
   type FeedView,
   mayWatch,
+  publicEpoch,
   type Room,
   snapshotFrame,
   stateAfter,
@@ -190,7 +191,9 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
 
   /** The definitions behind a feed changed: viewers are shown it anew, who may still see it. */
   redefine(open: OpenFeed, subject: FeedSubject): void {
-    open.view = { ...open.view, subject };
+    const before = open.view;
+    open.view = { ...before, subject };
+    if (publicEpoch(open.view) === publicEpoch(before)) return;
     for (const room of [...open.rooms.values()]) {
       if (mayWatch(subject, room.viewer)) this.#send(room, snapshotFrame(open.view, room));
       else this.#end(open, room);

@@ -17,11 +17,15 @@ import { PollDefinitions } from '../../polls/poll-definitions.ts';
 import { INVALIDATION_BUS, LOGGER } from '../../ports.ts';
 import { RepeatingTask } from '../../projections/repeating-task.ts';
 import { FeedHub, type OpenFeed } from './feed-hub.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { TopicAccess } from './topic-access.ts';
 
 const ROLLOVER_CHECK_MS = 500;
 
-/** Keeps open feeds true to what is not a write: periods that end, definitions that change. */
+/**
+ * Keeps open feeds true to what frames do not bring: periods that end, definitions that change,
+ * voters who take their ballot back.
+ */
 @Injectable()
 export class LiveUpkeep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #rollover: RepeatingTask;
@@ -30,6 +34,7 @@ export class LiveUpkeep implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(INVALIDATION_BUS) private readonly bus: InvalidationBus,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly hub: FeedHub,
+    private readonly subscriptions: Subscriptions,
     private readonly topics: TopicAccess,
     private readonly boards: LeaderboardDefinitions,
     private readonly polls: PollDefinitions,
@@ -44,11 +49,14 @@ export class LiveUpkeep implements OnApplicationBootstrap, BeforeApplicationShut
   onApplicationBootstrap(): void {
     this.#rollover.start();
     this.bus.subscribe(
-      (news) =>
-        this.#redefine(news).catch((error: unknown) =>
-          this.logger.debug({ err: error }, 'redefining a feed'),
-        ),
-      () => {},
+      (news) => {
+        if (news.kind === 'ballot') this.subscriptions.retracted(news);
+        else this.#redefine((open) => isAbout(news, open));
+      },
+      () => {
+        this.subscriptions.doubtVoters();
+        this.#redefine(() => true);
+      },
     );
   }
 
@@ -72,10 +80,12 @@ export class LiveUpkeep implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  async #redefine(news: Invalidation): Promise<void> {
-    for (const open of [...this.hub.openFeeds()]) {
-      if (isAbout(news, open)) await this.#reload(open);
-    }
+  #redefine(isConcerned: (open: OpenFeed) => boolean): void {
+    const concerned = [...this.hub.openFeeds()].filter(isConcerned);
+    const reload = async () => {
+      for (const open of concerned) await this.#reload(open);
+    };
+    reload().catch((error: unknown) => this.logger.debug({ err: error }, 'redefining a feed'));
   }
 
   async #reload(open: OpenFeed): Promise<void> {

@@ -19,9 +19,8 @@ import {
   subscribe,
   unsubscribe,
 } from '@rostrum/contracts';
-import { DomainError, type FeedFrame, type Principal } from '@rostrum/domain';
 import type { Logger } from 'pino';
-import type { Namespace, Socket } from 'socket.io';
+import type { Namespace } from 'socket.io';
 import { ScoresService } from '../../leaderboards/scores.service.ts';
 import { BallotsService } from '../../polls/ballots.service.ts';
 import { LOGGER } from '../../ports.ts';
@@ -30,32 +29,19 @@ import { toProblem } from '../http/problem-document.ts';
 import type { WriteContext } from '../http/request-context.ts';
 import { parseOrRefuse } from '../http/zod.pipe.ts';
 import { FeedHub, type OpenFeed } from './feed-hub.ts';
-import {
-  type FeedView,
-  publicEpoch,
-  type Room,
-  snapshotFor,
-  type ViewerClass,
-} from './feed-view.ts';
+import { publicEpoch, snapshotFor, type ViewerClass } from './feed-view.ts';
 import { dismiss, MAX_QUEUED_BYTES, queuedBytes } from './slow-readers.ts';
 import { SocketAccess } from './socket-access.ts';
+import {
+  type InterServerEvents,
+  type LiveSocket,
+  type SocketData,
+  Subscriptions,
+} from './subscriptions.ts';
 import { TopicAccess } from './topic-access.ts';
 
-const MAX_TOPICS_PER_SOCKET = 50;
 const SLOW_READER_CHECK_MS = 1000;
 
-/** What travels between instances, beside what the Redis adapter itself sends. */
-interface InterServerEvents {
-  feed(frame: FeedFrame): void;
-}
-
-interface SocketData {
-  principal: Principal;
-  /** Topic → room. */
-  subscriptions: Map<string, string>;
-}
-
-type LiveSocket = Socket<ClientToServer, ServerToClient, InterServerEvents, SocketData>;
 type LiveNamespace = Namespace<ClientToServer, ServerToClient, InterServerEvents, SocketData>;
 type Answer<T> = ({ ok: true } & T) | Refused;
 
@@ -86,6 +72,7 @@ export class LiveGateway
     private readonly hub: FeedHub,
     private readonly topics: TopicAccess,
     private readonly access: SocketAccess,
+    private readonly subscriptions: Subscriptions,
     private readonly scores: ScoresService,
     private readonly ballots: BallotsService,
   ) {}
@@ -127,7 +114,7 @@ export class LiveGateway
   }
 
   handleDisconnect(socket: LiveSocket): void {
-    for (const room of socket.data.subscriptions?.values() ?? []) this.hub.leave(room);
+    this.subscriptions.leaveAll(socket);
   }
 
   /**
@@ -142,14 +129,10 @@ export class LiveGateway
   ): Promise<void> {
     const refused = await this.#answer(socket, async () => {
       const { topic, limit } = parseOrRefuse(subscribe, body);
-      const { feed, subject, viewer, hasVoted } = await this.topics.authorise(
-        socket.data.principal,
-        topic,
-      );
-      const open = await this.hub.open(feed, subject, limit);
-      this.#checkRoomFor(socket, topic);
+      const { open, viewer, hasVoted } = await this.#openFor(socket, topic, limit);
       // From here to the answer nothing waits, so no frame can come in between.
-      const { view, room } = this.#enter(socket, open, { topic, limit, viewer });
+      this.subscriptions.checkRoomFor(socket, topic);
+      const { view, room } = this.subscriptions.enter(socket, open, { topic, limit, viewer });
       reply?.({
         ok: true,
         topic,
@@ -165,37 +148,23 @@ export class LiveGateway
     if (!refused.ok) reply?.(refused);
   }
 
-  #enter(
+  /** The feed behind a topic, and how this viewer may see it. */
+  async #openFor(
     socket: LiveSocket,
-    open: OpenFeed,
-    wanted: Pick<Room, 'topic' | 'limit' | 'viewer'>,
-  ): { view: FeedView; room: Room } {
-    const { topic, limit, viewer } = wanted;
-    const { subscriptions, principal } = socket.data;
-    const name = roomName(principal.tenantId, topic, limit, viewer);
-    const entered = this.hub.enter(open, { name, ...wanted });
-    this.#leave(socket, topic);
-    subscriptions.set(topic, name);
-    void socket.join(name);
-    return entered;
-  }
-
-  /** After all waiting: the viewer may be gone, or have asked for too much meanwhile. */
-  #checkRoomFor(socket: LiveSocket, topic: string): void {
-    const { subscriptions } = socket.data;
-    if (!socket.connected) throw new DomainError('request.invalid', 'The socket is closed.');
-    if (!subscriptions.has(topic) && subscriptions.size >= MAX_TOPICS_PER_SOCKET) {
-      const detail = `A socket watches ${MAX_TOPICS_PER_SOCKET} topics at most.`;
-      throw new DomainError('limit.quota', detail, { retryable: false });
+    topic: string,
+    limit: number,
+  ): Promise<{ open: OpenFeed; viewer: ViewerClass; hasVoted: boolean | undefined }> {
+    const { principal } = socket.data;
+    const { voted } = this.subscriptions;
+    const mark = voted.mark();
+    const { feed, subject, viewer, hasVoted } = await this.topics.authorise(principal, topic);
+    const open = await this.hub.open(feed, subject, limit);
+    if (viewer === 'voted' && subject.kind === 'poll' && principal.kind === 'member') {
+      const { tenantId, memberId: voterId } = principal;
+      const voter = { tenantId, pollId: subject.poll.id, voterId };
+      if (voted.isRetractedSince(mark, voter)) return this.#openFor(socket, topic, limit);
     }
-  }
-
-  #leave(socket: LiveSocket, topic: string): void {
-    const room = socket.data.subscriptions.get(topic);
-    if (room === undefined) return;
-    socket.data.subscriptions.delete(topic);
-    void socket.leave(room);
-    this.hub.leave(room);
+    return { open, viewer, hasVoted };
   }
 
   @SubscribeMessage('unsubscribe')
@@ -205,7 +174,7 @@ export class LiveGateway
   ): Promise<Answer<object>> {
     return this.#answer(socket, async () => {
       const { topic } = parseOrRefuse(unsubscribe, body);
-      this.#leave(socket, topic);
+      this.subscriptions.leave(socket, topic);
       return {};
     });
   }
@@ -242,14 +211,6 @@ export class LiveGateway
       return { ok: false, error: problem };
     }
   }
-}
-
-const SOCKET_ID_LENGTH = 20;
-
-/** Room names of 20 characters look like socket ids to the sharded adapter. */
-function roomName(tenantId: string, topic: string, limit: number, viewer: ViewerClass): string {
-  const name = `${tenantId}|${topic}|${limit}|${viewer}`;
-  return name.length === SOCKET_ID_LENGTH ? `${name}|` : name;
 }
 
 /** What a client whose handshake was refused is told: the problem document under `data`. */

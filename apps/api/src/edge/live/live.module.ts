@@ -6,6 +6,7 @@ import { FeedHub } from './feed-hub.ts';
 import { LiveGateway } from './live.gateway.ts';
 import { LiveUpkeep } from './live-upkeep.ts';
 import { SocketAccess } from './socket-access.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { TopicAccess } from './topic-access.ts';
 
 /** Sockets. Everybody else publishes through the `LiveFeed` port. */
@@ -17,6 +18,7 @@ import { TopicAccess } from './topic-access.ts';
     LiveGateway,
     LiveUpkeep,
     SocketAccess,
+    Subscriptions,
     TopicAccess,
     { provide: LIVE_FEED, useExisting: FeedHub },
   ],
