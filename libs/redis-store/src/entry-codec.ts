@@ -26,6 +26,11 @@ export function decodeColumnOrders(letters: string): ColumnOrder[] {
   return [...letters].map((letter) => ({ sortOrder: letter === 'd' ? 'desc' : 'asc' }));
 }
 
+/** A time as scripts pack it, in ms. */
+export function unpackTime(packed: string): number {
+  return Number.parseInt(packed, 16) - AT_OFFSET_MS;
+}
+
 /** Entries from what ZRANGE WITHSCORES and HMGET gave; `firstRank` is the first one's, from 1. */
 export function decodeEntries(
   page: unknown,
@@ -45,7 +50,7 @@ export function decodeEntries(
       score: number(flat[index * 2 + 1]),
       columns: decodeColumns(prefix, order.sortOrder, order.columns),
       metadata: metadata === '' ? undefined : metadata,
-      updatedAtMs: Number.parseInt(kept.slice(width, width + AT_WIDTH), 16) - AT_OFFSET_MS,
+      updatedAtMs: unpackTime(kept.slice(width, width + AT_WIDTH)),
       prefix,
     };
   });

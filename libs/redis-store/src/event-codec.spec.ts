@@ -15,11 +15,11 @@ function fields(changes: Record<string, string>): string[] {
 }
 
 describe('decodeEvent', () => {
-  // Events in streams and in PostgreSQL have these shapes: a change is a new EVENT_FORMAT.
   it('reads scores.submitted', () => {
     const body =
-      '{"periods":[["all-time","2026-W47"]],"items":[["m","best","0.10000000000000001",1,' +
-      '[[2,"5","ab","1763700000000","{\\"x\\":1}"],[1,"-1e300","cd","-5",""]]]]}';
+      'all-time,2026-W47 2026-W46\n' +
+      'm\tbest\t0.10000000000000001\t1\t2\t5\tab\t99aa4b64500\t{"x":1}\t1\t\tcd\t\t\n' +
+      'n\tset\t-1e300\t2\t1\t\tef\t\t';
     expect(decodeEvent(3, fields({ type: 'scores.submitted', body }))).toEqual({
       position: { partition: 3, epoch: 'e1', sequence: 7 },
       tenantId: 't1',
@@ -45,9 +45,24 @@ describe('decodeEvent', () => {
               {
                 period: 'all-time',
                 memberId: 'm',
-                score: -1e300,
+                score: 0.1,
                 prefix: 'cd',
-                updatedAtMs: -5,
+                updatedAtMs: 1763700000123,
+                metadata: undefined,
+              },
+            ],
+          },
+          {
+            memberId: 'n',
+            operator: 'set',
+            score: -1e300,
+            entries: [
+              {
+                period: '2026-W46',
+                memberId: 'n',
+                score: -1e300,
+                prefix: 'ef',
+                updatedAtMs: 1763700000123,
                 metadata: undefined,
               },
             ],
@@ -88,14 +103,14 @@ describe('decodeEvent', () => {
       'a score that is no number',
       {
         type: 'scores.submitted',
-        body: '{"periods":[["p"]],"items":[["m","best","x",1,[]]]}',
+        body: 'p\nm\tbest\tx\t1',
       },
     ],
     [
       'a period that is not listed',
       {
         type: 'scores.submitted',
-        body: '{"periods":[["p"]],"items":[["m","best","1",1,[[2,"1","ab","0",""]]]]}',
+        body: 'p\nm\tbest\t1\t1\t2\t1\tab\t\t',
       },
     ],
     ['a sequence that is no integer', { type: 'poll.moved', body: '{}', sequence: '1.5' }],

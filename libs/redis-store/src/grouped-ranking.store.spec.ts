@@ -35,8 +35,9 @@ function submit(
   board: Leaderboard,
   submission: SubmissionInput,
   requestKey?: string,
+  body = 'body',
 ): Promise<SubmitOutcome> {
-  const idempotency = requestKey ? { key: requestKey, fingerprint: 'body' } : undefined;
+  const idempotency = requestKey ? { key: requestKey, fingerprint: body } : undefined;
   return ranking.submit({ board, submissions: [submission], wantRanks: true, idempotency });
 }
 
@@ -48,13 +49,13 @@ async function eventsOf(board: Leaderboard): Promise<number[]> {
 }
 
 describe('submissions that come at the same time', () => {
-  it('are one event, and each is answered with the rank it had when it was written', async () => {
+  it('are one event, and each is answered with the rank it has when all are written', async () => {
     const board = await installed();
     const outcomes = await Promise.all(
       [10, 30, 20].map((score) => submit(board, aSubmission(`m${score}`, score))),
     );
     expect(outcomes.map(({ outcomes: [first], total }) => [first, total])).toMatchObject([
-      [{ status: 'applied', score: 10, rank: 1 }, 3],
+      [{ status: 'applied', score: 10, rank: 3 }, 3],
       [{ status: 'applied', score: 30, rank: 1 }, 3],
       [{ status: 'applied', score: 20, rank: 2 }, 3],
     ]);
@@ -104,7 +105,7 @@ describe('submissions that come at the same time', () => {
       members.map((memberId, index) => submit(board, aSubmission(memberId, index))),
     );
     expect(outcomes.map(({ outcomes: [first] }) => first)).toMatchObject(
-      members.map((_, index) => ({ status: 'applied', score: index, rank: 1 })),
+      members.map((_, index) => ({ status: 'applied', score: index })),
     );
     const counts = await eventsOf(board);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(300);
@@ -137,15 +138,36 @@ describe('submissions that come at the same time', () => {
     expect([dated?.total, live?.total, alsoLive?.total]).toEqual([1, 2, 2]);
   });
 
-  it('are remembered alone when they carry an idempotency key', async () => {
+  it('of one member are each answered with the rank of what it made of the score', async () => {
+    const board = await installed({ operator: 'set' });
+    await submit(board, aSubmission('b', 5, { operator: 'set' }));
+    const outcomes = await Promise.all(
+      [9, 1, 7].map((score) => submit(board, aSubmission('a', score, { operator: 'set' }))),
+    );
+    expect(outcomes.map(({ outcomes: [first] }) => first)).toMatchObject([
+      { score: 9, rank: 1, previousRank: undefined },
+      { score: 1, rank: 2, previousRank: 1 },
+      { score: 7, rank: 1, previousRank: 2 },
+    ]);
+  });
+
+  it('are each remembered under their own idempotency key, with the answer they had', async () => {
     const board = await installed({ operator: 'increment' });
-    const add = (requestKey?: string) =>
-      submit(board, aSubmission('a', 1, { operator: 'increment' }), requestKey);
-    await Promise.all([add(), add('key'), add()]);
-    const again = await add('key');
-    expect(again.isReplayed).toBe(true);
-    expect(again.outcomes).toHaveLength(1);
-    const page = await ranking.page(board, 'all-time', { at: 'top' }, 1);
-    expect(page?.entries).toMatchObject([{ memberId: 'a', score: 3 }]);
+    const add = (memberId: string, key: string, body = 'body') =>
+      submit(board, aSubmission(memberId, 1, { operator: 'increment' }), key, body);
+    const first = await Promise.all([add('a', 'k1'), add('b', 'k2'), add('a', 'k1')]);
+    expect(first.map(({ isReplayed }) => isReplayed)).toEqual([false, false, true]);
+    expect(await eventsOf(board)).toEqual([2]);
+    await add('c', 'k3');
+    const [again, other] = await Promise.all([add('a', 'k1'), add('b', 'k2', 'another body')]);
+    expect(again).toEqual({
+      ...first[0],
+      isReplayed: true,
+      outcomes: [{ ...first[0]?.outcomes[0], isReplayed: true }],
+      position: again?.position,
+    });
+    expect(other?.outcomes).toEqual([{ status: 'rejected', code: 'idempotency.mismatch' }]);
+    const page = await ranking.page(board, 'all-time', { at: 'top' }, 3);
+    expect(page?.entries.map(({ score }) => score)).toEqual([1, 1, 1]);
   });
 });

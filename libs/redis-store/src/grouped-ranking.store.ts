@@ -1,11 +1,12 @@
 import type { Leaderboard, SubmitOutcome, SubmitRequest } from '@rostrum/domain';
 import { RedisRankingStore } from './ranking.store.ts';
+import { nameSubmission, type SubmissionItem } from './submission-arguments.ts';
 
 /** Submissions that one run of the script takes at most: it holds up everybody else meanwhile. */
 const MAX_GROUP = 64;
 
 interface Waiting {
-  request: SubmitRequest;
+  item: SubmissionItem;
   resolve: (outcome: SubmitOutcome) => void;
   reject: (error: unknown) => void;
 }
@@ -17,42 +18,44 @@ interface Waiting {
  * submission that comes alone is written as it would be without this.
  */
 export class GroupedRankingStore extends RedisRankingStore {
-  readonly #groups = new Map<string, Waiting[]>();
+  readonly #waiting = new Map<string, Waiting[]>();
 
   override submit(request: SubmitRequest): Promise<SubmitOutcome> {
-    if (!mayShare(request)) return super.submit(request);
+    const item = shareable(request);
+    if (!item) return super.submit(request);
     return new Promise((resolve, reject) => {
-      this.#groupOf(request.board).push({ request, resolve, reject });
+      this.#waitingFor(request.board).push({ item, resolve, reject });
     });
   }
 
-  #groupOf(board: Leaderboard): Waiting[] {
+  #waitingFor(board: Leaderboard): Waiting[] {
     // Under another version of its definition a board is another one to the script.
     const name = `${board.id}/${board.configVersion}`;
-    const known = this.#groups.get(name);
+    const known = this.#waiting.get(name);
     if (known) return known;
-    const group: Waiting[] = [];
-    this.#groups.set(name, group);
+    const waiting: Waiting[] = [];
+    this.#waiting.set(name, waiting);
     // After everything that this turn of the event loop reads from sockets.
     setImmediate(() => {
-      this.#groups.delete(name);
-      for (let from = 0; from < group.length; from += MAX_GROUP) {
-        void this.#write(board, group.slice(from, from + MAX_GROUP));
-      }
+      this.#waiting.delete(name);
+      for (const group of groupsOf(waiting)) void this.#writeGroup(board, group);
     });
-    return group;
+    return waiting;
   }
 
-  async #write(board: Leaderboard, group: readonly Waiting[]): Promise<void> {
+  async #writeGroup(board: Leaderboard, group: readonly Waiting[]): Promise<void> {
     try {
-      const written = await super.submit({
-        board,
-        submissions: group.flatMap(({ request }) => request.submissions),
-        wantRanks: true,
-        idempotency: undefined,
-      });
-      for (const [index, { resolve }] of group.entries()) {
-        resolve({ ...written, outcomes: written.outcomes.slice(index, index + 1) });
+      const items = group.map(({ item }) => item);
+      const request = { board, items, wantRanks: true, idempotency: undefined };
+      const { answers, position } = await this.write(request);
+      for (const [index, { outcome, version, total }] of answers.entries()) {
+        group[index]?.resolve({
+          outcomes: [outcome],
+          version,
+          total,
+          isReplayed: outcome.status !== 'rejected' && outcome.isReplayed,
+          position,
+        });
       }
     } catch (error) {
       for (const { reject } of group) reject(error);
@@ -61,11 +64,35 @@ export class GroupedRankingStore extends RedisRankingStore {
 }
 
 /**
- * An idempotency key is remembered with the answer to the whole request, and the total in the
- * answer is that of the periods which the first submission falls into: the current ones.
+ * The submission as one of a group, if it may be: the total in the answer is that of the periods
+ * which the first of a group falls into, so all must be of the current ones, and an answer is
+ * remembered under one name.
  */
-function mayShare({ submissions, wantRanks, idempotency }: SubmitRequest): boolean {
-  const [first] = submissions;
-  const isSingle = submissions.length === 1 && first?.occurredAtMs === undefined;
-  return isSingle && wantRanks && idempotency === undefined;
+function shareable(request: SubmitRequest): SubmissionItem | undefined {
+  const { submissions, wantRanks, idempotency } = request;
+  const [submission] = submissions;
+  if (!submission || submissions.length > 1 || !wantRanks) return undefined;
+  if (submission.occurredAtMs !== undefined) return undefined;
+  const named = nameSubmission(submission);
+  if (!idempotency) return { submission, idempotency: named };
+  if (named) return undefined;
+  return { submission, idempotency: { ...idempotency, key: `request:${idempotency.key}` } };
+}
+
+/** In order, a member once in each: ranks are those after the whole run. */
+function groupsOf(waiting: readonly Waiting[]): Waiting[][] {
+  const groups: Waiting[][] = [];
+  let members = new Set<string>();
+  for (const one of waiting) {
+    const { memberId } = one.item.submission;
+    const last = groups.at(-1);
+    if (!last || last.length === MAX_GROUP || members.has(memberId)) {
+      groups.push([one]);
+      members = new Set([memberId]);
+    } else {
+      last.push(one);
+      members.add(memberId);
+    }
+  }
+  return groups;
 }

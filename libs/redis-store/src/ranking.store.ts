@@ -1,5 +1,6 @@
 import {
   DomainError,
+  type IdempotentRequest,
   type Leaderboard,
   type LeaderboardRef,
   type LogPosition,
@@ -8,7 +9,6 @@ import {
   prefixWidth,
   type RankedPage,
   type RankingStore,
-  type SubmissionOutcome,
   type SubmitOutcome,
   type SubmitRequest,
 } from '@rostrum/domain';
@@ -21,24 +21,44 @@ import {
   ClockDriftError,
   decodeAnswer,
   decodePosition,
-  errorCode,
   integer,
   list,
-  number,
   text,
   tuples,
 } from './replies.ts';
-import { submissionArguments } from './submission-arguments.ts';
+import { decodeSubmissionAnswers, type SubmissionAnswer } from './submission-answers.ts';
+import {
+  nameSubmission,
+  type SubmissionItem,
+  submissionArguments,
+} from './submission-arguments.ts';
 
 /** How often a write is tried with the time that the server named, before it is given up. */
 const CLOCK_ATTEMPTS = 3;
-const NO_RANK = '';
 
 export interface WriteLimits {
   /** Entries a partition's stream holds before writes are refused. */
   streamCapacity: number;
   /** How long the answer to an idempotency key or submission id is remembered. */
   idempotencyTtlSeconds: number;
+}
+
+/** What one run of the write script is given. */
+export interface WriteRequest {
+  board: Leaderboard;
+  items: readonly SubmissionItem[];
+  /** Of distinct members then. */
+  wantRanks: boolean;
+  /** Of the whole run. */
+  idempotency: IdempotentRequest | undefined;
+}
+
+export interface Written {
+  answers: SubmissionAnswer[];
+  version: number;
+  total: number;
+  isReplayed: boolean;
+  position: LogPosition;
 }
 
 export class RedisRankingStore implements RankingStore {
@@ -86,9 +106,22 @@ export class RedisRankingStore implements RankingStore {
   }
 
   async submit(request: SubmitRequest): Promise<SubmitOutcome> {
+    const { board, submissions, wantRanks, idempotency } = request;
+    const items = submissions.map((submission) => ({
+      submission,
+      idempotency: nameSubmission(submission),
+    }));
+    const named = idempotency && { ...idempotency, key: `request:${idempotency.key}` };
+    const written = await this.write({ board, items, wantRanks, idempotency: named });
+    const { version, total, isReplayed, position, answers } = written;
+    const outcomes = answers.map(({ outcome }) => outcome);
+    return { outcomes, version, total, isReplayed, position };
+  }
+
+  protected async write(request: WriteRequest): Promise<Written> {
     for (let attempt = 1; attempt <= CLOCK_ATTEMPTS; attempt += 1) {
       try {
-        return await this.#submit(request);
+        return await this.#write(request);
       } catch (error) {
         if (!(error instanceof ClockDriftError)) throw error;
         // Our clock was off, or a period ended under way: the server's time decides.
@@ -107,10 +140,9 @@ export class RedisRankingStore implements RankingStore {
     this.#clock.adjust(integer(seconds) * 1000 + Math.floor(integer(microseconds) / 1000));
   }
 
-  async #submit(request: SubmitRequest): Promise<SubmitOutcome> {
-    const { board, idempotency } = request;
+  async #write({ board, items, wantRanks, idempotency }: WriteRequest): Promise<Written> {
     const keys = this.#keys.leaderboard(board);
-    const { sets, items } = submissionArguments(request, this.#clock);
+    const given = submissionArguments(board, items, this.#clock);
     const reply = await this.#redis.run('submitScores', writeKeys(keys), [
       keys.base,
       board.tenantId,
@@ -119,17 +151,19 @@ export class RedisRankingStore implements RankingStore {
       encodeColumnOrders(board.columns),
       this.#limits.streamCapacity,
       this.#limits.idempotencyTtlSeconds,
-      request.wantRanks ? 1 : 0,
+      wantRanks ? 1 : 0,
       idempotency?.key ?? '',
       idempotency?.fingerprint ?? '',
-      ...sets,
-      ...items,
+      given.operator,
+      given.fields,
+      ...given.sets,
+      ...given.items,
     ]);
     const [version, epoch, sequence, total, replayed, answers] = decodeAnswer(reply);
+    const run = { version: integer(version), total: integer(total) };
     return {
-      outcomes: list(JSON.parse(text(answers))).map((answer) => decodeOutcome(answer)),
-      version: integer(version),
-      total: integer(total),
+      ...run,
+      answers: decodeSubmissionAnswers(text(answers), run),
       isReplayed: replayed === 1,
       position: decodePosition(keys.partition, epoch, sequence),
     };
@@ -216,23 +250,4 @@ function startArguments(start: PageStart): (string | number)[] {
     case 'member':
       return [start.at, start.memberId];
   }
-}
-
-function decodeOutcome(answer: unknown, isReplayed = false): SubmissionOutcome {
-  const [status, ...rest] = list(answer);
-  if (status === 'd') return decodeOutcome(rest[0], true);
-  if (status === 'r') return { status: 'rejected', code: errorCode(rest[0]) };
-  const [score, previous, rank, previousRank, periods] = rest;
-  return {
-    status: status === 'a' ? 'applied' : 'unchanged',
-    score: number(score),
-    previousScore: previous === '' ? undefined : number(previous),
-    rank: rank === NO_RANK ? undefined : integer(rank),
-    previousRank: previousRank === NO_RANK ? undefined : integer(previousRank),
-    periods: list(periods ?? []).map((row) => {
-      const [period, standing, place] = list(row);
-      return { period: text(period), score: number(standing), rank: integer(place) };
-    }),
-    isReplayed,
-  };
 }

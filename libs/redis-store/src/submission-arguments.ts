@@ -1,41 +1,66 @@
 import { createHash } from 'node:crypto';
-import type { Leaderboard, SubmissionInput, SubmitRequest } from '@rostrum/domain';
+import type { IdempotentRequest, Leaderboard, SubmissionInput } from '@rostrum/domain';
 import type { PeriodArguments, PeriodClock } from './period-clock.ts';
 
+/** A submission on its way, and under which name its answer is remembered. */
+export interface SubmissionItem {
+  submission: SubmissionInput;
+  idempotency: IdempotentRequest | undefined;
+}
+
+/** The part of the write script's arguments that depends on the submissions. */
 export interface SubmissionArguments {
+  /** Of all that name none. */
+  operator: string;
+  /** Letters of the optional fields that follow. */
+  fields: string;
   sets: (string | number)[];
   items: (string | number)[];
 }
 
-/** The part of the write script's arguments that depends on the submissions. */
+type Arguments = (string | number)[];
+
+/** Only fields that some submission has are sent: on the way there every argument counts. */
 export function submissionArguments(
-  request: SubmitRequest,
+  board: Leaderboard,
+  items: readonly SubmissionItem[],
   clock: PeriodClock,
 ): SubmissionArguments {
-  const { board, submissions } = request;
+  const operator = items[0]?.submission.operator ?? board.operator;
+  const has = (isGiven: (item: SubmissionItem) => boolean): boolean => items.some(isGiven);
+  const hasOperator = has(({ submission }) => submission.operator !== operator);
+  const hasTime = has(({ submission }) => submission.occurredAtMs !== undefined);
+  const hasMetadata = has(({ submission }) => submission.metadata !== undefined);
+  const hasName = has(({ idempotency }) => idempotency !== undefined);
   const sets = new PeriodSets(board, clock);
-  const items: (string | number)[] = [];
-  for (const submission of submissions) {
-    items.push(
-      submission.memberId,
-      submission.score,
-      submission.operator,
-      sets.indexOf(submission.occurredAtMs),
-      submission.occurredAtMs ?? '',
-      submission.metadata ?? '',
-      submission.submissionId ?? '',
-      submission.submissionId === undefined ? '' : fingerprintOf(submission),
-      ...submission.columns,
-    );
+  const given: Arguments = [];
+  for (const { submission, idempotency } of items) {
+    const { memberId, score, occurredAtMs } = submission;
+    given.push(memberId, score);
+    if (hasOperator) given.push(submission.operator);
+    if (hasTime) given.push(sets.indexOf(occurredAtMs), occurredAtMs ?? '');
+    if (hasMetadata) given.push(submission.metadata ?? '');
+    if (hasName) given.push(idempotency?.key ?? '', idempotency?.fingerprint ?? '');
+    for (const value of submission.columns) given.push(value);
   }
-  return { sets: sets.toArguments(), items };
+  const fields =
+    (hasOperator ? 'o' : '') +
+    (hasTime ? 't' : '') +
+    (hasMetadata ? 'm' : '') +
+    (hasName ? 'i' : '');
+  return { operator, fields, sets: sets.toArguments(), items: given };
 }
 
-/** Of what the submission says, field by field: the order in which a caller wrote it is no matter. */
-function fingerprintOf(submission: SubmissionInput): string {
-  const { memberId, score, columns, operator, metadata, occurredAtMs } = submission;
+/**
+ * Names a submission by the id that its caller gave it. The fingerprint is of what it says, field
+ * by field: the order in which a caller wrote it is no matter.
+ */
+export function nameSubmission(submission: SubmissionInput): IdempotentRequest | undefined {
+  const { memberId, score, columns, operator, metadata, occurredAtMs, submissionId } = submission;
+  if (submissionId === undefined) return undefined;
   const body = JSON.stringify([memberId, score, columns, operator, metadata, occurredAtMs]);
-  return createHash('sha1').update(body).digest('base64url');
+  const fingerprint = createHash('sha1').update(body).digest('base64url');
+  return { key: `submission:${submissionId}`, fingerprint };
 }
 
 /** The distinct sets of periods that a request's submissions fall into. */
@@ -68,8 +93,9 @@ class PeriodSets {
     return this.#sets.push({ periods, isLive });
   }
 
-  toArguments(): (string | number)[] {
-    // The script reads the board's total from the first set, even when no submission is left.
+  toArguments(): Arguments {
+    // Without times all submissions are of the current periods; and the script reads the board's
+    // total from the first set, even when no submission is left.
     if (this.#sets.length === 0) this.indexOf(undefined);
     return [
       this.#sets.length,

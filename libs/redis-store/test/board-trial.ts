@@ -10,7 +10,7 @@ import type {
 import { expect } from 'vitest';
 import type { Instance } from './fixtures.ts';
 import type { BoardAction } from './ranking-arbitraries.ts';
-import { type ModelPosition, RankingModel } from './ranking-model.ts';
+import { type ModelOutcome, type ModelPosition, RankingModel } from './ranking-model.ts';
 
 /** A place that a viewer saw at some moment, as the store and as the model know it. */
 export interface SeenPosition {
@@ -24,6 +24,16 @@ interface KnownSubmission {
   outcome: SubmissionOutcome;
 }
 
+type Standing = Exclude<ModelOutcome, { status: 'rejected' }>;
+
+/** A submission that was judged in this run, and the rank of its member before it. */
+interface Fresh {
+  submission: SubmissionInput;
+  modelled: Standing;
+  actual: SubmissionOutcome;
+  previousRank: number | undefined;
+}
+
 /** Does the same to a board in Redis and to the model, and compares every answer. */
 export class BoardTrial {
   readonly board: Leaderboard;
@@ -34,6 +44,7 @@ export class BoardTrial {
   readonly #requests: {
     idempotency: IdempotentRequest;
     submissions: SubmissionInput[];
+    wantRanks: boolean;
     outcome: SubmitOutcome;
   }[] = [];
   #version = 0;
@@ -86,25 +97,36 @@ export class BoardTrial {
       wantRanks,
       idempotency,
     });
+    const fresh: Fresh[] = [];
     expect(outcome.isReplayed).toBe(false);
     expect(outcome.outcomes).toHaveLength(submissions.length);
+    const previousRanks = submissions.map((submission) => this.#rankOf(submission));
     let isChanged = false;
     for (const [index, submission] of submissions.entries()) {
       const actual = outcome.outcomes[index];
       if (!actual) throw new Error('a submission was not answered');
-      this.#compare(submission, actual, wantRanks);
+      const modelled = this.#compare(submission, actual);
       if (actual.status === 'applied' && !actual.isReplayed) isChanged = true;
+      if (modelled)
+        fresh.push({ submission, modelled, actual, previousRank: previousRanks[index] });
     }
+    for (const one of fresh) this.#compareRanks(one, wantRanks);
     const [first] = submissions;
     if (first) {
       const periodId = this.model.periodIds(first)[0] ?? '';
       expect(outcome.total).toBe(this.model.ranking(periodId).length);
     }
     this.#expectAdvance(isChanged, outcome.version, outcome.position.sequence);
-    if (idempotency) this.#requests.push({ idempotency, submissions, outcome });
+    if (idempotency) this.#requests.push({ idempotency, submissions, wantRanks, outcome });
   }
 
-  #compare(submission: SubmissionInput, actual: SubmissionOutcome, wantRanks: boolean): void {
+  #rankOf(submission: SubmissionInput): number | undefined {
+    const [periodId] = this.model.periodIds(submission);
+    return this.model.rankOf(periodId ?? '', submission.memberId);
+  }
+
+  /** All but ranks; what the model says to a submission that counted, to compare them later. */
+  #compare(submission: SubmissionInput, actual: SubmissionOutcome): Standing | undefined {
     const { submissionId } = submission;
     const known = submissionId === undefined ? undefined : this.#known.get(submissionId);
     if (known) {
@@ -113,23 +135,34 @@ export class BoardTrial {
           ? { ...known.outcome, isReplayed: true }
           : { status: 'rejected', code: 'idempotency.mismatch' },
       );
-      return;
+      return undefined;
     }
     const modelled = this.model.submit(submission);
     if (modelled.status === 'rejected') {
       expect(actual).toEqual(modelled);
-      return;
+      return undefined;
     }
     // The very same live run on a board that keeps the latest is news from the next millisecond on.
     const isTimeOnly = submission.operator === 'latest' && submission.occurredAtMs === undefined;
     const status = isTimeOnly && modelled.status === 'unchanged' ? actual.status : modelled.status;
-    expect(actual).toEqual({
-      ...modelled,
-      status,
-      ...(wantRanks ? {} : { rank: undefined, previousRank: undefined, periods: [] }),
-      isReplayed: false,
-    });
+    const { score, previousScore } = modelled;
+    expect(actual).toMatchObject({ status, score, previousScore, isReplayed: false });
     if (submissionId !== undefined) this.#known.set(submissionId, { submission, outcome: actual });
+    return modelled;
+  }
+
+  /** Ranks are those before and after the whole run. */
+  #compareRanks({ submission, modelled, actual, previousRank }: Fresh, wantRanks: boolean): void {
+    const periods = modelled.periods.map(({ period, score }) => ({
+      period,
+      score,
+      rank: this.model.rankOf(period, submission.memberId),
+    }));
+    expect(actual).toMatchObject(
+      wantRanks
+        ? { rank: periods[0]?.rank, previousRank, periods }
+        : { rank: undefined, previousRank: undefined, periods: [] },
+    );
   }
 
   async #repeatRequest(pick: number, isSameBody: boolean): Promise<void> {
@@ -139,7 +172,7 @@ export class BoardTrial {
     const repeated = this.#instance.ranking.submit({
       board: this.board,
       submissions: request.submissions,
-      wantRanks: true,
+      wantRanks: request.wantRanks,
       idempotency: { key, fingerprint: isSameBody ? fingerprint : 'another body' },
     });
     if (!isSameBody) {

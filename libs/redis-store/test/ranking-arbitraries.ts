@@ -95,18 +95,27 @@ export type BoardAction =
   | { kind: 'repeat submission'; pick: number }
   | { kind: 'remove'; memberId: string; period: number | undefined };
 
+function areDistinct(submitted: readonly SubmissionInput[]): boolean {
+  return new Set(submitted.map(({ memberId }) => memberId)).size === submitted.length;
+}
+
 export const boardActions: fc.Arbitrary<BoardAction> = fc.oneof(
   {
     weight: 8,
-    arbitrary: fc.record({
-      kind: fc.constant('submit' as const),
-      submissions: fc.oneof(
-        fc.array(submissions, { minLength: 1, maxLength: 1 }),
-        fc.array(submissions, { minLength: 0, maxLength: 8 }),
-      ),
-      wantRanks: fc.boolean(),
-      requestKey: fc.option(fc.uuid(), { nil: undefined, freq: 2 }),
-    }),
+    arbitrary: fc
+      .record({
+        kind: fc.constant('submit' as const),
+        submissions: fc.oneof(
+          fc.array(submissions, { minLength: 1, maxLength: 1 }),
+          fc.array(submissions, { minLength: 0, maxLength: 8 }),
+        ),
+        wantRanks: fc.boolean(),
+        requestKey: fc.option(fc.uuid(), { nil: undefined, freq: 2 }),
+      })
+      .map((action) => ({
+        ...action,
+        wantRanks: action.wantRanks && areDistinct(action.submissions),
+      })),
   },
   {
     weight: 1,

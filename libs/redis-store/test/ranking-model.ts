@@ -30,9 +30,7 @@ export type ModelOutcome =
       status: 'applied' | 'unchanged';
       score: number;
       previousScore: number | undefined;
-      rank: number;
-      previousRank: number | undefined;
-      periods: { period: string; score: number; rank: number }[];
+      periods: { period: string; score: number }[];
     };
 
 /**
@@ -75,7 +73,6 @@ export class RankingModel {
     if (refusal) return { status: 'rejected', code: refusal };
     const ids = this.periodIds(submission);
     const standing = ids.map((id) => this.periods.get(id)?.get(submission.memberId));
-    const previousRank = this.rankOf(ids[0] ?? '', submission.memberId);
     const judged = standing.map((entry) => this.#judge(entry, submission));
     if (judged.includes('out of range')) return { status: 'rejected', code: 'score.out_of_bounds' };
     const isApplied = judged.some((entry) => entry !== undefined);
@@ -86,14 +83,11 @@ export class RankingModel {
     const periods = ids.map((period) => ({
       period,
       score: this.periods.get(period)?.get(submission.memberId)?.score ?? Number.NaN,
-      rank: this.rankOf(period, submission.memberId) ?? Number.NaN,
     }));
     return {
       status: isApplied ? 'applied' : 'unchanged',
       score: periods[0]?.score ?? Number.NaN,
       previousScore: standing[0]?.score,
-      rank: periods[0]?.rank ?? Number.NaN,
-      previousRank,
       periods,
     };
   }

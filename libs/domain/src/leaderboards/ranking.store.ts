@@ -25,7 +25,10 @@ export interface IdempotentRequest {
 export interface SubmitRequest {
   board: Leaderboard;
   submissions: SubmissionInput[];
-  /** Ranks cost two look-ups a period; batches go without. */
+  /**
+   * Ranks are those before and after all submissions of the request, so members must be distinct.
+   * They cost two look-ups a submission and more; batches go without.
+   */
   wantRanks: boolean;
   idempotency: IdempotentRequest | undefined;
 }

@@ -1,11 +1,15 @@
--- A remembered answer: '<fingerprint>\n<answer>'. Returns the answer, or nil and whether the same
--- id came with another body.
-local function recall(key, fingerprint)
-  local remembered = redis.call('GET', key)
+-- A remembered answer: '<fingerprint>\n<answer>'.
+
+-- The answer, or nil and whether the same id came with another body.
+local function judge_remembered(remembered, fingerprint)
   if not remembered then return nil, false end
   local cut = string.find(remembered, '\n', 1, true)
   if string.sub(remembered, 1, cut - 1) ~= fingerprint then return nil, true end
   return string.sub(remembered, cut + 1), false
+end
+
+local function recall(key, fingerprint)
+  return judge_remembered(redis.call('GET', key), fingerprint)
 end
 
 local function remember(key, fingerprint, answer, ttl_seconds)

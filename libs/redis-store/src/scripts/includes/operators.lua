@@ -1,0 +1,75 @@
+-- What a run makes of the entry that its member has. Needs "numbers" and "order".
+local MAX_EXACT = 9007199254740991
+
+-- Adds exactly, or returns nil: not finite, or integers that would lose their last digit.
+local function add_exactly(a, b)
+  local sum = a + b
+  if sum ~= sum or sum == math.huge or sum == -math.huge then return nil end
+  local exact = a % 1 == 0 and b % 1 == 0 and math.abs(a) <= MAX_EXACT and math.abs(b) <= MAX_EXACT
+  if exact and math.abs(sum) > MAX_EXACT then return nil end
+  return sum + 0
+end
+
+-- The sum of standing and submitted run as score and column digits, or nil when not exact.
+local function sum_runs(old, run, order)
+  local sign = run.operator == 'increment' and 1 or -1
+  local score = add_exactly(old and old.score or 0, sign * run.score)
+  if not score then return nil end
+  if order.column_count == 0 then return score, '' end
+  local values = {}
+  for index = 1, order.column_count do
+    local standing = 0
+    if old then
+      local from = (index - 1) * COLUMN_WIDTH + 1
+      local digits = string.sub(old.columns, from, from + COLUMN_WIDTH - 1)
+      standing = decode_column(digits, order.complemented[index])
+    end
+    values[index] = add_exactly(standing, sign * run.values[index])
+    if not values[index] then return nil end
+  end
+  return score, encode_columns(values, order)
+end
+
+-- Column digits are complemented so that reading order is right: among equal scores of a board
+-- that is read from its high end the greater digits stand higher.
+local function stands_higher(score, columns, old, descending)
+  if score ~= old.score then
+    if descending then return score > old.score end
+    return score < old.score
+  end
+  if columns == old.columns then return false end
+  if descending then return columns > old.columns end
+  return columns < old.columns
+end
+
+-- The entry that a run leads to: nil when it leaves the old one, false when it cannot be stored.
+-- `moved` says whether it stands elsewhere, and so needs a new prefix. Numbers are printed only
+-- where a sum was made: that is the dearest thing a script can do.
+local function judge(old, run, order)
+  local operator, score, columns = run.operator, run.score, run.columns
+  local score_text, metadata = run.score_text, run.metadata
+  local sums = operator == 'increment' or operator == 'decrement'
+  if sums then
+    score, columns = sum_runs(old, run, order)
+    if not score then return false end
+    score_text = text(score)
+    if metadata == '' and old then metadata = old.metadata end
+  end
+  local moved = not old or score ~= old.score or columns ~= old.columns
+  if old then
+    if operator == 'best' and not stands_higher(score, columns, old, order.descending) then
+      return nil
+    end
+    if operator == 'latest' and run.packed_at < old.packed_at then return nil end
+    local news = moved or (operator == 'latest' and run.packed_at > old.packed_at)
+      or ((operator == 'latest' or operator == 'set') and metadata ~= old.metadata)
+    if not news then return nil end
+  end
+  -- Only a changed run, or a later one on a board that keeps the latest, changes the time.
+  local timed = moved or operator == 'latest'
+  return {
+    score = score, score_text = score_text, columns = columns, metadata = metadata, moved = moved,
+    packed_at = timed and run.packed_at or old.packed_at, prefix = old and old.prefix,
+    kept_as = old and old.kept_as, touched = old and old.touched,
+  }
+end

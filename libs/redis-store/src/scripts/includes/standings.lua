@@ -1,0 +1,64 @@
+-- Entries of a period, read and written in bulk: a call from Lua costs as much as what it does.
+-- Between reading and writing they are judged and replaced in `period.standing`, by member.
+-- Needs "entry".
+
+local function load_standings(period, members, order)
+  local values = redis.call('HMGET', period.entries, unpack(members))
+  local found, names, present = 0, {}, {}
+  for index = 1, #members do
+    local value = values[index]
+    if value then
+      found = found + 1
+      present[found] = index
+      names[found] = string.sub(value, 1, order.prefix_width) .. members[index]
+    end
+  end
+  if found == 0 then return end
+  local scores = redis.call('ZMSCORE', period.rank, unpack(names))
+  local standing = period.standing
+  for at = 1, found do
+    local prefix, packed_at, metadata = unpack_entry(values[present[at]], order.prefix_width)
+    standing[members[present[at]]] = {
+      score = tonumber(scores[at]), score_text = scores[at], prefix = prefix,
+      columns = string.sub(prefix, 1, order.columns_width), packed_at = packed_at,
+      metadata = metadata, kept_as = names[at],
+    }
+  end
+end
+
+-- `kept_as` is the member string in the sorted set, while it has one.
+local function replace_standing(period, member, entry)
+  period.standing[member] = entry
+  if not entry.touched then
+    entry.touched = true
+    period.touched[#period.touched + 1] = member
+  end
+end
+
+local function write_standings(period, base)
+  local touched, standing = period.touched, period.standing
+  if #touched == 0 then return end
+  local gone, placed, kept, newcomers = {}, {}, {}, 0
+  for index = 1, #touched do
+    local member = touched[index]
+    local entry = standing[member]
+    local name = entry.prefix .. member
+    if name ~= entry.kept_as then
+      if entry.kept_as then gone[#gone + 1] = entry.kept_as else newcomers = newcomers + 1 end
+      placed[#placed + 1] = entry.score_text
+      placed[#placed + 1] = name
+    end
+    kept[index * 2 - 1], kept[index * 2] = member, entry.prefix .. entry.packed_at .. entry.metadata
+  end
+  if #gone > 0 then redis.call('ZREM', period.rank, unpack(gone)) end
+  if #placed > 0 then redis.call('ZADD', period.rank, unpack(placed)) end
+  redis.call('HSET', period.entries, unpack(kept))
+  period.touched = {}
+  if newcomers > 0 and redis.call('HLEN', period.entries) == newcomers then
+    redis.call('SADD', base .. ':periods', period.id)
+    if period.expires ~= '' then
+      redis.call('PEXPIREAT', period.rank, period.expires)
+      redis.call('PEXPIREAT', period.entries, period.expires)
+    end
+  end
+end
