@@ -23,7 +23,6 @@ import {
 import { createTestDatabase } from './database.ts';
 
 const SECRET = 'a secret for tests that is long enough';
-const STOP_GRACE_MS = 5000;
 const CACHE_DIR = join(import.meta.dirname, '../../.rostrum/programs');
 
 /** Stores of one test file alone. */
@@ -99,14 +98,6 @@ export function serviceEnvironment(
   };
 }
 
-/** As the service's own process does: what has not ended by then is cut off. */
-async function closeWithin(app: NestFastifyApplication, graceMs: number): Promise<void> {
-  const grace = Promise.withResolvers<void>();
-  const timer = setTimeout(grace.resolve, graceMs);
-  await Promise.race([app.close(), grace.promise]);
-  clearTimeout(timer);
-}
-
 /** Starts one instance in this process, on a free port. */
 export async function startTestInstance(
   stores: Pick<TestStores, 'redisUrl' | 'databaseUrl'>,
@@ -117,7 +108,7 @@ export async function startTestInstance(
   await migrate(opened.pool);
   const app = await createHttpApplication(opened);
   await app.listen(config.port, config.host);
-  return { app, url: await app.getUrl(), stop: () => closeWithin(app, STOP_GRACE_MS) };
+  return { app, url: await app.getUrl(), stop: () => app.close() };
 }
 
 /** The whole service with a tenant of its own: Redis, database, and one instance of role `all`. */

@@ -23,6 +23,7 @@ import { readRows } from './import-rows.ts';
 const SAVE_INTERVAL_MS = 500;
 const LOCK_MS = 10_000;
 const MAX_STALLS = 100;
+const RETRY_DELAY_MS = 200;
 
 interface NumberedRow {
   row: number;
@@ -42,6 +43,8 @@ interface NumberedRow {
   stalledInterval: LOCK_MS / 2,
   // Workers may die of anything, a deployment included: that is no fault of the job.
   maxStalledCount: MAX_STALLS,
+  // Stopping may have to wait for such a pause.
+  runRetryDelay: RETRY_DELAY_MS,
 })
 export class ImportRunner
   extends WorkerHost
@@ -61,17 +64,8 @@ export class ImportRunner
     this.worker.run().catch((error: unknown) => this.logger.error({ err: error }, 'import worker'));
   }
 
-  /**
-   * Takes no further job; Nest waits for the running ones, when requests have ended. A worker waits
-   * for the end of its connection, and ioredis tells of none while it pauses between two attempts:
-   * closing must begin within an attempt, or it never ends.
-   */
-  async beforeApplicationShutdown(): Promise<void> {
-    if (!this.config.runsWorkers) return;
-    const client = await this.worker.backend.blockingClient;
-    if (client?.status === 'reconnecting') {
-      await new Promise<void>((resolve) => client.once('connecting', () => resolve()));
-    }
+  /** Takes no further job; Nest waits for the running ones, when requests have ended. */
+  beforeApplicationShutdown(): void {
     void this.worker.close();
   }
 
