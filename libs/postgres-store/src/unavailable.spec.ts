@@ -18,6 +18,7 @@ import {
   PostgresPollRepository,
   PostgresTenantRepository,
 } from './index.ts';
+import { inTransaction } from './transaction.ts';
 
 const UNAVAILABLE = {
   name: 'DomainError',
@@ -134,6 +135,15 @@ describe('a server that is gone', () => {
     }
   });
 
+  it('is reported to a transaction that it ended while this process was halted', async () => {
+    const work = inTransaction(pool, async (client) => {
+      await client.query('SET LOCAL idle_in_transaction_session_timeout = 1');
+      haltThisThread(1_000);
+      await client.query('SELECT 1');
+    });
+    await expect(work).rejects.toMatchObject({ ...UNAVAILABLE, cause: { code: '25P03' } });
+  });
+
   it('is reported when every connection is in use', async () => {
     const small = createPool(server.url, { max: 1 });
     const only = await small.connect();
@@ -146,7 +156,7 @@ describe('a server that is gone', () => {
 });
 
 describe('isUnavailable', () => {
-  it.each(['08006', '53300', '53100', '57P01', '57P02', '57P03', '57014', '25006'])(
+  it.each(['08006', '53300', '53100', '57P01', '57P02', '57P03', '57014', '25P03', '25006'])(
     'is true of SQL state %s',
     (code) => {
       expect(isUnavailable(databaseError(code))).toBe(true);
@@ -177,6 +187,11 @@ describe('isUnavailable', () => {
     await expect(pool.query('SELECT 1/0')).rejects.not.toSatisfy(isUnavailable);
   });
 });
+
+/** As SIGSTOP does: what arrives meanwhile is read only afterwards. */
+function haltThisThread(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
 
 function databaseError(code: string): DatabaseError {
   const error = new DatabaseError('message', 7, 'error');

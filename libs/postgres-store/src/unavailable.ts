@@ -16,10 +16,11 @@ const SYSTEM_CODES = new Set([
 
 /**
  * Connection exceptions (08), out of resources (53: too many connections, disk full, memory), a
- * server that shuts down, starts up or ends idle sessions (57P0x), a statement over its time, and
- * a primary that has become a standby (25006).
+ * server that shuts down, starts up or ends idle sessions (57P0x), a statement over its time, a
+ * transaction that stood still over its time, as of a process that was halted (25P03), and a primary
+ * that has become a standby (25006).
  */
-const SQL_STATES = /^(08...|53...|57P0[1235]|57014|25006)$/;
+const SQL_STATES = /^(08...|53...|57P0[1235]|57014|25P03|25006)$/;
 
 /** What the driver says without a code. */
 const DRIVER_MESSAGES = [
