@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { RostrumClient } from '@rostrum/client';
+import type { InvalidationBus, TenantRepository } from '@rostrum/domain';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { INVALIDATION_BUS, TENANT_REPOSITORY } from '../../apps/api/src/ports.ts';
 import { TenantsService } from '../../apps/api/src/tenants/tenants.service.ts';
 import { agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
@@ -85,11 +87,7 @@ describe('an API key', () => {
     const key = await tenants.issueKey(app.tenantId, 'secret', []);
     const callers = [app, second].map(({ url }) => agentWith(url, key));
     for (const caller of callers) await caller.get(BOARD).expect(200);
-    const hash = createHash('sha256').update(key).digest('hex');
-    const [row] = await database.rows<{ id: string }>('SELECT id FROM api_keys WHERE hash = $1', [
-      hash,
-    ]);
-    await tenants.revokeKey(app.tenantId, row?.id ?? '');
+    await revoke(key);
     for (const caller of callers) {
       await vi.waitFor(async () => expectProblem(await caller.get(BOARD), 401, 'auth.invalid'), {
         timeout: 1000,
@@ -99,10 +97,53 @@ describe('an API key', () => {
     await agentWith(second.url, app.secretKey).get(BOARD).expect(200);
   });
 
+  it('that is revoked while it is looked up is refused to whoever brings it afterwards', async () => {
+    const key = await tenants.issueKey(app.tenantId, 'secret', []);
+    const caller = agentWith(app.url, key);
+    const lookUp = holdBackNextLookUp();
+    const early = caller.get(BOARD).then(({ status }) => status);
+    await lookUp.isAnswered;
+    const news = Promise.withResolvers<void>();
+    const bus = app.app.get(INVALIDATION_BUS) as InvalidationBus;
+    bus.subscribe(
+      () => news.resolve(),
+      () => {},
+    );
+    await revoke(key);
+    await news.promise;
+    expectProblem(await caller.get(BOARD), 401, 'auth.invalid');
+    lookUp.release();
+    expect(await early).toBe(200);
+    expectProblem(await caller.get(BOARD), 401, 'auth.invalid');
+  });
+
   it('that is issued works on every instance at once', async () => {
     const key = await tenants.issueKey(app.tenantId, 'secret', []);
     for (const { url } of [second, app]) await agentWith(url, key).get(BOARD).expect(200);
   });
+
+  async function revoke(key: string): Promise<void> {
+    const hash = createHash('sha256').update(key).digest('hex');
+    const [row] = await database.rows<{ id: string }>('SELECT id FROM api_keys WHERE hash = $1', [
+      hash,
+    ]);
+    await tenants.revokeKey(app.tenantId, row?.id ?? '');
+  }
+
+  /** PostgreSQL has answered, and the answer is still on its way. */
+  function holdBackNextLookUp(): { isAnswered: Promise<void>; release: () => void } {
+    const repository = app.app.get(TENANT_REPOSITORY) as TenantRepository;
+    const answered = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    const find = repository.findApiKey.bind(repository);
+    vi.spyOn(repository, 'findApiKey').mockImplementationOnce(async (hash) => {
+      const found = await find(hash);
+      answered.resolve();
+      await released.promise;
+      return found;
+    });
+    return { isAnswered: answered.promise, release: released.resolve };
+  }
 });
 
 describe('a publishable key with allowed origins', () => {

@@ -6,6 +6,7 @@ import {
   type TenantRepository,
 } from '@rostrum/domain';
 import { LRUCache } from 'lru-cache';
+import { LookUps } from '../definitions/look-ups.ts';
 import { INVALIDATION_BUS, TENANT_REPOSITORY } from '../ports.ts';
 import { Secrets } from '../secrets/secrets.ts';
 
@@ -31,7 +32,8 @@ export class ApiKeys {
   /** By the key itself, so that the hot path computes no digest. Never leaves memory. */
   readonly #known = new LRUCache<string, Kept>({ max: MAX_KEYS });
   readonly #unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN, ttl: UNKNOWN_MS });
-  readonly #loading = new Map<string, Promise<ApiKey | undefined>>();
+  /** By the digest, which is what news of a key brings. */
+  readonly #lookUps = new LookUps<ApiKey | undefined>();
 
   constructor(
     @Inject(TENANT_REPOSITORY) private readonly tenants: TenantRepository,
@@ -61,31 +63,31 @@ export class ApiKeys {
   }
 
   #load(token: string): Promise<ApiKey | undefined> {
-    const running = this.#loading.get(token);
-    if (running !== undefined) return running;
     const hash = this.secrets.hashApiKey(token);
-    const load = this.tenants
-      .findApiKey(hash)
-      .then((key) => {
-        if (key) this.#known.set(token, { key, hash, loadedAtMs: Date.now() });
-        else {
-          this.#known.delete(token);
-          this.#unknown.set(token, true);
-        }
-        return key;
-      })
-      .finally(() => this.#loading.delete(token));
-    this.#loading.set(token, load);
-    return load;
+    return this.#lookUps.find(
+      hash,
+      () => this.tenants.findApiKey(hash),
+      (key) => this.#keep(token, hash, key),
+    );
+  }
+
+  #keep(token: string, hash: string, key: ApiKey | undefined): void {
+    if (key) this.#known.set(token, { key, hash, loadedAtMs: Date.now() });
+    else {
+      this.#known.delete(token);
+      this.#unknown.set(token, true);
+    }
   }
 
   #forget(hash: string): void {
+    this.#lookUps.outdate(hash);
     for (const [token, kept] of this.#known.entries()) {
       if (kept.hash === hash) this.#known.delete(token);
     }
   }
 
   #doubtAll(): void {
+    this.#lookUps.outdateAll();
     for (const kept of this.#known.values()) kept.loadedAtMs = 0;
   }
 }

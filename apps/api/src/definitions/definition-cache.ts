@@ -1,5 +1,6 @@
 import { DomainError, StaleDefinitionError } from '@rostrum/domain';
 import { LRUCache } from 'lru-cache';
+import { LookUps } from './look-ups.ts';
 
 const MAX_DEFINITIONS = 20_000;
 /** After this long a copy is looked up again, in the background, while it goes on serving. */
@@ -23,7 +24,7 @@ interface Kept<T> {
 export class DefinitionCache<T extends object> {
   readonly #source: DefinitionSource<T>;
   readonly #kept = new LRUCache<string, Kept<T>>({ max: MAX_DEFINITIONS });
-  readonly #loading = new Map<string, Promise<T | undefined>>();
+  readonly #lookUps = new LookUps<T | undefined>();
 
   constructor(source: DefinitionSource<T>) {
     this.#source = source;
@@ -47,12 +48,13 @@ export class DefinitionCache<T extends object> {
     reference: string,
     action: (definition: T) => Promise<R>,
   ): Promise<R> {
+    const definition = await this.get(tenantId, reference);
     try {
-      return await action(await this.get(tenantId, reference));
+      return await action(definition);
     } catch (error) {
       if (!(error instanceof StaleDefinitionError)) throw error;
     }
-    this.forget(tenantId, reference);
+    this.#discard(tenantId, reference, definition);
     try {
       return await action(await this.#require(tenantId, reference));
     } catch (error) {
@@ -64,11 +66,20 @@ export class DefinitionCache<T extends object> {
   }
 
   forget(tenantId: string, reference: string): void {
-    this.#kept.delete(nameOf(tenantId, reference));
+    const name = nameOf(tenantId, reference);
+    this.#kept.delete(name);
+    this.#lookUps.outdate(name);
   }
 
   forgetAll(): void {
     this.#kept.clear();
+    this.#lookUps.outdateAll();
+  }
+
+  /** Of the many who find it stale the first one forgets it; the others share what he looks up. */
+  #discard(tenantId: string, reference: string, stale: T): void {
+    const kept = this.#kept.get(nameOf(tenantId, reference));
+    if (kept?.definition === stale) this.forget(tenantId, reference);
   }
 
   async #require(tenantId: string, reference: string): Promise<T> {
@@ -77,21 +88,16 @@ export class DefinitionCache<T extends object> {
     return definition;
   }
 
-  /** One look-up at a time for a name, however many ask. */
   #load(tenantId: string, reference: string): Promise<T | undefined> {
     const name = nameOf(tenantId, reference);
-    const running = this.#loading.get(name);
-    if (running !== undefined) return running;
-    const load = this.#source
-      .load(tenantId, reference)
-      .then((definition) => {
+    return this.#lookUps.find(
+      name,
+      () => this.#source.load(tenantId, reference),
+      (definition) => {
         if (definition) this.#kept.set(name, { definition, loadedAtMs: Date.now() });
         else this.#kept.delete(name);
-        return definition;
-      })
-      .finally(() => this.#loading.delete(name));
-    this.#loading.set(name, load);
-    return load;
+      },
+    );
   }
 }
 
