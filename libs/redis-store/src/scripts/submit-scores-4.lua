@@ -6,11 +6,9 @@ KEYS  1 board state   2 partition log   3 partition events   4 partition dirty s
 ARGV  1 base  2 tenant  3 config version  4 sort order  5 column orders, a letter each ('da')
       6 stream capacity  7 dedupe seconds  8 want ranks (1/0; members must then be distinct)
       9 request key or ''  10 request fingerprint  11 operator where a submission names none
-      12 what submissions bring beside member and score, of 'otmi' in this order
-      13 sets of periods: see includes/periods.lua
-      per submission: member, score, then as said by 12: (o) operator; (t) set, from 1, and occurred
-        at (ms or ''); (m) metadata; (i) name to remember it by or '', and fingerprint; at last a
-        value for each column
+      12 what submissions bring beside member and score: see includes/submissions.lua
+      13.. sets of periods: see includes/periods.lua
+      per submission: member, score, the values that 12 names
 Result {'OK', version, epoch, sequence, total, replayed (1/0), answers}
        a line for each answer, its fields set apart by tabs: a applied or u unchanged, score,
        previous score or '', and where ranks are wanted: previous rank or '', then for each period
@@ -33,6 +31,8 @@ Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets b
 --- @include "operators"
 --- @include "periods"
 --- @include "standings"
+--- @include "submissions"
+--- @include "answers"
 
 local state_key, log_key, events_key, dirty_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local base, want_ranks, request_key, dedupe_seconds = ARGV[1], ARGV[8] == '1', ARGV[9], ARGV[7]
@@ -46,6 +46,7 @@ if not epoch then return refusal end
 local now = now_ms()
 local now_text, packed_now = string.format('%.0f', now), pack_time(now)
 local order = order_of(ARGV[4], ARGV[5])
+local layout = layout_of(ARGV[12], order.column_count)
 local sets, first = read_period_sets(13, base, now)
 if not sets then return { 'CLOCK', now_text } end
 
@@ -55,72 +56,45 @@ if request_key ~= '' then
   local answer, mismatch = recall(dedupe .. request_key, ARGV[10])
   if mismatch then return { 'MISMATCH' } end
   if answer then
-    local version, total, answers = string.match(answer, '^(%d+)\n(%d+)\n(.*)$')
+    local version, total, answers = string.match(answer, '^(%d+)\t(%d+)\n(.*)$')
     return { 'OK', version, epoch, last_sequence(log_key), total, 1, answers }
   end
 end
 
-local stride = 2
-local function field(letter, width)
-  if not string.find(ARGV[12], letter, 1, true) then return nil end
-  stride = stride + width
-  return stride - width
-end
-local operator_at, set_at, metadata_at, name_at =
-  field('o', 1), field('t', 2), field('m', 1), field('i', 2)
-local columns_at = stride
-stride = stride + order.column_count
-local count = (#ARGV - first + 1) / stride
-
-local function load_all()
-  local members = {}
-  for index = 1, #sets do members[index] = {} end
-  for at = first, #ARGV, stride do
-    local of_set = members[set_at and tonumber(ARGV[at + set_at]) or 1]
-    of_set[#of_set + 1] = ARGV[at]
-  end
-  for index = 1, #sets do
-    if #members[index] > 0 then
-      for _, period in ipairs(sets[index]) do load_standings(period, members[index], order) end
-    end
+local members = members_by_set(first, layout, #sets)
+for index = 1, #sets do
+  if #members[index] > 0 then
+    for _, period in ipairs(sets[index]) do load_standings(period, members[index], order) end
   end
 end
 
--- By position: what was remembered under the name of each submission.
-local remembered = {}
-if name_at and count > 0 then
-  local keys = {}
-  for at = first, #ARGV, stride do keys[#keys + 1] = dedupe .. ARGV[at + name_at] end
-  remembered = redis.call('MGET', unpack(keys))
-end
-
-local sequence, changed = tonumber(state[3] or '0'), false
-local answers, event_lines, ranked = {}, {}, {}
-
--- The run under judgement; one table for all of them.
-local run = { at = now, packed_at = packed_now, operator = ARGV[11], metadata = '', values = {}, columns = '' }
-
-local function read_run(at)
-  run.member, run.score_text, run.score = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 1])
-  if operator_at then run.operator = ARGV[at + operator_at] end
-  if metadata_at then run.metadata = ARGV[at + metadata_at] end
-  if set_at then
-    run.set = ARGV[at + set_at]
-    local occurred_at = ARGV[at + set_at + 1]
-    run.at = occurred_at == '' and now or tonumber(occurred_at)
-    run.packed_at = occurred_at == '' and packed_now or pack_time(run.at)
-  end
-  if order.column_count > 0 then
-    for index = 1, order.column_count do
-      run.values[index] = tonumber(ARGV[at + columns_at + index - 1])
-    end
-    run.columns = encode_columns(run.values, order)
-  end
-end
-run.set = '1'
+local sequence, event_lines, ranked = tonumber(state[3] or '0'), {}, {}
+local run = {
+  at = now, packed_at = packed_now, operator = ARGV[11], set = '1', metadata = '', values = {},
+  columns = '',
+}
 
 local function rank_of(period, name)
   return integer(redis.call(order.rank_command, period.rank, name) + 1)
+end
+
+-- Puts judged entries in place, all under the next number in order of arrival.
+local function accept(periods, verdicts)
+  sequence = sequence + 1
+  local digits = encode_sequence(sequence, order.descending)
+  local line = run.member .. '\t' .. run.operator .. '\t' .. run.score_text .. '\t' .. run.set
+  for index = 1, #periods do
+    local entry = verdicts[index]
+    if entry then
+      if entry.moved then entry.prefix = entry.columns .. digits end
+      replace_standing(periods[index], run.member, entry)
+      local score_text = entry.score_text == run.score_text and '' or entry.score_text
+      local packed_at = entry.packed_at == packed_now and '' or entry.packed_at
+      line = line .. '\t' .. periods.places[index] .. '\t' .. score_text .. '\t' .. entry.prefix
+        .. '\t' .. packed_at .. '\t' .. entry.metadata
+    end
+  end
+  event_lines[#event_lines + 1] = line
 end
 
 -- Judges the run in all its periods before it changes any: it counts wholly or not at all.
@@ -135,63 +109,19 @@ local function apply(position)
     verdicts[index] = verdict or false
     if verdict then applies = true end
   end
-  if applies then
-    sequence, changed = sequence + 1, true
-    local digits = encode_sequence(sequence, order.descending)
-    local line = member .. '\t' .. run.operator .. '\t' .. run.score_text .. '\t' .. run.set
-    for index = 1, #periods do
-      local entry = verdicts[index]
-      if entry then
-        if entry.moved then entry.prefix = entry.columns .. digits end
-        replace_standing(periods[index], member, entry)
-        line = line .. '\t' .. periods.places[index] .. '\t' .. (entry.score_text == run.score_text and '' or entry.score_text)
-          .. '\t' .. entry.prefix .. '\t' .. (entry.packed_at == packed_now and '' or entry.packed_at)
-          .. '\t' .. entry.metadata
-      end
-    end
-    event_lines[#event_lines + 1] = line
-  end
+  if applies then accept(periods, verdicts) end
   local answer = (applies and 'a\t' or 'u\t') .. periods[1].standing[member].score_text
     .. '\t' .. (former and former.score_text or '')
-  if want_ranks then
-    -- Nothing is written yet, so this is the rank before the run.
-    answer = answer .. '\t' .. (former and rank_of(periods[1], former.kept_as) or '')
-    ranked[#ranked + 1] = { position = position, member = member, periods = periods }
-  end
-  return answer
+  if not want_ranks then return answer end
+  ranked[#ranked + 1] = { position = position, member = member, periods = periods }
+  -- Nothing is written yet, so this is the rank before the run.
+  return answer .. '\t' .. (former and rank_of(periods[1], former.kept_as) or '')
 end
 
-load_all()
--- By name: where in this run it was answered first.
-local named, replays = {}, {}
-for position = 1, count do
-  local at = first + (position - 1) * stride
-  local name = name_at and ARGV[at + name_at] or ''
-  local known, mismatch
-  if name ~= '' then
-    local earlier = named[name]
-    if earlier then
-      mismatch = ARGV[first + (earlier - 1) * stride + name_at + 1] ~= ARGV[at + name_at + 1]
-      if not mismatch then replays[#replays + 1] = { position = position, of = earlier } end
-    else
-      known, mismatch = judge_remembered(remembered[position], ARGV[at + name_at + 1])
-    end
-  end
-  if mismatch then
-    answers[position] = 'r\tidempotency.mismatch'
-  elseif known then
-    answers[position] = 'd\t' .. known
-  elseif name ~= '' and named[name] then
-    answers[position] = ''
-  else
-    read_run(at)
-    local answer = apply(position)
-    answers[position] = answer
-    -- A refusal wrote nothing and is not remembered: the run may be accepted when it comes again.
-    if name ~= '' and string.sub(answer, 1, 1) ~= 'r' then named[name] = position end
-  end
-end
-
+local answers, remember_answers = answer_all(dedupe, first, layout, function(at, position)
+  read_run(run, at, layout, order, now, packed_now)
+  return apply(position)
+end)
 for index = 1, #sets do
   for _, period in ipairs(sets[index]) do write_standings(period, base) end
 end
@@ -206,7 +136,7 @@ for _, one in ipairs(ranked) do
 end
 
 local version_text, log_position = state[2] or '0', nil
-if changed then
+if #event_lines > 0 then
   version_text = string.format('%.0f', next_version(version_text, now))
   redis.call('HSET', state_key, 'version', version_text, 'sequence', integer(sequence))
   redis.call('SADD', dirty_key, base)
@@ -221,15 +151,10 @@ else
 end
 
 local total = integer(redis.call('ZCARD', sets[1][1].rank))
-for name, position in pairs(named) do
-  local fingerprint = ARGV[first + (position - 1) * stride + name_at + 1]
-  remember(dedupe .. name, fingerprint, version_text .. '\t' .. total .. '\t' .. answers[position], dedupe_seconds)
-end
-for _, replay in ipairs(replays) do
-  answers[replay.position] = 'd\t' .. version_text .. '\t' .. total .. '\t' .. answers[replay.of]
-end
+local outcome = version_text .. '\t' .. total
+remember_answers(outcome, dedupe_seconds)
 local answer_text = table.concat(answers, '\n')
 if request_key ~= '' then
-  remember(dedupe .. request_key, ARGV[10], version_text .. '\n' .. total .. '\n' .. answer_text, dedupe_seconds)
+  remember(dedupe .. request_key, ARGV[10], outcome .. '\n' .. answer_text, dedupe_seconds)
 end
 return { 'OK', version_text, epoch, log_position, total, 0, answer_text }
