@@ -1,9 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { MessageMappingProperties } from '@nestjs/websockets';
 import { LIVE_PATH } from '@rostrum/contracts';
 import { createAdapter } from '@socket.io/redis-adapter';
 import type { Redis } from 'ioredis';
-import type { Server, ServerOptions } from 'socket.io';
+import type { Server, ServerOptions, Socket } from 'socket.io';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const PING_INTERVAL_MS = 20_000;
@@ -41,6 +42,21 @@ export class LiveAdapter extends IoAdapter {
     const { publisher, subscriber } = this.#connections;
     server.adapter(createAdapter(publisher, subscriber));
     return server;
+  }
+
+  /** With plain listeners: a stream for each message of each socket, as by default, takes 24 KB. */
+  override bindMessageHandlers(socket: Socket, handlers: MessageMappingProperties[]): void {
+    for (const { message, callback, isAckHandledManually } of handlers) {
+      socket.on(message, (...received: unknown[]) => {
+        const { data, ack } = this.mapPayload(received.length > 1 ? received : received[0]);
+        new Promise((resolve) => resolve(callback(data, ack))).then(
+          (answer: unknown) => {
+            if (answer !== undefined && !isAckHandledManually) ack?.(answer);
+          },
+          (error: unknown) => this.logger.error(error),
+        );
+      });
+    }
   }
 }
 
