@@ -7,8 +7,11 @@ import type { ImportJob, JobState } from './import-job.ts';
 export interface ImportJobRepository {
   insert(job: ImportJob): Promise<void>;
   find(tenantId: string, jobId: string): Promise<ImportJob | undefined>;
-  /** Stores progress, rejections, state and error. */
-  save(job: ImportJob): Promise<void>;
+  /**
+   * Stores progress, rejections, state and error if the job is there and in one of the states
+   * `from`; whether it is. By this the upload and those who run it agree on what becomes of it.
+   */
+  save(job: ImportJob, from: readonly JobState[]): Promise<boolean>;
   appendChunk(jobId: string, index: number, bytes: Uint8Array): Promise<void>;
   /** The chunk, or `undefined` past the last. */
   readChunk(jobId: string, index: number): Promise<Uint8Array | undefined>;

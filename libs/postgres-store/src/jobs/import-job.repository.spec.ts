@@ -44,15 +44,26 @@ it('saves what a run changes, whatever bytes the file had in it', async () => {
     error: 'unreadable: "\0"',
     updatedAt: new Date('2026-11-21T11:00:00.001Z'),
   };
-  await jobs.save(changed);
+  expect(await jobs.save(changed, [job.state])).toBe(true);
   expect(await jobs.find(tenantId, job.id)).toEqual({ ...changed, error: 'unreadable: "\ufffd"' });
 });
 
-it('does not save a job that is gone, or of another tenant', async () => {
-  const job = await addJob();
-  await expect(jobs.save(aJob(tenantId))).rejects.toMatchObject({ code: 'job.not_found' });
-  const stolen = { ...job, tenantId: await addTenant(pool) };
-  await expect(jobs.save(stolen)).rejects.toMatchObject({ code: 'job.not_found' });
+it('does not save a job that is gone, or of another tenant, or in another state', async () => {
+  const job = await addJob({ state: 'running' });
+  expect(await jobs.save(aJob(tenantId), ['receiving'])).toBe(false);
+  expect(await jobs.save({ ...job, tenantId: await addTenant(pool) }, ['running'])).toBe(false);
+  expect(await jobs.save({ ...job, state: 'failed' }, ['receiving', 'queued'])).toBe(false);
+  expect(await jobs.find(tenantId, job.id)).toEqual(job);
+});
+
+it('lets one of many who save from the same state have the job', async () => {
+  const job = await addJob({ state: 'queued' });
+  const saved = await Promise.all(
+    (['running', 'failed', 'running', 'failed'] as const).map((state) =>
+      jobs.save({ ...job, state }, ['queued']),
+    ),
+  );
+  expect(saved.filter((isSaved) => isSaved)).toHaveLength(1);
 });
 
 it('gives back the chunks of a file, to the byte', async () => {

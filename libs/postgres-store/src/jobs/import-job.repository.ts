@@ -43,8 +43,7 @@ export class PostgresImportJobRepository implements ImportJobRepository {
     return row && toJob(row);
   }
 
-  /** @throws DomainError `job.not_found` when it was swept away */
-  async save(job: ImportJob): Promise<void> {
+  async save(job: ImportJob, from: readonly JobState[]): Promise<boolean> {
     const row = await firstOf(
       this.#pool,
       query
@@ -52,9 +51,10 @@ export class PostgresImportJobRepository implements ImportJobRepository {
         .set(changeableColumns(job))
         .where('id', '=', job.id)
         .where('tenant_id', '=', job.tenantId)
+        .where('state', '=', anyOf(from))
         .returning('id'),
     );
-    if (row === undefined) throw notFound(job.id);
+    return row !== undefined;
   }
 
   /**
@@ -102,7 +102,7 @@ export class PostgresImportJobRepository implements ImportJobRepository {
       query
         .deleteFrom('import_jobs')
         .where('updated_at', '<', before)
-        .where('state', '=', sql<JobState>`any(${[...states]}::text[])`)
+        .where('state', '=', anyOf(states))
         .where(({ not, exists, selectFrom }) =>
           not(
             exists(
@@ -117,6 +117,10 @@ export class PostgresImportJobRepository implements ImportJobRepository {
     );
     return rows.length;
   }
+}
+
+function anyOf(states: readonly JobState[]) {
+  return sql<JobState>`any(${[...states]}::text[])`;
 }
 
 function notFound(jobId: string): DomainError {

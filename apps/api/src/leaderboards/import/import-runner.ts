@@ -10,6 +10,7 @@ import {
   DomainError,
   type ImportJob,
   type ImportJobRepository,
+  type JobState,
   MAX_REJECTIONS,
 } from '@rostrum/domain';
 import type { Job } from 'bullmq';
@@ -24,6 +25,8 @@ const SAVE_INTERVAL_MS = 500;
 const LOCK_MS = 10_000;
 const MAX_STALLS = 100;
 const RETRY_DELAY_MS = 200;
+/** A job that was begun before, and broke off, is still running. */
+const UNFINISHED: readonly JobState[] = ['queued', 'running'];
 
 interface NumberedRow {
   row: number;
@@ -92,12 +95,14 @@ export class ImportRunner
     job.state = 'failed';
     job.error = error instanceof DomainError ? error.message : 'The import failed on our side.';
     job.updatedAt = new Date();
-    await this.jobs.save(job);
-    await this.jobs.dropChunks(job.id);
+    if (await this.jobs.save(job, UNFINISHED)) await this.jobs.dropChunks(job.id);
   }
 }
 
-/** One pass over the file of a job. */
+/**
+ * One pass over the file of a job. It ends when the job is no longer to be run: the upload was given
+ * up, or another run of the same job was faster.
+ */
 class ImportRun {
   readonly #job: ImportJob;
   readonly #jobs: ImportJobRepository;
@@ -125,17 +130,17 @@ class ImportRun {
       rowsRejected: 0,
       rowsSkipped: 0,
     };
+    if (!(await this.#save(UNFINISHED))) return;
     let row = 0;
     for await (const read of readRows(this.#chunks(), job.mapping)) {
       row += 1;
       if (read.kind === 'submission') this.#batch.push({ row, submission: read.submission });
       else this.#pass(row, read.kind === 'invalid' ? read.detail : undefined);
-      if (this.#batch.length === MAX_BATCH) await this.#flush();
+      if (this.#batch.length === MAX_BATCH && !(await this.#flush())) return;
     }
     await this.#flush();
     job.state = 'completed';
-    await this.#save();
-    await this.#jobs.dropChunks(job.id);
+    if (await this.#save(['running'])) await this.#jobs.dropChunks(job.id);
   }
 
   async *#chunks(): AsyncGenerator<Uint8Array> {
@@ -155,10 +160,11 @@ class ImportRun {
     else this.#reject(row, 'request.invalid', fault);
   }
 
-  async #flush(): Promise<void> {
+  /** Whether the run goes on. */
+  async #flush(): Promise<boolean> {
     const batch = this.#batch;
     const [first] = batch;
-    if (!first) return;
+    if (!first) return true;
     this.#batch = [];
     const { tenantId, leaderboardKey, id } = this.#job;
     const { result } = await this.#scores.applyBatch(
@@ -168,7 +174,7 @@ class ImportRun {
       { key: `import:${id}:${first.row}`, fingerprint: String(batch.length) },
     );
     for (const [index, item] of result.results.entries()) this.#count(batch[index]?.row ?? 0, item);
-    if (Date.now() - this.#savedAtMs >= SAVE_INTERVAL_MS) await this.#save();
+    return Date.now() - this.#savedAtMs < SAVE_INTERVAL_MS || this.#save(['running']);
   }
 
   #count(row: number, item: BatchItemResult): void {
@@ -186,9 +192,9 @@ class ImportRun {
     }
   }
 
-  async #save(): Promise<void> {
+  #save(from: readonly JobState[]): Promise<boolean> {
     this.#savedAtMs = Date.now();
     this.#job.updatedAt = new Date();
-    await this.#jobs.save(this.#job);
+    return this.#jobs.save(this.#job, from);
   }
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ImportQuery } from '@rostrum/contracts';
 import {
@@ -16,6 +17,7 @@ import { LeaderboardsService } from '../leaderboards.service.ts';
 import { readMapping } from './import-mapping.ts';
 
 const CHUNK_BYTES = 256 * 1024;
+const GIVE_UP_RETRY_MS = 1000;
 
 /** Takes a file in: spooled chunk by chunk as it arrives, then queued. */
 @Injectable()
@@ -66,14 +68,14 @@ export class ImportService {
       job.progress.bytesTotal = await this.#spool(job.id, file);
       job.state = 'queued';
       job.updatedAt = new Date();
-      await this.jobs.save(job);
-      await this.queue.enqueueImport(job);
+      await this.jobs.save(job, ['receiving']);
     } catch (error) {
       // What is still on its way is let through to nowhere, so that the answer can be read.
       file.resume();
-      await this.#giveUp(job, error);
+      this.#giveUpOnceStored(job, error).catch(() => {});
       throw error;
     }
+    await this.#enqueue(job);
     return job;
   }
 
@@ -101,11 +103,37 @@ export class ImportService {
     return total;
   }
 
-  async #giveUp(job: ImportJob, error: unknown): Promise<void> {
-    job.state = 'failed';
-    job.error = error instanceof DomainError ? error.message : 'The upload was broken off.';
-    job.updatedAt = new Date();
-    await this.jobs.save(job).catch(() => {});
-    await this.jobs.dropChunks(job.id).catch(() => {});
+  /**
+   * The task may have got in although nobody said so. The upload is refused only if the job could
+   * be failed before a worker began it; else, and in doubt, the job tells what becomes of it.
+   */
+  async #enqueue(job: ImportJob): Promise<void> {
+    try {
+      await this.queue.enqueueImport(job);
+    } catch (error) {
+      if (await this.#giveUp(job, error).catch(() => false)) throw error;
+    }
+  }
+
+  /** The answer that the job is queued may be what was lost, and it would be run one day. */
+  async #giveUpOnceStored(job: ImportJob, error: unknown): Promise<void> {
+    for (;;) {
+      try {
+        await this.#giveUp(job, error);
+        return;
+      } catch (fault) {
+        if (!(fault instanceof DomainError && fault.code === 'store.unavailable')) throw fault;
+      }
+      await delay(GIVE_UP_RETRY_MS, undefined, { ref: false });
+    }
+  }
+
+  /** Whether nothing of the file is applied for certain: no worker begins a job that has failed. */
+  async #giveUp(job: ImportJob, cause: unknown): Promise<boolean> {
+    const error = cause instanceof DomainError ? cause.message : 'The upload was broken off.';
+    const failed: ImportJob = { ...job, state: 'failed', error, updatedAt: new Date() };
+    const isFailed = await this.jobs.save(failed, ['receiving', 'queued']);
+    if (isFailed) await this.jobs.dropChunks(job.id).catch(() => {});
+    return isFailed;
   }
 }
