@@ -78,6 +78,7 @@ function everyCall(): [string, () => Promise<unknown>][] {
     ['insert job', () => jobs.insert(aJob('t'))],
     ['save job', () => jobs.save(aJob('t'), ['receiving'])],
     ['append chunk', () => jobs.appendChunk('j', 0, new Uint8Array(1))],
+    ['find queued jobs', () => jobs.findQueued(new Date())],
     ['sweep', () => jobs.sweep(new Date(), ['failed'])],
     ['ensure partitions', () => sink.ensurePartitions(1)],
     ['store', () => sink.store([event])],

@@ -12,6 +12,8 @@ import { requireHost } from '../access/access.service.ts';
 import { IMPORT_JOB_REPOSITORY, LOGGER } from '../ports.ts';
 
 export const IMPORT_QUEUE = 'imports';
+/** The name of the task that comes by itself in between. */
+export const SWEEP_TASK = 'sweep';
 
 /** What a queue carries of an import: the job itself is in PostgreSQL. */
 export interface ImportTask {
@@ -24,11 +26,23 @@ const ATTEMPTS = 10;
 const FIRST_RETRY_MS = 1000;
 const ENQUEUE_TIMEOUT_MS = 900;
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Short beside all that is waited for below, and each sweep costs a few statements. */
+const SWEEP_INTERVAL_MS = 5 * MINUTE_MS;
+/** An upload of which nothing arrives for this long has lost its client, or the process it came to. */
+const ABANDONED_MS = HOUR_MS;
+/** A task gets into the queue within a second of its job. */
+const UNHEARD_OF_MS = 10 * MINUTE_MS;
+/** How long customers can see what became of a job. Nothing waits or runs for as long as this. */
+const KEPT_MS = 7 * DAY_MS;
+
 @Injectable()
 export class JobsService {
   constructor(
     @Inject(IMPORT_JOB_REPOSITORY) private readonly jobs: ImportJobRepository,
-    @Inject(LOGGER) logger: Logger,
+    @Inject(LOGGER) private readonly logger: Logger,
     @InjectQueue(IMPORT_QUEUE) private readonly imports: Queue<ImportTask>,
   ) {
     this.imports.on('error', (error) => logger.debug({ err: error }, 'job queue'));
@@ -46,7 +60,7 @@ export class JobsService {
    * Queues an import; a second time under the same id changes nothing.
    * @throws DomainError `store.unavailable`; the task may get in all the same, once Redis is back
    */
-  async enqueueImport(job: ImportJob): Promise<void> {
+  async enqueueImport(job: Pick<ImportJob, 'id' | 'tenantId'>): Promise<void> {
     const adding = this.imports.add(
       'import',
       { tenantId: job.tenantId, jobId: job.id },
@@ -55,11 +69,44 @@ export class JobsService {
         attempts: ATTEMPTS,
         backoff: { type: 'exponential', delay: FIRST_RETRY_MS },
         removeOnComplete: KEPT_TASKS,
-        removeOnFail: KEPT_TASKS,
+        // Even that it failed could not be stored: the job is still queued, and is to be so again.
+        removeOnFail: true,
       },
     );
     await withinTime(adding);
   }
+
+  /** Has a sweep come up among the tasks again and again: one, however many workers there are. */
+  scheduleSweeps(): void {
+    const opts = { removeOnComplete: true, removeOnFail: true };
+    const schedule = (): void => {
+      this.imports
+        .upsertJobScheduler(SWEEP_TASK, { every: SWEEP_INTERVAL_MS }, { name: SWEEP_TASK, opts })
+        .catch((error: unknown) => this.logger.debug({ err: error }, 'scheduling sweeps'));
+    };
+    schedule();
+    // A Redis that comes back may have come back empty.
+    this.imports.getBackend().on('ready', schedule);
+  }
+
+  /** Sees to jobs that nobody else does: their process died, or Redis lost their task. */
+  async sweep(): Promise<void> {
+    const abandoned = await this.jobs.sweep(before(ABANDONED_MS), ['receiving']);
+    const old = await this.jobs.sweep(before(KEPT_MS), [
+      'queued',
+      'running',
+      'completed',
+      'failed',
+    ]);
+    // The task of one whose turn has not come is there still, and queueing it changes nothing.
+    const waiting = await this.jobs.findQueued(before(UNHEARD_OF_MS));
+    for (const job of waiting) await this.enqueueImport(job);
+    this.logger.debug({ abandoned, old, waiting: waiting.length }, 'swept jobs');
+  }
+}
+
+function before(ms: number): Date {
+  return new Date(Date.now() - ms);
 }
 
 /** The queue's own connection waits for Redis as long as it takes; callers do not. */

@@ -17,6 +17,8 @@ export interface ImportJobRepository {
   readChunk(jobId: string, index: number): Promise<Uint8Array | undefined>;
   /** Forgets the spooled file; the job stays readable. */
   dropChunks(jobId: string): Promise<void>;
-  /** Removes ended jobs not touched since `before`, and uploads that were broken off; how many. */
+  /** Jobs that nobody has touched since they were queued, before `before`; the oldest first. */
+  findQueued(before: Date): Promise<Pick<ImportJob, 'id' | 'tenantId'>[]>;
+  /** Removes jobs of these states not touched since `before`; how many. */
   sweep(before: Date, states: readonly JobState[]): Promise<number>;
 }

@@ -90,6 +90,19 @@ it('takes a chunk that is sent again, and none without a job', async () => {
   });
 });
 
+it('finds the jobs that have been queued for long, the oldest first', async () => {
+  const before = new Date('2020-06-01T00:00:00Z');
+  const at = (day: string) => new Date(`2020-${day}T00:00:00Z`);
+  const later = await addJob({ state: 'queued', updatedAt: at('05-02') });
+  const first = await addJob({ state: 'queued', updatedAt: at('05-01') });
+  await addJob({ state: 'queued', updatedAt: before });
+  await addJob({ state: 'running', updatedAt: at('05-01') });
+  expect(await jobs.findQueued(before)).toEqual([
+    { id: first.id, tenantId },
+    { id: later.id, tenantId },
+  ]);
+});
+
 it('sweeps away jobs of the states given that nobody touched since', async () => {
   const before = new Date('2026-06-01T00:00:00Z');
   const old = await addJob({ state: 'completed', updatedAt: LONG_AGO });

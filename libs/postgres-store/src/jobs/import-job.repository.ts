@@ -95,6 +95,18 @@ export class PostgresImportJobRepository implements ImportJobRepository {
     await rowsOf(this.#pool, query.deleteFrom('import_chunks').where('job_id', '=', jobId));
   }
 
+  async findQueued(before: Date): Promise<Pick<ImportJob, 'id' | 'tenantId'>[]> {
+    return rowsOf(
+      this.#pool,
+      query
+        .selectFrom('import_jobs')
+        .select(['id', 'tenant_id as tenantId'])
+        .where('state', '=', 'queued')
+        .where('updated_at', '<', before)
+        .orderBy('updated_at'),
+    );
+  }
+
   /** An upload that received a chunk since `before` is still under way. */
   async sweep(before: Date, states: readonly JobState[]): Promise<number> {
     const rows = await rowsOf(
