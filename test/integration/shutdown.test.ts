@@ -19,21 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => app?.stop());
 
-/** The adapter of Socket.IO leaves its channels without a look at the answer, which then is this. */
-const STRAY = 'Error: Connection is closed.';
-const reporters = process.listeners('unhandledRejection');
-beforeAll(() => {
-  process.removeAllListeners('unhandledRejection');
-  process.on('unhandledRejection', (reason, promise) => {
-    if (String(reason) === STRAY) return;
-    for (const report of reporters) report(reason, promise);
-  });
-});
-afterAll(() => {
-  process.removeAllListeners('unhandledRejection');
-  for (const report of reporters) process.on('unhandledRejection', report);
-});
-
 describe('an instance can be stopped while Redis is gone', () => {
   let instance: TestInstance;
   let host: Agent;

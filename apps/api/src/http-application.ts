@@ -8,7 +8,7 @@ import { apiModule, FEATURE_MODULES, type Stores } from './api.module.ts';
 import { refuseAddress, refuseConnection } from './edge/http/early-refusals.ts';
 import { servePages } from './edge/http/pages.ts';
 import { LiveAdapter } from './edge/live/live.adapter.ts';
-import { quietPublisher } from './edge/live/quiet-publisher.ts';
+import { quietConnection } from './edge/live/quiet-connection.ts';
 import { emitOpenApi } from './operations/openapi-document.ts';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -45,8 +45,8 @@ export async function createHttpApplication(stores: Stores): Promise<NestFastify
   await prepareFastify(fastify);
   app.useWebSocketAdapter(
     new LiveAdapter(app, {
-      publisher: quietPublisher(stores.redis.publisher('live-publisher')),
-      subscriber: stores.redis.dedicated('live-subscriber'),
+      publisher: quietConnection(stores.redis.publisher('live-publisher')),
+      subscriber: quietConnection(stores.redis.dedicated('live-subscriber')),
     }),
   );
   await app.init();
