@@ -59,9 +59,11 @@ the event loop share one run of the script and one event, which the bare handler
 API process a third of the time is the system call that sends the answer, as in any server; Nest,
 Fastify and zod together are about an eighth. Express has nothing behind it but two commands, so it
 fills one core, and 1.3 of it needs more cores than two.`,
-  b: `What limits it: Redis, which runs scripts on one core. A score takes five commands from Lua (its
-entry, its score, out, in, kept), each of which costs about as much as a pipelined ZADD, and as much
-again goes into judging it and into the event.`,
+  b: `What limits it: Redis, which runs scripts on one core. Of its 15 µs a score half are commands: out of
+the ranking and in again (5 µs, as a pipelined ZADD that moves a member costs 4), its score and its
+entry read, the entry kept; the script reads and writes all scores of a batch with one command each.
+The other half is Lua: arguments, two tables and a dozen strings a score, and collecting them. The
+second core has the API, the persister and PostgreSQL, about as much again.`,
   c: `What limits it: a writev system call for each frame, the same for both. The rest of the
 difference is fixed, not by frame: what the process does when nothing moves (leases, asking each
 partition for marks, reading streams), and a heap several times as large, whose collections take
