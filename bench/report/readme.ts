@@ -35,7 +35,7 @@ stored is stored.`,
   b: `Encoded batches of 1,000 scores, four under way, against \`redis-benchmark\` writing as many
 different members by pipelined \`ZADD\`, with the better of two pipeline lengths as the baseline. A
 score of a batch is judged against the standing one, ranked by arrival among equals, kept with its
-time, and written to the event log; \`ZADD\` is one command of the five that this takes.`,
+time, and written to the event log; \`ZADD\` is one step of the five that this takes.`,
   c: `Sockets watch the first ten of a board that changes before every tick; the baseline is a bare
 Socket.IO server with the same options that emits a frame of the same content to a room at the same
 rate. The clients are bare sockets that speak just enough of the protocol

@@ -20,6 +20,9 @@ const CALLS: Record<string, (request: Test) => Test> = {
   'DELETE /v1/leaderboards/{key}/entries/{memberId}': (request) => request,
   'GET /v1/leaderboards/{key}/entries/{memberId}/around': (request) => request,
   'GET /v1/leaderboards/{key}/periods': (request) => request,
+  'GET /v1/leaderboards/{key}/rank-preview': (request) => request.query({ score: 1 }),
+  'GET /v1/leaderboards/{key}/stats': (request) => request,
+  'POST /v1/leaderboards/{key}/entries/lookup': (request) => request.send({ memberIds: ['ann'] }),
   'POST /v1/leaderboards/{key}/import': (request) =>
     request.type('text/csv').send('memberId,score\nmallory,1\n'),
   'POST /v1/leaderboards/{key}/scores': (request) => request.send({ memberId: 'ann', score: 99 }),

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { apiModule, FEATURE_MODULES, type Stores } from './api.module.ts';
 import { refuseAddress, refuseConnection } from './edge/http/early-refusals.ts';
 import { servePages } from './edge/http/pages.ts';
+import { parseQueryString } from './edge/http/query-string.ts';
 import { LiveAdapter } from './edge/live/live.adapter.ts';
 import { quietConnection } from './edge/live/quiet-connection.ts';
 import { emitOpenApi } from './operations/openapi-document.ts';
@@ -32,7 +33,10 @@ export async function createHttpApplication(stores: Stores): Promise<NestFastify
     apiModule(stores),
     new FastifyAdapter({
       bodyLimit: BODY_LIMIT_BYTES,
-      routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+      routerOptions: {
+        maxParamLength: MAX_PARAM_LENGTH,
+        querystringParser: parseQueryString,
+      },
       forceCloseConnections: 'idle',
       genReqId,
       frameworkErrors: refuseAddress(stores.logger),

@@ -1,10 +1,13 @@
 import {
+  COLUMN_WIDTH,
   type ColumnOrder,
   decodeColumns,
   prefixWidth,
   type RankedEntry,
+  type RankStyle,
   type SortOrder,
   splitMember,
+  type TieBreak,
 } from '@rostrum/domain';
 import { list, number, text } from './replies.ts';
 
@@ -12,18 +15,28 @@ import { list, number, text } from './replies.ts';
 const AT_WIDTH = 11;
 const AT_OFFSET_MS = 2 ** 43;
 
+/** How a board orders its entries and numbers them. */
 export interface EntryOrder {
   sortOrder: SortOrder;
+  tieBreak: TieBreak;
+  rankStyle: RankStyle;
   columns: readonly ColumnOrder[];
 }
 
-/** The directions of a board's columns, a letter each, as scripts take them. */
-export function encodeColumnOrders(columns: readonly ColumnOrder[]): string {
-  return columns.map(({ sortOrder }) => sortOrder[0]).join('');
+/** As scripts take it; see scripts/includes/order.lua. */
+export function encodeOrder({ sortOrder, tieBreak, rankStyle, columns }: EntryOrder): string {
+  const letters = columns.map((column) => column.sortOrder[0]).join('');
+  return [sortOrder, tieBreak, rankStyle, letters].join(' ');
 }
 
-export function decodeColumnOrders(letters: string): ColumnOrder[] {
-  return [...letters].map((letter) => ({ sortOrder: letter === 'd' ? 'desc' : 'asc' }));
+export function decodeOrder(order: string): EntryOrder {
+  const [sortOrder, tieBreak, rankStyle, letters = ''] = order.split(' ');
+  return {
+    sortOrder: sortOrder as SortOrder,
+    tieBreak: tieBreak as TieBreak,
+    rankStyle: rankStyle as RankStyle,
+    columns: [...letters].map((letter) => ({ sortOrder: letter === 'd' ? 'desc' : 'asc' })),
+  };
 }
 
 /** A time as scripts pack it, in ms. */
@@ -31,21 +44,35 @@ export function unpackTime(packed: string): number {
   return Number.parseInt(packed, 16) - AT_OFFSET_MS;
 }
 
-/** Entries from what ZRANGE WITHSCORES and HMGET gave; `firstRank` is the first one's, from 1. */
+/** Where a list of entries begins: its first one's rank, and how many are listed before it. */
+export interface ListStart {
+  offset: number;
+  rank: number;
+}
+
+export const TOP: ListStart = { offset: 0, rank: 1 };
+
+/** Entries from what ZRANGE WITHSCORES and HMGET gave. */
 export function decodeEntries(
   page: unknown,
   values: unknown,
-  firstRank: number,
+  start: ListStart,
   order: EntryOrder,
 ): RankedEntry[] {
   const flat = list(page);
   const width = prefixWidth(order.columns.length);
+  const columnsWidth = order.columns.length * COLUMN_WIDTH;
+  let { rank } = start;
+  let level = '';
   return list(values).map((value, index) => {
     const { prefix, memberId } = splitMember(text(flat[index * 2]), order.columns.length);
     const kept = text(value);
     const metadata = kept.slice(width + AT_WIDTH);
+    const ownLevel = `${text(flat[index * 2 + 1])} ${prefix.slice(0, columnsWidth)}`;
+    if (index > 0) rank = nextRank(rank, start.offset + index + 1, ownLevel === level, order);
+    level = ownLevel;
     return {
-      rank: firstRank + index,
+      rank,
       memberId,
       score: number(flat[index * 2 + 1]),
       columns: decodeColumns(prefix, order.sortOrder, order.columns),
@@ -54,4 +81,16 @@ export function decodeEntries(
       prefix,
     };
   });
+}
+
+/** The rank of the entry at `place`, from 1, behind one of rank `before`. */
+function nextRank(
+  before: number,
+  place: number,
+  isEqual: boolean,
+  { rankStyle }: Pick<EntryOrder, 'rankStyle'>,
+): number {
+  if (rankStyle === 'ordinal') return place;
+  if (isEqual) return before;
+  return rankStyle === 'dense' ? before + 1 : place;
 }

@@ -1,14 +1,7 @@
-import type {
-  Feed,
-  FeedReading,
-  FeedState,
-  FeedStore,
-  PollStatus,
-  SortOrder,
-} from '@rostrum/domain';
+import type { Feed, FeedReading, FeedState, FeedStore, PollStatus } from '@rostrum/domain';
 import { decodeTally } from './ballot.store.ts';
 import { type RedisConnections, refuse } from './connection.ts';
-import { decodeColumnOrders, decodeEntries } from './entry-codec.ts';
+import { decodeEntries, decodeOrder, TOP } from './entry-codec.ts';
 import { type KeySpace, parseBase, type ResourceKeys } from './keys.ts';
 import { integer, list, text } from './replies.ts';
 
@@ -98,15 +91,12 @@ function decodeReadings(epoch: string, reading: unknown[]): FeedReading[] {
   if (kind === 'poll') {
     return [{ ...head, feed: { kind, tenantId, id }, state: decodePoll(list(rest[0])) }];
   }
-  const [sortOrder, columnOrders, periods] = rest;
-  const order = {
-    sortOrder: text(sortOrder) as SortOrder,
-    columns: decodeColumnOrders(text(columnOrders)),
-  };
+  const [rules, periods] = rest;
+  const order = decodeOrder(text(rules));
   return list(periods).map((item) => {
     const [period, , board] = list(item);
     const [total, page, values] = list(board);
-    const entries = decodeEntries(page, values, 1, order);
+    const entries = decodeEntries(page, values, TOP, order);
     return {
       ...head,
       feed: { kind: 'leaderboard', tenantId, key: id, period: text(period) },

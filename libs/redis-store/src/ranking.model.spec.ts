@@ -39,7 +39,7 @@ async function checkedRanking(trial: BoardTrial, periodId: string): Promise<Rank
   expect(page?.total).toBe(model.length);
   for (const [index, entry] of entries.entries()) {
     const updatedAtMs = model[index]?.updatedAtMs ?? Number.NaN;
-    expect(entry.rank).toBe(index + 1);
+    expect(entry.rank).toBe(trial.model.rankOf(periodId, entry.memberId));
     if (updatedAtMs !== LIVE_MS) expect(entry.updatedAtMs).toBe(updatedAtMs);
     else expect(entry.updatedAtMs).toBeGreaterThan(STARTED_MS - 60_000);
   }
@@ -107,6 +107,10 @@ async function expectMembersAreFound(
       const start = { at: 'member', memberId } as const;
       const own = await instance.ranking.page(trial.board, periodId, start, 1);
       expect(own?.entries).toEqual(index === -1 ? undefined : [ranking[index]]);
+      if (own) {
+        const higher = trial.model.higherThan(periodId, index);
+        expect(own).toMatchObject({ offset: index, higher });
+      }
       await expectAround(trial, periodId, ranking, memberId);
     }),
   );
@@ -128,13 +132,90 @@ async function expectAround(
       continue;
     }
     const entries = page?.entries ?? [];
-    const from = (entries[0]?.rank ?? 0) - 1;
+    const from = page?.offset ?? 0;
     expect(entries).toEqual(ranking.slice(from, from + limit));
     expect(entries).toHaveLength(Math.min(limit, ranking.length));
     expect(entries.map((entry) => entry.memberId)).toContain(memberId);
     const isAtEdge = from === 0 || from + limit >= ranking.length;
     if (!isAtEdge) expect(index - from).toBe(Math.floor((limit - 1) / 2));
   }
+}
+
+/** Members with and without an entry, asked for in any order, come in ranking order. */
+async function expectLookups(
+  { board, model }: BoardTrial,
+  periodId: string,
+  ranking: RankedEntry[],
+): Promise<void> {
+  const asked = ['nobody', ...MEMBERS.slice(2), 'nobody else'].reverse();
+  const found = await instance.ranking.lookup(board, periodId, asked);
+  expect(found.entries).toEqual(ranking.filter(({ memberId }) => asked.includes(memberId)));
+  expect(found.total).toBe(model.ranking(periodId).length);
+}
+
+/** Pages of the entries with scores between two bounds, both ways. */
+async function expectScoreRanges(
+  { board }: BoardTrial,
+  periodId: string,
+  ranking: RankedEntry[],
+  limit: number,
+): Promise<void> {
+  const scores = ranking.map(({ score }) => score).sort((a, b) => a - b);
+  const [least, greatest] = [scores[Math.floor(scores.length / 3)], scores.at(-2)];
+  for (const range of [
+    { least },
+    { greatest },
+    { least, greatest },
+    { least: greatest, greatest },
+  ]) {
+    const within = ranking.filter(
+      ({ score }) => score >= (range.least ?? -Infinity) && score <= (range.greatest ?? Infinity),
+    );
+    const forward: RankedEntry[] = [];
+    let page = await instance.ranking.page(board, periodId, { at: 'top' }, limit, range);
+    for (;;) {
+      forward.push(...(page?.entries ?? []));
+      const last = page?.entries.at(-1);
+      expect(page?.hasNext).toBe(last !== undefined && forward.length < within.length);
+      if (last === undefined || !page?.hasNext) break;
+      const start = { at: 'after', position: cursorOf(last) } as const;
+      page = await instance.ranking.page(board, periodId, start, limit, range);
+      expect(page?.hasPrevious).toBe(true);
+    }
+    expect(forward).toEqual(within);
+    const end = within.at(-1);
+    if (!end) continue;
+    const start = { at: 'before', position: cursorOf(end) } as const;
+    const before = await instance.ranking.page(board, periodId, start, limit, range);
+    expect(before?.entries).toEqual(within.slice(0, -1).slice(-limit));
+    expect(before?.hasPrevious).toBe(within.length - 1 > limit);
+  }
+}
+
+/** A run of nobody stands where it would stand if somebody new had just made it. */
+async function expectPreviews(trial: BoardTrial, periodId: string): Promise<void> {
+  const { board, model } = trial;
+  const entries = model.ranking(periodId);
+  const runs = [
+    ...entries.slice(0, 4),
+    ...entries.slice(0, 2).map(({ score, columns }) => ({ score, columns: columns.map(() => 1) })),
+    { score: 0.5, columns: board.columns.map(() => 0) },
+  ];
+  for (const { score, columns } of runs) {
+    const preview = await instance.ranking.previewRank(board, periodId, { score, columns });
+    const expected = model.preview(periodId, { score, columns });
+    expect(preview).toMatchObject({ ...expected, total: entries.length });
+  }
+}
+
+async function expectStats({ board, model }: BoardTrial, periodId: string): Promise<void> {
+  const scores = model.ranking(periodId).map(({ score }) => score);
+  scores.sort((a, b) => a - b);
+  const shares = [0, 0.25, 0.5, 0.99, 1];
+  const reading = await instance.ranking.scoresAt(board, periodId, shares);
+  const places = shares.map((share) => Math.max(1, Math.ceil(share * scores.length)));
+  expect(reading.scores).toEqual(scores.length === 0 ? [] : places.map((at) => scores[at - 1]));
+  expect(reading.total).toBe(scores.length);
 }
 
 async function expectEventsTellAll(trial: BoardTrial): Promise<void> {
@@ -171,6 +252,10 @@ it('ranks, pages, cursors, windows, answers and events agree with the plain rule
           const ranking = await checkedRanking(trial, periodId);
           await expectPagesJoinUp(trial, periodId, ranking, limit);
           await expectMembersAreFound(trial, periodId, ranking);
+          await expectLookups(trial, periodId, ranking);
+          await expectScoreRanges(trial, periodId, ranking, limit);
+          await expectPreviews(trial, periodId);
+          await expectStats(trial, periodId);
         }
         await expectCursorsHold(trial, limit);
         await expectEventsTellAll(trial);

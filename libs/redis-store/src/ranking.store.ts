@@ -4,17 +4,21 @@ import {
   type Leaderboard,
   type LeaderboardRef,
   type LogPosition,
+  type MemberEntries,
   type PageStart,
   type PeriodSummary,
-  prefixWidth,
   type RankedPage,
   type RankingStore,
+  type RankPreview,
+  type ScoreRange,
+  type ScoresReading,
+  type SubmissionInput,
   type SubmitOutcome,
   type SubmitRequest,
 } from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
 import { decodeDefinition, encodeDefinition } from './definitions.ts';
-import { decodeEntries, encodeColumnOrders } from './entry-codec.ts';
+import { decodeEntries, encodeOrder } from './entry-codec.ts';
 import { type KeySpace, writeKeys } from './keys.ts';
 import type { PeriodClock } from './period-clock.ts';
 import {
@@ -23,6 +27,7 @@ import {
   decodePosition,
   integer,
   list,
+  number,
   text,
   tuples,
 } from './replies.ts';
@@ -91,10 +96,8 @@ export class RedisRankingStore implements RankingStore {
         encodeDefinition(board),
         board.createdAt.getTime(),
         '',
-        'sortOrder',
-        board.sortOrder,
-        'columnOrders',
-        encodeColumnOrders(board.columns),
+        'order',
+        encodeOrder(board),
       ],
     );
   }
@@ -147,8 +150,7 @@ export class RedisRankingStore implements RankingStore {
       keys.base,
       board.tenantId,
       board.configVersion,
-      board.sortOrder,
-      encodeColumnOrders(board.columns),
+      encodeOrder(board),
       this.#limits.streamCapacity,
       this.#limits.idempotencyTtlSeconds,
       wantRanks ? 1 : 0,
@@ -174,27 +176,97 @@ export class RedisRankingStore implements RankingStore {
     periodId: string,
     start: PageStart,
     limit: number,
+    scores: ScoreRange = {},
   ): Promise<RankedPage | undefined> {
     const keys = this.#keys.leaderboard(board);
     const reply = await this.#redis.run(
       'readPage',
       [keys.state, keys.log, `${keys.base}:rank:${periodId}`, `${keys.base}:entries:${periodId}`],
       [
+        keys.base,
+        periodId,
         board.configVersion,
-        board.sortOrder,
-        prefixWidth(board.columns.length),
+        encodeOrder(board),
         limit,
+        scores.least ?? '',
+        scores.greatest ?? '',
         ...startArguments(start),
       ],
     );
     if (list(reply)[0] === 'NO_MEMBER') return undefined;
-    const [version, epoch, total, firstRank, page, values] = decodeAnswer(reply);
+    const [version, epoch, total, begins, ends, before, higher, rank, page, values] =
+      decodeAnswer(reply);
+    const offset = integer(before);
+    const entries = decodeEntries(page, values, { offset, rank: integer(rank) }, board);
     return {
-      entries: decodeEntries(page, values, integer(firstRank), board),
+      entries,
+      offset,
+      higher: integer(higher),
+      hasPrevious: entries.length > 0 && offset > integer(begins),
+      hasNext: entries.length > 0 && offset + entries.length < integer(ends),
       total: integer(total),
       version: integer(version),
       epoch: text(epoch),
     };
+  }
+
+  async lookup(
+    board: Leaderboard,
+    periodId: string,
+    memberIds: readonly string[],
+  ): Promise<MemberEntries> {
+    const keys = this.#keys.leaderboard(board);
+    const reply = await this.#redis.run(
+      'readMembers',
+      [keys.state, keys.log, `${keys.base}:rank:${periodId}`, `${keys.base}:entries:${periodId}`],
+      [keys.base, periodId, board.configVersion, encodeOrder(board), ...memberIds],
+    );
+    const [version, epoch, total, page, values, places] = decodeAnswer(reply);
+    const listed = [...tuples(list(places), 2)].map(([offset, rank], index) => {
+      const start = { offset: integer(offset), rank: integer(rank) };
+      const own = list(page).slice(index * 2, index * 2 + 2);
+      return {
+        start,
+        entries: decodeEntries(own, list(values).slice(index, index + 1), start, board),
+      };
+    });
+    listed.sort((a, b) => a.start.offset - b.start.offset);
+    return {
+      entries: listed.flatMap(({ entries }) => entries),
+      total: integer(total),
+      version: integer(version),
+      epoch: text(epoch),
+    };
+  }
+
+  async previewRank(
+    board: Leaderboard,
+    periodId: string,
+    run: Pick<SubmissionInput, 'score' | 'columns'>,
+  ): Promise<RankPreview> {
+    const keys = this.#keys.leaderboard(board);
+    const reply = await this.#redis.run(
+      'previewRank',
+      [keys.state, `${keys.base}:rank:${periodId}`, `${keys.base}:levels:${periodId}`],
+      [board.configVersion, encodeOrder(board), run.score, ...run.columns],
+    );
+    const [version, total, higher, rank] = decodeAnswer(reply).map(integer);
+    return { version, total, higher, rank } as RankPreview;
+  }
+
+  async scoresAt(
+    board: Leaderboard,
+    periodId: string,
+    shares: readonly number[],
+  ): Promise<ScoresReading> {
+    const keys = this.#keys.leaderboard(board);
+    const reply = await this.#redis.run(
+      'readStats',
+      [keys.state, `${keys.base}:rank:${periodId}`],
+      [board.configVersion, ...shares],
+    );
+    const [version, total, ...scores] = decodeAnswer(reply);
+    return { version: integer(version), total: integer(total), scores: scores.map(number) };
   }
 
   async removeEntry(
@@ -207,7 +279,7 @@ export class RedisRankingStore implements RankingStore {
       keys.base,
       board.tenantId,
       board.configVersion,
-      prefixWidth(board.columns.length),
+      encodeOrder(board),
       this.#limits.streamCapacity,
       memberId,
       periodId ?? '',

@@ -3,8 +3,10 @@ import {
   MAX_EXACT,
   OPERATORS,
   PERIOD_KEYS,
+  RANK_STYLES,
   SORT_ORDERS,
   type SubmissionInput,
+  TIE_BREAKS,
 } from '@rostrum/domain';
 import fc from 'fast-check';
 import { aSubmission } from './fixtures.ts';
@@ -31,11 +33,13 @@ const sortOrder = fc.constantFrom(...SORT_ORDERS);
 
 export type BoardRules = Pick<
   Leaderboard,
-  'sortOrder' | 'columns' | 'periods' | 'timezone' | 'retentionPeriods'
+  'sortOrder' | 'tieBreak' | 'rankStyle' | 'columns' | 'periods' | 'timezone' | 'retentionPeriods'
 >;
 
 export const boardRules: fc.Arbitrary<BoardRules> = fc.record({
   sortOrder,
+  tieBreak: fc.constantFrom(...TIE_BREAKS),
+  rankStyle: fc.constantFrom(...RANK_STYLES),
   columns: fc
     .array(sortOrder, { maxLength: 4 })
     .map((orders) => orders.map((order, index) => ({ key: `c${index}`, sortOrder: order }))),

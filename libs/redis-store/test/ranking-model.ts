@@ -6,6 +6,7 @@ import {
   type Leaderboard,
   OutOfRangeError,
   periodAt,
+  type Run,
   type StandingRun,
   type SubmissionInput,
 } from '@rostrum/domain';
@@ -22,7 +23,7 @@ export interface ModelEntry extends StandingRun {
 }
 
 /** A place in a ranking, exact also when no entry is there any more. */
-export type ModelPosition = Pick<ModelEntry, 'score' | 'columns' | 'sequence'>;
+export type ModelPosition = Pick<ModelEntry, 'score' | 'columns' | 'sequence' | 'memberId'>;
 
 export type ModelOutcome =
   | { status: 'rejected'; code: ErrorCode }
@@ -51,15 +52,59 @@ export class RankingModel {
     return entries.sort((a, b) => this.compare(a, b));
   }
 
-  /** Negative when `a` stands higher: the better run, then whoever came first. */
+  /** Negative when `a` is listed before `b`: the better run, then as the tie policy says. */
   compare(a: ModelPosition, b: ModelPosition): number {
-    const { sortOrder, columns } = this.board;
-    return compareRuns(a, b, sortOrder, columns) || a.sequence - b.sequence;
+    return this.#compareRuns(a, b) || this.#compareEquals(a, b);
+  }
+
+  #compareRuns(a: ModelPosition, b: ModelPosition): number {
+    return compareRuns(a, b, this.board.sortOrder, this.board.columns);
+  }
+
+  #compareEquals(a: ModelPosition, b: ModelPosition): number {
+    const { tieBreak, sortOrder } = this.board;
+    if (tieBreak === 'first') return a.sequence - b.sequence;
+    if (tieBreak === 'last') return b.sequence - a.sequence;
+    const byId = Buffer.compare(Buffer.from(a.memberId), Buffer.from(b.memberId));
+    return sortOrder === 'asc' ? byId : -byId;
   }
 
   rankOf(periodId: string, memberId: string): number | undefined {
-    const index = this.ranking(periodId).findIndex((entry) => entry.memberId === memberId);
-    return index === -1 ? undefined : index + 1;
+    const ranking = this.ranking(periodId);
+    const index = ranking.findIndex((entry) => entry.memberId === memberId);
+    const own = ranking[index];
+    if (!own) return undefined;
+    if (this.board.rankStyle === 'dense') {
+      const higher = ranking.slice(0, index + 1);
+      return higher.filter((entry, at) => {
+        const before = higher[at - 1];
+        return !before || this.#compareRuns(before, entry) !== 0;
+      }).length;
+    }
+    return this.higherThan(periodId, index) + 1;
+  }
+
+  /** How many entries stand higher than the one listed at `index`, whom equals may stand beside. */
+  higherThan(periodId: string, index: number): number {
+    const ranking = this.ranking(periodId);
+    const own = ranking[index];
+    if (!own || this.board.rankStyle === 'ordinal') return index;
+    return ranking.filter((entry) => this.#compareRuns(entry, own) < 0).length;
+  }
+
+  /** Where a new entry with this run would stand: among equals as the tie policy says, else behind. */
+  preview(periodId: string, run: Run): { rank: number; higher: number } {
+    const { rankStyle, tieBreak, sortOrder, columns } = this.board;
+    const others = this.ranking(periodId);
+    const better = others.filter((entry) => compareRuns(entry, run, sortOrder, columns) < 0);
+    const equals = others.filter((entry) => compareRuns(entry, run, sortOrder, columns) === 0);
+    if (rankStyle === 'ordinal') {
+      const higher = better.length + (tieBreak === 'last' ? 0 : equals.length);
+      return { rank: higher + 1, higher };
+    }
+    const levels = new Set(better.map((entry) => JSON.stringify([entry.score, entry.columns])));
+    const rank = rankStyle === 'dense' ? levels.size + 1 : better.length + 1;
+    return { rank, higher: better.length };
   }
 
   /** The periods a submission counts for, in the board's order. */

@@ -3,6 +3,8 @@ import type { Choice } from '../forms/choice.ts';
 
 export type Operator = LeaderboardView['operator'];
 export type PeriodKey = LeaderboardView['periods'][number];
+export type TieBreak = LeaderboardView['tieBreak'];
+export type RankStyle = LeaderboardView['rankStyle'];
 export type SortOrder = LeaderboardView['sortOrder'];
 export type Durability = LeaderboardView['durability'];
 export type Visibility = LeaderboardView['visibility'];
@@ -10,6 +12,18 @@ export type Visibility = LeaderboardView['visibility'];
 export const SORT_ORDERS: Choice<SortOrder>[] = [
   { value: 'desc', label: 'Highest first', description: 'Points, goals, money raised.' },
   { value: 'asc', label: 'Lowest first', description: 'Lap times, strokes, moves.' },
+];
+
+export const TIE_BREAKS: Choice<TieBreak>[] = [
+  { value: 'first', label: 'First', description: 'Whoever got there first stands higher.' },
+  { value: 'last', label: 'Last', description: 'Whoever got there last stands higher.' },
+  { value: 'shared', label: 'Shared', description: 'Nobody does: equals are listed by member id.' },
+];
+
+export const RANK_STYLES: Choice<RankStyle>[] = [
+  { value: 'ordinal', label: '1 2 3 4', description: 'Every entry has a rank of its own.' },
+  { value: 'competition', label: '1 2 2 4', description: 'Equals share the rank of their first.' },
+  { value: 'dense', label: '1 2 2 3', description: 'Equals share a rank, and none is left out.' },
 ];
 
 export const OPERATORS: Choice<Operator>[] = [

@@ -1,22 +1,39 @@
-import { Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   aroundQuery,
   type BoardPeriodsView,
+  type BoardStatsView,
   boardPeriods,
+  boardStats,
   type EntriesQuery,
+  type EntryLookup,
+  type EntryLookupView,
   type EntryPageView,
   entriesQuery,
+  entryLookup,
+  entryLookupResult,
   entryPage,
   entryQuery,
   type MemberEntryView,
   memberEntry,
+  type RankPreviewQuery,
+  type RankPreviewView,
+  rankPreview,
+  rankPreviewQuery,
 } from '@rostrum/contracts';
 import type { Principal } from '@rostrum/domain';
 import { Endpoint } from '../edge/http/endpoint.decorator.ts';
 import { KeyParam, MemberIdParam } from '../edge/http/param.ts';
 import { Asker, Write, type WriteContext } from '../edge/http/request-context.ts';
 import { EntriesService } from './entries.service.ts';
-import { presentMemberEntry, presentPage, presentPeriods } from './leaderboards.presenter.ts';
+import {
+  presentLookup,
+  presentMemberEntry,
+  presentPage,
+  presentPeriods,
+  presentRankPreview,
+  presentStats,
+} from './leaderboards.presenter.ts';
 
 const tag = 'Entries';
 
@@ -39,6 +56,58 @@ export class EntriesController {
     @Query({ schema: entriesQuery }) query: EntriesQuery,
   ): Promise<EntryPageView> {
     return presentPage(await this.entries.page(asker, key, query));
+  }
+
+  @Post('entries/lookup')
+  @HttpCode(200)
+  @Endpoint({
+    id: 'lookupEntries',
+    summary: 'Where up to 1,000 members stand, for example friends',
+    tag,
+    status: 200,
+    response: entryLookupResult,
+    errors: ['request.invalid', 'leaderboard.not_found', 'store.unavailable'],
+  })
+  async lookup(
+    @Asker() asker: Principal,
+    @KeyParam() key: string,
+    @Body({ schema: entryLookup }) body: EntryLookup,
+  ): Promise<EntryLookupView> {
+    return presentLookup(await this.entries.lookup(asker, key, body));
+  }
+
+  @Get('rank-preview')
+  @Endpoint({
+    id: 'previewRank',
+    summary: 'The rank that a score would have, without writing it',
+    tag,
+    status: 200,
+    response: rankPreview,
+    errors: ['request.invalid', 'leaderboard.not_found', 'store.unavailable'],
+  })
+  async preview(
+    @Asker() asker: Principal,
+    @KeyParam() key: string,
+    @Query({ schema: rankPreviewQuery }) query: RankPreviewQuery,
+  ): Promise<RankPreviewView> {
+    return presentRankPreview(await this.entries.previewRank(asker, key, query));
+  }
+
+  @Get('stats')
+  @Endpoint({
+    id: 'getStats',
+    summary: 'Highest and lowest score, median and percentiles of a period',
+    tag,
+    status: 200,
+    response: boardStats,
+    errors: ['request.invalid', 'leaderboard.not_found', 'store.unavailable'],
+  })
+  async stats(
+    @Asker() asker: Principal,
+    @KeyParam() key: string,
+    @Query({ schema: entryQuery }) query: { period?: string },
+  ): Promise<BoardStatsView> {
+    return presentStats(await this.entries.stats(asker, key, query.period));
   }
 
   @Get('entries/:memberId')

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntriesQuery } from '@rostrum/contracts';
+import type { EntriesQuery, EntryLookup, RankPreviewQuery } from '@rostrum/contracts';
 import {
   DomainError,
   type Leaderboard,
+  type MemberEntries,
   type PageStart,
   type Principal,
   parsePeriodId,
@@ -10,6 +11,9 @@ import {
   type RankedPage,
   type RankingStore,
   type RankPosition,
+  type RankPreview,
+  type ScoreRange,
+  type ScoresReading,
 } from '@rostrum/domain';
 import { requireHost } from '../access/access.service.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
@@ -19,6 +23,7 @@ import { RANKING_STORE } from '../ports.ts';
 import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
 import { LeaderboardsService } from './leaderboards.service.ts';
 import { choosePeriod } from './period-choice.ts';
+import { describeUnknownColumn, orderColumns } from './submitted-columns.ts';
 
 /** A page as the presenter wants it. */
 export interface PageReading {
@@ -28,6 +33,27 @@ export interface PageReading {
   nextCursor: string | undefined;
   previousCursor: string | undefined;
 }
+
+export interface LookupReading {
+  board: Leaderboard;
+  periodId: string;
+  found: MemberEntries;
+  missing: string[];
+}
+
+export interface PreviewReading {
+  periodId: string;
+  preview: RankPreview;
+}
+
+export interface StatsReading {
+  periodId: string;
+  /** The scores at `STATS_SHARES`. */
+  reading: ScoresReading;
+}
+
+/** The lowest score, the median, two percentiles, the highest. */
+const STATS_SHARES = [0, 0.5, 0.9, 0.99, 1];
 
 export interface PeriodReading {
   id: string;
@@ -52,9 +78,10 @@ export class EntriesService {
   ) {}
 
   page(principal: Principal, key: string, query: EntriesQuery): Promise<PageReading> {
-    return this.#read(principal, key, query.period, query.limit, (scope) =>
-      query.cursor === undefined ? { at: 'top' } : this.#startAt(scope, query.cursor),
-    );
+    const { period, limit, cursor, minScore: least, maxScore: greatest } = query;
+    const start = (scope: string): PageStart =>
+      cursor === undefined ? { at: 'top' } : this.#startAt(scope, cursor);
+    return this.#read(principal, key, period, limit, start, { least, greatest });
   }
 
   around(
@@ -78,26 +105,67 @@ export class EntriesService {
     return this.#read(principal, key, query.period, 1, () => ({ at: 'member', memberId }));
   }
 
+  /** Runs a reading on the board and the period meant, for whoever may see it. */
+  #onPeriod<R>(
+    principal: Principal,
+    key: string,
+    period: string | undefined,
+    read: (board: Leaderboard, periodId: string) => Promise<R>,
+  ): Promise<R> {
+    return this.definitions.use(principal.tenantId, key, async (board) => {
+      this.boards.checkReader(principal, board);
+      return read(board, choosePeriod(board, period, this.ranking.nowMs()));
+    });
+  }
+
+  /** Of members, in ranking order, and those who have no entry. */
+  lookup(principal: Principal, key: string, asked: EntryLookup): Promise<LookupReading> {
+    return this.#onPeriod(principal, key, asked.period, async (board, periodId) => {
+      const memberIds = [...new Set(asked.memberIds)];
+      const found = await this.ranking.lookup(board, periodId, memberIds);
+      const present = new Set(found.entries.map(({ memberId }) => memberId));
+      const missing = memberIds.filter((memberId) => !present.has(memberId));
+      return { board, periodId, found, missing };
+    });
+  }
+
+  /** Where a run would stand; nothing is written. */
+  previewRank(principal: Principal, key: string, asked: RankPreviewQuery): Promise<PreviewReading> {
+    return this.#onPeriod(principal, key, asked.period, async (board, periodId) => {
+      const fault = describeUnknownColumn(board, asked.columns);
+      if (fault !== undefined) throw new DomainError('request.invalid', fault);
+      const run = { score: asked.score, columns: orderColumns(board, asked.columns) };
+      const preview = await this.ranking.previewRank(board, periodId, run);
+      return { periodId, preview };
+    });
+  }
+
+  stats(principal: Principal, key: string, period: string | undefined): Promise<StatsReading> {
+    return this.#onPeriod(principal, key, period, async (board, periodId) => {
+      const reading = await this.ranking.scoresAt(board, periodId, STATS_SHARES);
+      return { periodId, reading };
+    });
+  }
+
   async #read(
     principal: Principal,
     key: string,
     period: string | undefined,
     limit: number,
     start: (scope: string) => PageStart,
+    scores?: ScoreRange,
   ): Promise<PageReading> {
-    return this.definitions.use(principal.tenantId, key, async (board) => {
-      this.boards.checkReader(principal, board);
-      const periodId = choosePeriod(board, period, this.ranking.nowMs());
+    return this.#onPeriod(principal, key, period, async (board, periodId) => {
       const scope = `${board.id}/${periodId}`;
-      const page = await this.ranking.page(board, periodId, start(scope), limit);
+      const page = await this.ranking.page(board, periodId, start(scope), limit, scores);
       if (!page) throw new DomainError('member.not_found', 'The member has no entry here.');
       const [first, last] = [page.entries[0], page.entries.at(-1)];
       return {
         board,
         periodId,
         page,
-        nextCursor: last && last.rank < page.total ? this.#seal(scope, 'after', last) : undefined,
-        previousCursor: first && first.rank > 1 ? this.#seal(scope, 'before', first) : undefined,
+        nextCursor: last && page.hasNext ? this.#seal(scope, 'after', last) : undefined,
+        previousCursor: first && page.hasPrevious ? this.#seal(scope, 'before', first) : undefined,
       };
     });
   }

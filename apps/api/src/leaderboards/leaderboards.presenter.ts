@@ -1,12 +1,21 @@
 import type {
   BoardPeriodsView,
+  BoardStatsView,
+  EntryLookupView,
   EntryPageView,
   EntryView,
   LeaderboardView,
   MemberEntryView,
+  RankPreviewView,
 } from '@rostrum/contracts';
 import { type Leaderboard, type ListPage, type RankedEntry } from '@rostrum/domain';
-import type { PageReading, PeriodReading } from './entries.service.ts';
+import type {
+  LookupReading,
+  PageReading,
+  PeriodReading,
+  PreviewReading,
+  StatsReading,
+} from './entries.service.ts';
 
 export function presentLeaderboard(board: Leaderboard): LeaderboardView {
   const { id: _id, tenantId: _tenantId, configVersion: _version, ...fields } = board;
@@ -67,11 +76,33 @@ export function presentMemberEntry({ page, board, periodId }: PageReading): Memb
   if (!entry) throw new TypeError('the reading holds no entry');
   return {
     ...presentEntry(entry, board),
-    percentile: ((page.total - entry.rank + 1) / page.total) * 100,
+    percentile: ((page.total - page.higher) / page.total) * 100,
     total: page.total,
     period: periodId,
     version: page.version,
   };
+}
+
+export function presentLookup({ board, periodId, found, missing }: LookupReading): EntryLookupView {
+  return {
+    entries: found.entries.map((entry) => presentEntry(entry, board)),
+    missing,
+    total: found.total,
+    period: periodId,
+    version: found.version,
+  };
+}
+
+export function presentRankPreview({ periodId, preview }: PreviewReading): RankPreviewView {
+  const { rank, higher, total, version } = preview;
+  const percentile = ((total + 1 - higher) / (total + 1)) * 100;
+  return { rank, percentile, total, period: periodId, version };
+}
+
+export function presentStats({ periodId, reading }: StatsReading): BoardStatsView {
+  const [lowest = null, p50 = null, p90 = null, p99 = null, highest = null] = reading.scores;
+  const { total, version } = reading;
+  return { total, highest, lowest, percentiles: { p50, p90, p99 }, period: periodId, version };
 }
 
 export function presentPeriods(periods: readonly PeriodReading[]): BoardPeriodsView {

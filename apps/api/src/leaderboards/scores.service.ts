@@ -17,6 +17,7 @@ import type { WriteContext } from '../edge/http/request-context.ts';
 import { RANKING_STORE } from '../ports.ts';
 import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
 import { describeRejection, presentBatch, presentSubmission } from './scores.presenter.ts';
+import { describeUnknownColumn, orderColumns } from './submitted-columns.ts';
 
 /** A submission as the store wants it, or why it cannot be one on this board. */
 type Prepared = { input: SubmissionInput } | { code: ErrorCode; detail: string };
@@ -153,16 +154,13 @@ function prepare(board: Leaderboard, submission: Submission): Prepared {
       detail: `The board takes "${board.operator}" only.`,
     };
   }
-  const given = submission.columns ?? {};
-  const unknown = Object.keys(given).find((name) => !board.columns.some(({ key }) => key === name));
-  if (unknown !== undefined) {
-    return { code: 'request.invalid', detail: `The board has no column "${unknown}".` };
-  }
+  const fault = describeUnknownColumn(board, submission.columns);
+  if (fault !== undefined) return { code: 'request.invalid', detail: fault };
   return {
     input: {
       memberId: submission.memberId,
       score: submission.score,
-      columns: board.columns.map(({ key }) => given[key] ?? 0),
+      columns: orderColumns(board, submission.columns),
       operator,
       metadata: submission.metadata && JSON.stringify(submission.metadata),
       occurredAtMs:

@@ -3,12 +3,16 @@ import type {
   BallotResult,
   BatchResult,
   BoardPeriodsView,
+  BoardStatsView,
+  EntryLookupView,
   EntryPageView,
   JobView,
   LeaderboardView,
   MemberEntryView,
   PollResultsView,
   PollView,
+  RankPreviewQuery,
+  RankPreviewView,
   SubmissionResult,
 } from '@rostrum/contracts';
 import type {
@@ -106,6 +110,41 @@ export class RostrumClient {
   ): Promise<EntryPageView> {
     const path = `${entryPath(key, memberId)}/around`;
     return this.#request('GET', path, { ...call, query: { ...query } });
+  }
+
+  /** Where named members stand, in ranking order; up to 1,000. */
+  lookupEntries(
+    key: string,
+    memberIds: readonly string[],
+    query?: EntryInput,
+    call?: CallOptions,
+  ): Promise<EntryLookupView> {
+    const body = { memberIds, ...query };
+    return this.#request('POST', `${boardPath(key)}/entries/lookup`, { ...call, body });
+  }
+
+  /** The rank that a score would have as a new entry; nothing is written. */
+  previewRank(key: string, run: RankPreviewQuery, call?: CallOptions): Promise<RankPreviewView> {
+    const { columns = {}, ...query } = run;
+    const named = Object.entries(columns).map(([name, value]) => [`columns[${name}]`, value]);
+    return this.#request('GET', `${boardPath(key)}/rank-preview`, {
+      ...call,
+      query: { ...query, ...Object.fromEntries(named) },
+    });
+  }
+
+  getStats(key: string, query?: EntryInput, call?: CallOptions): Promise<BoardStatsView> {
+    return this.#request('GET', `${boardPath(key)}/stats`, { ...call, query: { ...query } });
+  }
+
+  /** Removes a member from one period, or from all where none is named. */
+  deleteEntry(
+    key: string,
+    memberId: string,
+    query?: EntryInput,
+    call?: CallOptions,
+  ): Promise<void> {
+    return this.#request('DELETE', entryPath(key, memberId), { ...call, query: { ...query } });
   }
 
   listPeriods(key: string, call?: CallOptions): Promise<BoardPeriodsView> {

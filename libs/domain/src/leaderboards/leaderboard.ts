@@ -5,12 +5,19 @@ export const OPERATORS = ['best', 'latest', 'set', 'increment', 'decrement'] as 
 /** How a submission meets the standing entry; see `applySubmission`. */
 export type Operator = (typeof OPERATORS)[number];
 
-export const TIE_BREAKS = ['first'] as const;
-/** Who stands higher among equals: `first`, whoever got there first. */
+export const TIE_BREAKS = ['first', 'last', 'shared'] as const;
+/**
+ * Who stands higher among entries that are equal in score and every column: `first`, whoever got
+ * there first; `last`, whoever got there last; `shared`, nobody: they are listed by member id.
+ */
 export type TieBreak = (typeof TIE_BREAKS)[number];
 
-export const RANK_STYLES = ['ordinal'] as const;
-/** `ordinal`: 1, 2, 3, 4 with the tie policy deciding among equals. */
+export const RANK_STYLES = ['ordinal', 'competition', 'dense'] as const;
+/**
+ * How places are numbered. `ordinal`: 1, 2, 3, 4, each entry its own, in the order of the list;
+ * `competition`: 1, 2, 2, 4, equals have the rank of their first; `dense`: 1, 2, 2, 3, equals have
+ * one rank and none is left out.
+ */
 export type RankStyle = (typeof RANK_STYLES)[number];
 
 export const PERIOD_KEYS = ['all-time', 'daily', 'weekly', 'monthly', 'yearly'] as const;

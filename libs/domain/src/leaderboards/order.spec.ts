@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Column, SORT_ORDERS, type SortOrder } from './leaderboard.ts';
+import { type Column, SORT_ORDERS, type SortOrder, type TieBreak } from './leaderboard.ts';
 import { decodeColumns, encodePrefix, prefixWidth, splitMember } from './order.ts';
 import { compareRuns } from './submission.ts';
 
@@ -55,9 +55,15 @@ const entry: fc.Arbitrary<Entry> = fc.record({
 });
 
 /** As a sorted set reads from the end that holds its best: by score, then by the member's bytes. */
-function readsFirst(a: Entry, b: Entry, order: SortOrder, columns: readonly Column[]): number {
+function readsFirst(
+  a: Entry,
+  b: Entry,
+  order: SortOrder,
+  columns: readonly Column[],
+  tieBreak: TieBreak = 'first',
+): number {
   const encode = ({ columns: values, sequence }: Entry): string =>
-    encodePrefix(values, sequence, order, columns);
+    encodePrefix(values, sequence, order, columns, tieBreak);
   const ascending =
     a.score - b.score || Buffer.compare(Buffer.from(encode(a)), Buffer.from(encode(b)));
   return Math.sign(order === 'asc' ? ascending : 0 - ascending);
@@ -92,11 +98,15 @@ describe('the encoded order', () => {
     }
   });
 
-  it('puts whoever came first higher among equals, on both kinds of board', () => {
+  it.each<[TieBreak, number]>([
+    ['first', -1],
+    ['last', 1],
+    ['shared', 0],
+  ])('with the tie policy %s puts equals in the order that it says', (tieBreak, expected) => {
     for (const order of SORT_ORDERS) {
       const early = { score: 1, columns: [], sequence: 1 };
       const late = { score: 1, columns: [], sequence: LAST_SEQUENCE };
-      expect(readsFirst(early, late, order, [])).toBe(-1);
+      expect(readsFirst(early, late, order, [], tieBreak)).toBe(expected);
     }
   });
 });

@@ -1,4 +1,4 @@
-import type { Column, SortOrder } from './leaderboard.ts';
+import type { Column, SortOrder, TieBreak } from './leaderboard.ts';
 
 /**
  * The exact order inside a sorted set. The sorted-set score is the first column; Redis orders
@@ -7,6 +7,7 @@ import type { Column, SortOrder } from './leaderboard.ts';
  * ranks `desc` is read from the high end, so its prefix is complemented.
  *
  * The sequence is a counter of the board, never a clock: 48 bits last 89 years at 100,000 writes/s.
+ * Where the tie is shared all entries have the sequence 0, and bytes of member ids order equals.
  */
 export const COLUMN_WIDTH = 16;
 export const SEQUENCE_WIDTH = 12;
@@ -48,19 +49,26 @@ function decodeDouble(digits: string, complement: boolean): number {
 
 /**
  * The prefix of an entry: `columns` in the board's order, `sequence` from the board's counter
- * (an integer of 0 to 2^48 - 1). With the tie policy `first` a smaller sequence ranks higher.
+ * (an integer of 0 to 2^48 - 1). A smaller one ranks higher with the tie policy `first`, lower with
+ * `last`, and has no say where ties are shared.
  */
 export function encodePrefix(
   columns: readonly number[],
   sequence: number,
   boardOrder: SortOrder,
   definitions: readonly ColumnOrder[],
+  tieBreak: TieBreak = 'first',
 ): string {
   const head = definitions.map((definition, index) =>
     encodeDouble(columns[index] ?? 0, isComplemented(boardOrder, definition.sortOrder)),
   );
-  const ordered = boardOrder === 'desc' ? MAX_SEQUENCE - sequence : sequence;
-  return head.join('') + ordered.toString(16).padStart(SEQUENCE_WIDTH, '0');
+  return head.join('') + encodeSequence(sequence, boardOrder, tieBreak);
+}
+
+function encodeSequence(sequence: number, boardOrder: SortOrder, tieBreak: TieBreak): string {
+  const isComplemented = (boardOrder === 'desc') === (tieBreak === 'first');
+  const ordered = isComplemented ? MAX_SEQUENCE - sequence : sequence;
+  return (tieBreak === 'shared' ? 0 : ordered).toString(16).padStart(SEQUENCE_WIDTH, '0');
 }
 
 /** The column values held in a prefix; the inverse of `encodePrefix` for columns. */

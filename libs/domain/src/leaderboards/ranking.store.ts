@@ -68,7 +68,7 @@ export interface SubmitOutcome {
 }
 
 export interface RankedEntry {
-  /** From 1. */
+  /** From 1, in the board's rank style. */
   rank: number;
   memberId: string;
   score: number;
@@ -95,9 +95,45 @@ export type PageStart =
 
 export interface RankedPage {
   entries: RankedEntry[];
+  /** How many entries are listed before the first of the page. */
+  offset: number;
+  /**
+   * How many entries stand higher than the first of the page: those listed before it, without its
+   * equals where they share a rank.
+   */
+  higher: number;
+  /** Whether entries with scores as asked for are listed before the page, and behind it. */
+  hasPrevious: boolean;
+  hasNext: boolean;
   total: number;
   version: number;
   epoch: string;
+}
+
+/** Scores asked for, bounds included. */
+export interface ScoreRange {
+  least?: number | undefined;
+  greatest?: number | undefined;
+}
+
+/** Entries of named members, in ranking order. */
+export type MemberEntries = Pick<RankedPage, 'entries' | 'total' | 'version' | 'epoch'>;
+
+/** Where a run would stand as a new entry. */
+export interface RankPreview {
+  rank: number;
+  /** How many entries would stand higher. */
+  higher: number;
+  /** Entries that there are. */
+  total: number;
+  version: number;
+}
+
+export interface ScoresReading {
+  /** In the order in which they were asked for; none when there are no entries. */
+  scores: number[];
+  total: number;
+  version: number;
 }
 
 export interface PeriodSummary {
@@ -128,7 +164,21 @@ export interface RankingStore {
     periodId: string,
     start: PageStart,
     limit: number,
+    scores?: ScoreRange,
   ): Promise<RankedPage | undefined>;
+  /** Members without an entry are left out. */
+  lookup(
+    board: Leaderboard,
+    periodId: string,
+    memberIds: readonly string[],
+  ): Promise<MemberEntries>;
+  previewRank(
+    board: Leaderboard,
+    periodId: string,
+    run: Pick<SubmissionInput, 'score' | 'columns'>,
+  ): Promise<RankPreview>;
+  /** The scores which so large a share of all entries (0 to 1) does not exceed: 0 gives the lowest. */
+  scoresAt(board: Leaderboard, periodId: string, shares: readonly number[]): Promise<ScoresReading>;
   /** Removes a member from one period, or from all; whether it had an entry. */
   removeEntry(
     board: Leaderboard,

@@ -6,16 +6,18 @@ ARGV  1 base  2 period, or '' for a poll  3 limit
 Result {epoch, version, published, kind, reading} as in take-dirty-2, or {} when there is no such
        board or poll
 ]==]
+--- @include "order"
 --- @include "feed"
 
 local state = redis.call('HMGET', KEYS[1],
-  'version', 'published', 'definition', 'status', 'sortOrder', 'columnOrders')
+  'version', 'published', 'definition', 'status', 'order')
 if not state[3] then return {} end
 local head = { redis.call('HGET', KEYS[2], 'epoch') or '', state[1] or '0', state[2] or '0' }
 if state[4] then
   head[4], head[5] = 'poll', read_poll(ARGV[1], state[4])
 else
-  head[4], head[5], head[6], head[7] = 'leaderboard', state[5], state[6], { { ARGV[2], tonumber(ARGV[3]),
-    read_board(ARGV[1], ARGV[2], tonumber(ARGV[3]), state[5] == 'desc', state[6]) } }
+  local limit = tonumber(ARGV[3])
+  head[4], head[5] = 'leaderboard', state[5]
+  head[6] = { { ARGV[2], limit, read_board(ARGV[1], ARGV[2], limit, order_of(state[5])) } }
 end
 return head

@@ -2,7 +2,7 @@
 Removes a member from one period of a board, or from all.
 
 KEYS  1 board state   2 partition log   3 partition events   4 partition dirty set
-ARGV  1 base  2 tenant  3 config version  4 prefix width  5 stream capacity  6 member
+ARGV  1 base  2 tenant  3 config version  4 order: see includes/order.lua  5 stream capacity  6 member
       7 period id, or '' for all
 Result {'OK', version, epoch, sequence, periods it was removed from}
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'}
@@ -10,8 +10,10 @@ Event  entry.removed {member, periods: [id…]}
 ]==]
 --- @include "clock"
 --- @include "log"
+--- @include "order"
+--- @include "ranks"
 
-local base, member = ARGV[1], ARGV[6]
+local base, member, order = ARGV[1], ARGV[6], order_of(ARGV[4])
 local state = redis.call('HMGET', KEYS[1], 'configVersion', 'version', 'id')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[5])
@@ -23,7 +25,13 @@ for _, period in ipairs(candidates) do
   local entries = base .. ':entries:' .. period
   local value = redis.call('HGET', entries, member)
   if value then
-    redis.call('ZREM', base .. ':rank:' .. period, string.sub(value, 1, tonumber(ARGV[4])) .. member)
+    local ranking, prefix = base .. ':rank:' .. period, string.sub(value, 1, order.prefix_width)
+    if order.rank_style == 'dense' then
+      local score_text = redis.call('ZSCORE', ranking, prefix .. member)
+      local level = level_of(score_text, string.sub(prefix, 1, order.columns_width))
+      resize_levels(base, period, { { level = level, score_text = score_text, more = -1 } })
+    end
+    redis.call('ZREM', ranking, prefix .. member)
     redis.call('HDEL', entries, member)
     removed[#removed + 1] = period
   end

@@ -3,12 +3,12 @@ Applies submissions to every period of one board, in order, each judged by itsel
 
 KEYS  1 board state   2 partition log   3 partition events   4 partition dirty set
       (the board's other keys, named by its base and in the same slot, are derived from ARGV)
-ARGV  1 base  2 tenant  3 config version  4 sort order  5 column orders, a letter each ('da')
-      6 stream capacity  7 dedupe seconds  8 want ranks (1/0; members must then be distinct)
-      9 request key or ''  10 request fingerprint  11 operator where a submission names none
-      12 what submissions bring beside member and score: see includes/submissions.lua
-      13.. sets of periods: see includes/periods.lua
-      per submission: member, score, the values that 12 names
+ARGV  1 base  2 tenant  3 config version  4 order: see includes/order.lua  5 stream capacity
+      6 dedupe seconds  7 want ranks (1/0; members must then be distinct)  8 request key or ''
+      9 request fingerprint  10 operator where a submission names none
+      11 what submissions bring beside member and score: see includes/submissions.lua
+      12.. sets of periods: see includes/periods.lua
+      per submission: member, score, the values that 11 names
 Result {'OK', version, epoch, sequence, total, replayed (1/0), answers}
        a line for each answer, its fields set apart by tabs: a applied or u unchanged, score,
        previous score or '', and where ranks are wanted: previous rank or '', then for each period
@@ -27,6 +27,7 @@ Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets b
 --- @include "log"
 --- @include "dedupe"
 --- @include "order"
+--- @include "ranks"
 --- @include "entry"
 --- @include "operators"
 --- @include "periods"
@@ -35,25 +36,25 @@ Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets b
 --- @include "answers"
 
 local state_key, log_key, events_key, dirty_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local base, want_ranks, request_key, dedupe_seconds = ARGV[1], ARGV[8] == '1', ARGV[9], ARGV[7]
+local base, want_ranks, request_key, dedupe_seconds = ARGV[1], ARGV[7] == '1', ARGV[8], ARGV[6]
 local FUTURE_TOLERANCE_MS = 60000
 
 local state = redis.call('HMGET', state_key, 'configVersion', 'version', 'sequence', 'id')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
-local epoch, refusal = open_log(log_key, events_key, ARGV[6])
+local epoch, refusal = open_log(log_key, events_key, ARGV[5])
 if not epoch then return refusal end
 
 local now = now_ms()
 local now_text, packed_now = string.format('%.0f', now), pack_time(now)
-local order = order_of(ARGV[4], ARGV[5])
-local layout = layout_of(ARGV[12], order.column_count)
-local sets, first = read_period_sets(13, base, now)
+local order = order_of(ARGV[4])
+local layout = layout_of(ARGV[11], order.column_count)
+local sets, first = read_period_sets(12, base, now)
 if not sets then return { 'CLOCK', now_text } end
 
 -- Named by the board's id: a board made anew under an old key has never seen these requests.
 local dedupe = base .. ':dedupe:' .. state[4] .. ':'
 if request_key ~= '' then
-  local answer, mismatch = recall(dedupe .. request_key, ARGV[10])
+  local answer, mismatch = recall(dedupe .. request_key, ARGV[9])
   if mismatch then return { 'MISMATCH' } end
   if answer then
     local version, total, answers = string.match(answer, '^(%d+)\t(%d+)\n(.*)$')
@@ -70,18 +71,20 @@ end
 
 local sequence, event_lines, ranked = tonumber(state[3] or '0'), {}, {}
 local run = {
-  at = now, packed_at = packed_now, operator = ARGV[11], set = '1', metadata = '', values = {},
+  at = now, packed_at = packed_now, operator = ARGV[10], set = '1', metadata = '', values = {},
   columns = '',
 }
 
-local function rank_of(period, name)
-  return integer(redis.call(order.rank_command, period.rank, name) + 1)
+local function rank_of(period, name, score_text, columns)
+  local index = redis.call(order.rank_command, period.rank, name)
+  local rank = rank_at(base, period.id, index, score_text, columns, order)
+  return integer(rank)
 end
 
 -- Puts judged entries in place, all under the next number in order of arrival.
 local function accept(periods, verdicts)
   sequence = sequence + 1
-  local digits = encode_sequence(sequence, order.descending)
+  local digits = encode_sequence(sequence, order)
   local line = run.member .. '\t' .. run.operator .. '\t' .. run.score_text .. '\t' .. run.set
   for index = 1, #periods do
     local entry = verdicts[index]
@@ -115,7 +118,9 @@ local function apply(position)
   if not want_ranks then return answer end
   ranked[#ranked + 1] = { position = position, member = member, periods = periods }
   -- Nothing is written yet, so this is the rank before the run.
-  return answer .. '\t' .. (former and rank_of(periods[1], former.kept_as) or '')
+  local previous_rank = former
+    and rank_of(periods[1], former.kept_as, former.score_text, former.columns) or ''
+  return answer .. '\t' .. previous_rank
 end
 
 local answers, remember_answers = answer_all(dedupe, first, layout, function(at, position)
@@ -123,14 +128,14 @@ local answers, remember_answers = answer_all(dedupe, first, layout, function(at,
   return apply(position)
 end)
 for index = 1, #sets do
-  for _, period in ipairs(sets[index]) do write_standings(period, base) end
+  for _, period in ipairs(sets[index]) do write_standings(period, base, order) end
 end
 for _, one in ipairs(ranked) do
   local answer = answers[one.position]
   for _, period in ipairs(one.periods) do
     local entry = period.standing[one.member]
     answer = answer .. '\t' .. period.id .. '\t' .. entry.score_text
-      .. '\t' .. rank_of(period, entry.prefix .. one.member)
+      .. '\t' .. rank_of(period, entry.prefix .. one.member, entry.score_text, entry.columns)
   end
   answers[one.position] = answer
 end
@@ -155,6 +160,6 @@ local outcome = version_text .. '\t' .. total
 remember_answers(outcome, dedupe_seconds)
 local answer_text = table.concat(answers, '\n')
 if request_key ~= '' then
-  remember(dedupe .. request_key, ARGV[10], outcome .. '\n' .. answer_text, dedupe_seconds)
+  remember(dedupe .. request_key, ARGV[9], outcome .. '\n' .. answer_text, dedupe_seconds)
 end
 return { 'OK', version_text, epoch, log_position, total, 0, answer_text }

@@ -5,10 +5,11 @@ version published is marked in the same step, so that two tickers cannot publish
 KEYS  1 partition log   2 partition dirty set
 ARGV  1 how many at most
 Result {epoch, {{base, version, published, kind 'leaderboard' | 'poll', reading…}…}}
-       leaderboard: sort order, column orders, {{period, limit, {total, page, values}}…}
+       leaderboard: order (see includes/order.lua), {{period, limit, {total, page, values}}…}
        poll: {status, ballots, tally}
 ]==]
 --- @include "clock"
+--- @include "order"
 --- @include "feed"
 
 local taken = redis.call('SPOP', KEYS[2], ARGV[1])
@@ -32,18 +33,18 @@ for _, base in ipairs(taken) do
   local limits = widest(base)
   local state_key = base .. ':state'
   local state = limits and redis.call('HMGET', state_key,
-    'version', 'published', 'definition', 'status', 'sortOrder', 'columnOrders')
+    'version', 'published', 'definition', 'status', 'order')
   if state and state[1] and state[3] and state[1] ~= state[2] then
     redis.call('HSET', state_key, 'published', state[1])
     local reading = { base, state[1], state[2] or '0' }
     if state[4] then
       reading[4], reading[5] = 'poll', read_poll(base, state[4])
     else
-      reading[4], reading[5], reading[6], reading[7] = 'leaderboard', state[5], state[6], {}
+      local order, periods = order_of(state[5]), {}
       for period, limit in pairs(limits) do
-        reading[7][#reading[7] + 1] = { period, limit,
-          read_board(base, period, limit, state[5] == 'desc', state[6]) }
+        periods[#periods + 1] = { period, limit, read_board(base, period, limit, order) }
       end
+      reading[4], reading[5], reading[6] = 'leaderboard', state[5], periods
     end
     readings[#readings + 1] = reading
   end

@@ -4,8 +4,8 @@ import { KEY_FORMAT } from '../../forms/resource-key.ts';
 import { validateBy } from '../../forms/schema-errors.ts';
 import type { NewLeaderboard } from '../leaderboard-mutations.ts';
 
-/** Every field of the form is there; those the form does not offer get the server's default. */
-export type CreateLeaderboardValues = Required<Omit<NewLeaderboard, 'tieBreak' | 'rankStyle'>>;
+/** Every field of the form is there. */
+export type CreateLeaderboardValues = Required<NewLeaderboard>;
 
 const INITIAL: CreateLeaderboardValues = {
   key: '',
@@ -13,6 +13,8 @@ const INITIAL: CreateLeaderboardValues = {
   sortOrder: 'desc',
   operator: 'best',
   allowOperatorOverride: false,
+  tieBreak: 'first',
+  rankStyle: 'ordinal',
   columns: [],
   periods: ['all-time'],
   timezone: 'UTC',

@@ -2,7 +2,7 @@ import { Select, Switch } from '@mantine/core';
 import { describeChoice } from '../../forms/choice.ts';
 import { FormSection } from '../../forms/form-section.tsx';
 import { SegmentedField } from '../../forms/segmented-field.tsx';
-import { OPERATORS, SORT_ORDERS } from '../leaderboard-choices.ts';
+import { OPERATORS, RANK_STYLES, SORT_ORDERS, TIE_BREAKS } from '../leaderboard-choices.ts';
 import { ColumnsEditor } from './columns-editor.tsx';
 import type { CreateLeaderboardForm } from './create-leaderboard-form.ts';
 
@@ -11,7 +11,7 @@ interface RankingFieldsProps {
 }
 
 export function RankingFields({ form }: RankingFieldsProps) {
-  const { sortOrder, operator } = form.values;
+  const { sortOrder, operator, tieBreak, rankStyle } = form.values;
   return (
     <FormSection
       title="Ranking"
@@ -36,6 +36,22 @@ export function RankingFields({ form }: RankingFieldsProps) {
         {...form.getInputProps('allowOperatorOverride', { type: 'checkbox' })}
       />
       <ColumnsEditor form={form} />
+      <SegmentedField
+        label="Among equals"
+        data={TIE_BREAKS}
+        description={describeChoice(TIE_BREAKS, tieBreak)}
+        value={tieBreak}
+        onChange={(value) => form.setFieldValue('tieBreak', value)}
+        error={form.errors.tieBreak}
+      />
+      <SegmentedField
+        label="Ranks"
+        data={RANK_STYLES}
+        description={describeChoice(RANK_STYLES, rankStyle)}
+        value={rankStyle}
+        onChange={(value) => form.setFieldValue('rankStyle', value)}
+        error={form.errors.rankStyle}
+      />
     </FormSection>
   );
 }

@@ -1,7 +1,7 @@
--- What a feed shows, as nested arrays.
+-- What a feed shows, as nested arrays. Needs "order".
 
-local function read_board(base, period, limit, descending, column_orders)
-  local prefix_width = 16 * #column_orders + 12
+local function read_board(base, period, limit, order)
+  local descending, prefix_width = order.descending, order.prefix_width
   local ranking = base .. ':rank:' .. period
   local page = descending and redis.call('ZRANGE', ranking, 0, limit - 1, 'REV', 'WITHSCORES')
     or redis.call('ZRANGE', ranking, 0, limit - 1, 'WITHSCORES')

@@ -4,7 +4,8 @@ local GRAVE_SECONDS = 3600
 -- Forgets a board or a poll and everything kept of it, and remembers that it is gone.
 local function forget(state_key, base, id)
   for _, period in ipairs(redis.call('SMEMBERS', base .. ':periods')) do
-    redis.call('UNLINK', base .. ':rank:' .. period, base .. ':entries:' .. period)
+    redis.call('UNLINK', base .. ':rank:' .. period, base .. ':entries:' .. period,
+      base .. ':levels:' .. period, base .. ':level-sizes:' .. period)
   end
   redis.call('UNLINK', state_key, base .. ':periods', base .. ':watchers',
     base .. ':tally', base .. ':ballots')

@@ -70,6 +70,7 @@ local function judge(old, run, order)
   return {
     score = score, score_text = score_text, columns = columns, metadata = metadata, moved = moved,
     packed_at = timed and run.packed_at or old.packed_at, prefix = old and old.prefix,
-    kept_as = old and old.kept_as, touched = old and old.touched,
+    kept_as = old and old.kept_as, kept_score_text = old and old.kept_score_text,
+    touched = old and old.touched,
   }
 end

@@ -2,8 +2,11 @@
 local COLUMN_WIDTH, SEQUENCE_WIDTH = 16, 12
 local HALF, FULL, LAST_SEQUENCE = 2147483648, 4294967295, 281474976710655
 
--- How a board orders its entries. `column_orders` has a letter for each column ('da').
-local function order_of(sort_order, column_orders)
+-- How a board orders its entries and numbers them, from text: sort order, tie break, rank style,
+-- and a letter for each column's own order ('desc first ordinal da').
+local function order_of(rules)
+  local sort_order, tie_break, rank_style, column_orders =
+    string.match(rules, '^(%a+) (%a+) (%a+) (%a*)$')
   local descending, complemented = sort_order == 'desc', {}
   for index = 1, #column_orders do
     complemented[index] = (string.sub(column_orders, index, index) == 'd') ~= descending
@@ -11,6 +14,7 @@ local function order_of(sort_order, column_orders)
   local columns_width = #column_orders * COLUMN_WIDTH
   return {
     descending = descending, rank_command = descending and 'ZREVRANK' or 'ZRANK',
+    tie_break = tie_break, rank_style = rank_style,
     complemented = complemented, column_count = #column_orders,
     columns_width = columns_width, prefix_width = columns_width + SEQUENCE_WIDTH,
   }
@@ -43,7 +47,8 @@ local function encode_columns(values, order)
   return table.concat(digits)
 end
 
-local function encode_sequence(sequence, descending)
-  if descending then sequence = LAST_SEQUENCE - sequence end
+local function encode_sequence(sequence, order)
+  if order.tie_break == 'shared' then return '000000000000' end
+  if order.descending == (order.tie_break == 'first') then sequence = LAST_SEQUENCE - sequence end
   return string.format('%012x', sequence)
 end

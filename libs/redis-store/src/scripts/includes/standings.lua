@@ -1,6 +1,6 @@
 -- Entries of a period, read and written in bulk: a call from Lua costs as much as what it does.
 -- Between reading and writing they are judged and replaced in `period.standing`, by member.
--- Needs "entry".
+-- Needs "entry" and "ranks".
 
 local function load_standings(period, members, order)
   local values = redis.call('HMGET', period.entries, unpack(members))
@@ -21,12 +21,12 @@ local function load_standings(period, members, order)
     standing[members[present[at]]] = {
       score = tonumber(scores[at]), score_text = scores[at], prefix = prefix,
       columns = string.sub(prefix, 1, order.columns_width), packed_at = packed_at,
-      metadata = metadata, kept_as = names[at],
+      metadata = metadata, kept_as = names[at], kept_score_text = scores[at],
     }
   end
 end
 
--- `kept_as` is the member string in the sorted set, while it has one.
+-- `kept_as` is the member string in the sorted set, while it has one, and `kept_score_text` its score.
 local function replace_standing(period, member, entry)
   period.standing[member] = entry
   if not entry.touched then
@@ -35,7 +35,29 @@ local function replace_standing(period, member, entry)
   end
 end
 
-local function write_standings(period, base)
+-- Which levels of a period get how many entries more, in the order in which they were touched.
+local function level_moves(period, order)
+  local moves, by_level = {}, {}
+  local function count(score_text, columns, more)
+    local level = level_of(score_text, columns)
+    local move = by_level[level]
+    if not move then
+      move = { level = level, score_text = score_text, more = 0 }
+      by_level[level], moves[#moves + 1] = move, move
+    end
+    move.more = move.more + more
+  end
+  for _, member in ipairs(period.touched) do
+    local entry = period.standing[member]
+    if entry.kept_as then
+      count(entry.kept_score_text, string.sub(entry.kept_as, 1, order.columns_width), -1)
+    end
+    count(entry.score_text, entry.columns, 1)
+  end
+  return moves
+end
+
+local function write_standings(period, base, order)
   local touched, standing = period.touched, period.standing
   if #touched == 0 then return end
   local gone, placed, kept, newcomers = {}, {}, {}, 0
@@ -43,8 +65,13 @@ local function write_standings(period, base)
     local member = touched[index]
     local entry = standing[member]
     local name = entry.prefix .. member
-    if name ~= entry.kept_as then
-      if entry.kept_as then gone[#gone + 1] = entry.kept_as else newcomers = newcomers + 1 end
+    -- Where ties are shared the name stays as it is when only the score moves.
+    if name ~= entry.kept_as or entry.score_text ~= entry.kept_score_text then
+      if not entry.kept_as then
+        newcomers = newcomers + 1
+      elseif name ~= entry.kept_as then
+        gone[#gone + 1] = entry.kept_as
+      end
       placed[#placed + 1] = entry.score_text
       placed[#placed + 1] = name
     end
@@ -53,12 +80,17 @@ local function write_standings(period, base)
   if #gone > 0 then redis.call('ZREM', period.rank, unpack(gone)) end
   if #placed > 0 then redis.call('ZADD', period.rank, unpack(placed)) end
   redis.call('HSET', period.entries, unpack(kept))
+  if order.rank_style == 'dense' then resize_levels(base, period.id, level_moves(period, order)) end
   period.touched = {}
   if newcomers > 0 and redis.call('HLEN', period.entries) == newcomers then
     redis.call('SADD', base .. ':periods', period.id)
     if period.expires ~= '' then
       redis.call('PEXPIREAT', period.rank, period.expires)
       redis.call('PEXPIREAT', period.entries, period.expires)
+      if order.rank_style == 'dense' then
+        redis.call('PEXPIREAT', levels_key(base, period.id), period.expires)
+        redis.call('PEXPIREAT', level_sizes_key(base, period.id), period.expires)
+      end
     end
   end
 end

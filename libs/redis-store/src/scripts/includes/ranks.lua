@@ -1,0 +1,62 @@
+-- Ranks in a board's style. Equal entries, in score and columns, are one level; a board with dense
+-- ranks keeps its levels in a sorted set of their own, and how many entries each has in a hash.
+-- Needs "order".
+
+local function levels_key(base, period_id) return base .. ':levels:' .. period_id end
+local function level_sizes_key(base, period_id) return base .. ':level-sizes:' .. period_id end
+
+-- As a member of the levels: their score orders them, then the columns as in the ranking.
+local function level_of(score_text, columns)
+  return columns .. encode_column(tonumber(score_text), false)
+end
+
+-- How many entries have a better score than `score_text`, or one as good at least.
+local function count_better(ranking, score_text, as_good, order)
+  local bound = as_good and score_text or '(' .. score_text
+  if order.descending then return redis.call('ZCOUNT', ranking, bound, '+inf') end
+  return redis.call('ZCOUNT', ranking, '-inf', bound)
+end
+
+-- How many entries stand higher than a run, or as high at least: those with a better score, then by
+-- halving among those with the same score. Column digits are hexadecimal, so that Lua's comparison,
+-- which goes by the server's locale, is right for them.
+local function count_higher(ranking, score_text, columns, as_high, order)
+  if order.column_count == 0 then return count_better(ranking, score_text, as_high, order) end
+  local low = count_better(ranking, score_text, false, order)
+  local high = count_better(ranking, score_text, true, order)
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    local there = order.descending and redis.call('ZRANGE', ranking, middle, middle, 'REV')
+      or redis.call('ZRANGE', ranking, middle, middle)
+    local digits = string.sub(there[1], 1, order.columns_width)
+    local above = digits < columns
+    if order.descending then above = digits > columns end
+    if above or (as_high and digits == columns) then low = middle + 1 else high = middle end
+  end
+  return low
+end
+
+-- The rank of the entry listed at `index`, and how many stand higher than it.
+local function rank_at(base, period_id, index, score_text, columns, order)
+  if order.rank_style == 'ordinal' then return index + 1, index end
+  local higher = count_higher(base .. ':rank:' .. period_id, score_text, columns, false, order)
+  if order.rank_style == 'competition' then return higher + 1, higher end
+  local level = level_of(score_text, columns)
+  return redis.call(order.rank_command, levels_key(base, period_id), level) + 1, higher
+end
+
+-- Counts entries into and out of levels: `moves` are {level, score text, how many more}.
+local function resize_levels(base, period_id, moves)
+  local levels, sizes = levels_key(base, period_id), level_sizes_key(base, period_id)
+  for _, move in ipairs(moves) do
+    if move.more ~= 0 then
+      local size = redis.call('HINCRBY', sizes, move.level, move.more)
+      if size == 0 then
+        redis.call('HDEL', sizes, move.level)
+        redis.call('ZREM', levels, move.level)
+      elseif size == move.more then
+        redis.call('ZADD', levels, move.score_text, move.level)
+      end
+    end
+  end
+end
