@@ -17,7 +17,7 @@ export const SORT_ORDERS: Choice<SortOrder>[] = [
 export const TIE_BREAKS: Choice<TieBreak>[] = [
   { value: 'first', label: 'First', description: 'Whoever got there first stands higher.' },
   { value: 'last', label: 'Last', description: 'Whoever got there last stands higher.' },
-  { value: 'shared', label: 'Shared', description: 'Nobody does: equals are listed by member id.' },
+  { value: 'shared', label: 'Shared', description: 'Equals stand level, listed by member id.' },
 ];
 
 export const RANK_STYLES: Choice<RankStyle>[] = [

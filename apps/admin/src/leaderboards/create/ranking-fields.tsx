@@ -15,7 +15,7 @@ export function RankingFields({ form }: RankingFieldsProps) {
   return (
     <FormSection
       title="Ranking"
-      description="Order and columns decide how entries are stored and cannot be changed later."
+      description="Order, columns, ties and ranks cannot be changed later."
     >
       <SegmentedField
         label="Order"
