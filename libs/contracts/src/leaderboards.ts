@@ -43,22 +43,40 @@ const retention = z
   .strictObject({ periods: z.int().min(0).max(400) })
   .describe('How many closed periods of each kind stay readable.');
 
-export const createLeaderboard = z
-  .strictObject({
-    key: resourceKey,
-    name,
-    sortOrder: sortOrder.default('desc'),
-    operator: operator.default('best'),
-    allowOperatorOverride: z.boolean().default(false),
-    tieBreak: z.enum(TIE_BREAKS).default('first'),
-    rankStyle: z.enum(RANK_STYLES).default('ordinal'),
-    columns: columns.default([]),
-    periods: periods.default(['all-time']),
-    timezone: timezone.default('UTC'),
-    retention: retention.default({ periods: 30 }),
-    durability: z.enum(['applied', 'persisted']).default('applied'),
-    visibility: z.enum(['public', 'private']).default('public'),
-  })
+const maxChange = score
+  .refine((value) => value > 0, 'must be greater than 0')
+  .describe('How far one submission may move a standing score, either way.');
+
+const NO_ROOM = { path: ['maxScore'], message: 'must not be less than minScore' };
+
+function leavesRoom(bounds: {
+  minScore?: number | null | undefined;
+  maxScore?: number | null | undefined;
+}): boolean {
+  return (bounds.minScore ?? -Infinity) <= (bounds.maxScore ?? Infinity);
+}
+
+export const leaderboardFields = z.strictObject({
+  key: resourceKey,
+  name,
+  sortOrder: sortOrder.default('desc'),
+  operator: operator.default('best'),
+  allowOperatorOverride: z.boolean().default(false),
+  tieBreak: z.enum(TIE_BREAKS).default('first'),
+  rankStyle: z.enum(RANK_STYLES).default('ordinal'),
+  columns: columns.default([]),
+  periods: periods.default(['all-time']),
+  timezone: timezone.default('UTC'),
+  retention: retention.default({ periods: 30 }),
+  minScore: score.nullish(),
+  maxScore: score.nullish(),
+  maxChange: maxChange.nullish(),
+  durability: z.enum(['applied', 'persisted']).default('applied'),
+  visibility: z.enum(['public', 'private']).default('public'),
+});
+
+export const createLeaderboard = leaderboardFields
+  .refine(leavesRoom, NO_ROOM)
   .meta({ id: 'CreateLeaderboard' });
 export type CreateLeaderboard = z.output<typeof createLeaderboard>;
 
@@ -69,10 +87,14 @@ export const updateLeaderboard = z
     operator,
     allowOperatorOverride: z.boolean(),
     retention,
+    minScore: score.nullable().describe('null takes the bound away.'),
+    maxScore: score.nullable(),
+    maxChange: maxChange.nullable(),
     durability: z.enum(['applied', 'persisted']),
     visibility: z.enum(['public', 'private']),
   })
   .partial()
+  .refine(leavesRoom, NO_ROOM)
   .refine((changes) => Object.keys(changes).length > 0, 'name at least one field to change')
   .meta({ id: 'UpdateLeaderboard' });
 export type UpdateLeaderboard = z.output<typeof updateLeaderboard>;
@@ -90,6 +112,9 @@ export const leaderboard = z
     periods: z.array(z.enum(PERIOD_KEYS)),
     timezone: z.string(),
     retention,
+    minScore: z.number().optional(),
+    maxScore: z.number().optional(),
+    maxChange: z.number().optional(),
     durability: z.enum(['applied', 'persisted']),
     visibility: z.enum(['public', 'private']),
     createdAt: timestamp,

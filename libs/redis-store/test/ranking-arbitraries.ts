@@ -4,6 +4,7 @@ import {
   OPERATORS,
   PERIOD_KEYS,
   RANK_STYLES,
+  type ScoreBounds,
   SORT_ORDERS,
   type SubmissionInput,
   TIE_BREAKS,
@@ -31,9 +32,20 @@ export const MEMBERS = ['a', 'b', 'c', '0', 'f', 'ffff', 'Ωmega', '😀', 'a b'
 
 const sortOrder = fc.constantFrom(...SORT_ORDERS);
 
+function rarely<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+}
+
 export type BoardRules = Pick<
   Leaderboard,
-  'sortOrder' | 'tieBreak' | 'rankStyle' | 'columns' | 'periods' | 'timezone' | 'retentionPeriods'
+  | 'sortOrder'
+  | 'tieBreak'
+  | 'rankStyle'
+  | 'columns'
+  | 'periods'
+  | 'timezone'
+  | 'retentionPeriods'
+  | keyof ScoreBounds
 >;
 
 export const boardRules: fc.Arbitrary<BoardRules> = fc.record({
@@ -46,6 +58,9 @@ export const boardRules: fc.Arbitrary<BoardRules> = fc.record({
   periods: fc.shuffledSubarray([...PERIOD_KEYS], { minLength: 1 }),
   timezone: fc.constantFrom(...DAYTIME_ZONES),
   retentionPeriods: fc.constantFrom(0, 1, 10, 400),
+  minScore: rarely(fc.constantFrom(-1, 0, -1e300)),
+  maxScore: rarely(fc.constantFrom(2, 3, 1e15)),
+  maxChange: rarely(fc.constantFrom(1, 2.5, 1e15)),
 });
 
 const value = fc

@@ -7,6 +7,7 @@ import {
   OutOfRangeError,
   periodAt,
   type Run,
+  refusalByBounds,
   type StandingRun,
   type SubmissionInput,
 } from '@rostrum/domain';
@@ -119,11 +120,12 @@ export class RankingModel {
     const ids = this.periodIds(submission);
     const standing = ids.map((id) => this.periods.get(id)?.get(submission.memberId));
     const judged = standing.map((entry) => this.#judge(entry, submission));
-    if (judged.includes('out of range')) return { status: 'rejected', code: 'score.out_of_bounds' };
+    const fault = judged.find((verdict) => typeof verdict === 'string');
+    if (fault) return { status: 'rejected', code: fault };
     const isApplied = judged.some((entry) => entry !== undefined);
     if (isApplied) this.#sequence += 1;
     for (const [index, entry] of judged.entries()) {
-      if (entry !== undefined && entry !== 'out of range') this.#store(ids[index] ?? '', entry);
+      if (typeof entry === 'object') this.#store(ids[index] ?? '', entry);
     }
     const periods = ids.map((period) => ({
       period,
@@ -159,7 +161,7 @@ export class RankingModel {
   #judge(
     standing: ModelEntry | undefined,
     submission: SubmissionInput,
-  ): ModelEntry | 'out of range' | undefined {
+  ): ModelEntry | ErrorCode | undefined {
     const { memberId, score, columns, operator, metadata } = submission;
     const { sortOrder, columns: defined } = this.board;
     const run = { score, columns, updatedAtMs: submission.occurredAtMs ?? LIVE_MS };
@@ -167,9 +169,11 @@ export class RankingModel {
     try {
       applied = applySubmission(standing, run, operator, sortOrder, defined);
     } catch (error) {
-      if (error instanceof OutOfRangeError) return 'out of range';
+      if (error instanceof OutOfRangeError) return 'score.out_of_bounds';
       throw error;
     }
+    const refusal = refusalByBounds(standing, run, applied, operator, this.board);
+    if (refusal) return refusal;
     const isSum = operator === 'increment' || operator === 'decrement';
     if (applied) {
       // A run that is the same as before, only later, keeps its place among equals.

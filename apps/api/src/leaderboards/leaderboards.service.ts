@@ -8,6 +8,7 @@ import {
   type ListPage,
   type Principal,
   type RankingStore,
+  type ScoreBounds,
 } from '@rostrum/domain';
 import { requireHost, requireScope } from '../access/access.service.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
@@ -38,13 +39,16 @@ export class LeaderboardsService {
     requireHost(principal);
     const { tenantId } = principal;
     const id = await this.durability.idFor(tenantId, 'lb', write);
-    const { retention, ...fields } = body;
+    const { retention, minScore, maxScore, maxChange, ...fields } = body;
     const now = new Date();
     const board: Leaderboard = {
       ...fields,
       id,
       tenantId,
       retentionPeriods: retention.periods,
+      minScore: minScore ?? undefined,
+      maxScore: maxScore ?? undefined,
+      maxChange: maxChange ?? undefined,
       configVersion: 1,
       createdAt: now,
       updatedAt: now,
@@ -104,11 +108,12 @@ export class LeaderboardsService {
       const standing = await this.#find(principal.tenantId, key);
       const changed: Leaderboard = {
         ...standing,
-        ...withoutUndefined(changes),
+        ...given(changes),
         retentionPeriods: retention?.periods ?? standing.retentionPeriods,
         configVersion: standing.configVersion + 1,
         updatedAt: new Date(),
       };
+      checkBounds(changed);
       if (await this.repository.update(changed)) {
         await this.#announce(changed);
         return changed;
@@ -141,8 +146,18 @@ export class LeaderboardsService {
   }
 }
 
-function withoutUndefined<T extends object>(fields: T): Partial<T> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
+/** The fields that are there; `null` stands for one that is taken away. */
+function given<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present.map(([name, value]) => [name, value ?? undefined])) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}
+
+/** A change may name one bound only; together with the other it must leave room. */
+function checkBounds({ minScore = -Infinity, maxScore = Infinity }: ScoreBounds): void {
+  if (minScore <= maxScore) return;
+  throw new DomainError('request.invalid', 'maxScore must not be less than minScore.', {
+    errors: [{ path: 'maxScore', message: 'must not be less than minScore' }],
+  });
 }

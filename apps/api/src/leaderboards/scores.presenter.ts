@@ -1,5 +1,5 @@
 import type { BatchItemResult, SubmissionResult } from '@rostrum/contracts';
-import type { ErrorCode, SubmissionOutcome, SubmitOutcome } from '@rostrum/domain';
+import type { ErrorCode, ScoreBounds, SubmissionOutcome, SubmitOutcome } from '@rostrum/domain';
 
 type Accepted = Exclude<SubmissionOutcome, { status: 'rejected' }>;
 
@@ -25,11 +25,12 @@ export function presentSubmission(
 export function presentBatch(
   memberId: string,
   outcome: SubmissionOutcome | undefined,
+  bounds: ScoreBounds,
 ): BatchItemResult {
   if (outcome === undefined) throw new TypeError('a submission was not answered');
   if (outcome.status === 'rejected') {
     const { code } = outcome;
-    return { status: 'rejected', memberId, code, detail: describeRejection(code) };
+    return { status: 'rejected', memberId, code, detail: describeRejection(code, bounds) };
   }
   return {
     status: outcome.status,
@@ -41,13 +42,26 @@ export function presentBatch(
 }
 
 const REJECTIONS: Partial<Record<ErrorCode, string>> = {
-  'score.out_of_bounds': 'The sum leaves the range in which scores are exact.',
   'idempotency.mismatch': 'This submissionId was used before with another submission.',
   'leaderboard.closed': 'The period of occurredAt is closed and no longer kept.',
   'request.invalid': 'occurredAt is in the future, or before 1691.',
 };
 
 /** What the store's refusal of a submission means to the caller. */
-export function describeRejection(code: ErrorCode): string {
+export function describeRejection(code: ErrorCode, bounds: ScoreBounds): string {
+  if (code === 'score.out_of_bounds') return describeBounds(bounds);
+  if (code === 'score.change_too_large') {
+    return `A submission may move a score by ${bounds.maxChange} at most.`;
+  }
   return REJECTIONS[code] ?? 'The submission was refused.';
+}
+
+/** Without bounds of the board's own it is a sum that would not be exact. */
+function describeBounds({ minScore, maxScore }: ScoreBounds): string {
+  if (minScore !== undefined && maxScore !== undefined) {
+    return `The board takes scores from ${minScore} to ${maxScore}.`;
+  }
+  if (minScore !== undefined) return `The board takes scores of ${minScore} and more.`;
+  if (maxScore !== undefined) return `The board takes scores up to ${maxScore}.`;
+  return 'The sum leaves the range in which scores are exact.';
 }

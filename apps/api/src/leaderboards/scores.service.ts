@@ -52,7 +52,7 @@ export class ScoresService {
     const [result] = outcome.outcomes;
     if (result === undefined) throw new TypeError('a submission was not answered');
     if (result.status === 'rejected') {
-      throw new DomainError(result.code, describeRejection(result.code));
+      throw new DomainError(result.code, describeRejection(result.code, board));
     }
     await this.durability.settle(board.durability, write, outcome.position);
     if (outcome.isReplayed || result.isReplayed) write.markReplayed();
@@ -103,7 +103,7 @@ export class ScoresService {
     const results = prepared.map((item, index) => {
       const { memberId } = submissions[index] as Submission;
       if ('code' in item) return { status: 'rejected' as const, memberId, ...item };
-      return presentBatch(memberId, outcomes.next().value);
+      return presentBatch(memberId, outcomes.next().value, board);
     });
     return {
       result: { results, version: outcome.version, isReplayed: outcome.isReplayed },

@@ -34,8 +34,17 @@ export interface Column {
 export type Durability = 'applied' | 'persisted';
 export type Visibility = 'public' | 'private';
 
+/** What scores a board takes; a bound that is absent does not bind. */
+export interface ScoreBounds {
+  /** Least and greatest score, included: of a submission, or of the sum that it leads to. */
+  minScore?: number | undefined;
+  maxScore?: number | undefined;
+  /** How far one submission may move a standing score, either way. */
+  maxChange?: number | undefined;
+}
+
 /** The rules by which a board ranks: all that the write script needs to know of it. */
-export interface RankingRules {
+export interface RankingRules extends ScoreBounds {
   sortOrder: SortOrder;
   operator: Operator;
   allowOperatorOverride: boolean;

@@ -1,4 +1,5 @@
-import type { Column, Operator, SortOrder } from './leaderboard.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Column, Operator, ScoreBounds, SortOrder } from './leaderboard.ts';
 
 /** A run: the score and the further columns, in the board's column order. Compared as one whole. */
 export interface Run {
@@ -75,6 +76,26 @@ export function applySubmission(
       break;
   }
   return compareRuns(submitted, standing, sortOrder, columns) === 0 ? undefined : submitted;
+}
+
+/**
+ * Why a board's bounds refuse a submission, judged on one entry of one period; `applied` is what it
+ * would lead to. A sum is bounded where it ends and by what is added; any other run by its own score,
+ * whether or not it would stay, and where it replaces another by the distance from it.
+ */
+export function refusalByBounds(
+  standing: StandingRun | undefined,
+  submitted: Run,
+  applied: AppliedRun,
+  operator: Operator,
+  { minScore = -Infinity, maxScore = Infinity, maxChange = Infinity }: ScoreBounds,
+): ErrorCode | undefined {
+  const isSum = operator === 'increment' || operator === 'decrement';
+  const score = isSum ? (applied ?? standing ?? submitted).score : submitted.score;
+  if (score < minScore || score > maxScore) return 'score.out_of_bounds';
+  const replaced = applied && standing ? Math.abs(applied.score - standing.score) : 0;
+  const change = isSum ? Math.abs(submitted.score) : replaced;
+  return change > maxChange ? 'score.change_too_large' : undefined;
 }
 
 function applySum(

@@ -122,6 +122,9 @@ function rulesOf(board: Leaderboard): RankingRules {
     periods: board.periods,
     timezone: board.timezone,
     retentionPeriods: board.retentionPeriods,
+    minScore: board.minScore,
+    maxScore: board.maxScore,
+    maxChange: board.maxChange,
   };
 }
 

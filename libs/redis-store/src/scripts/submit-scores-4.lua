@@ -6,9 +6,10 @@ KEYS  1 board state   2 partition log   3 partition events   4 partition dirty s
 ARGV  1 base  2 tenant  3 config version  4 order: see includes/order.lua  5 stream capacity
       6 dedupe seconds  7 want ranks (1/0; members must then be distinct)  8 request key or ''
       9 request fingerprint  10 operator where a submission names none
-      11 what submissions bring beside member and score: see includes/submissions.lua
-      12.. sets of periods: see includes/periods.lua
-      per submission: member, score, the values that 11 names
+      11 least score  12 greatest score  13 greatest change of a score ('' where there is none)
+      14 what submissions bring beside member and score: see includes/submissions.lua
+      15.. sets of periods: see includes/periods.lua
+      per submission: member, score, the values that 14 names
 Result {'OK', version, epoch, sequence, total, replayed (1/0), answers}
        a line for each answer, its fields set apart by tabs: a applied or u unchanged, score,
        previous score or '', and where ranks are wanted: previous rank or '', then for each period
@@ -46,9 +47,9 @@ if not epoch then return refusal end
 
 local now = now_ms()
 local now_text, packed_now = string.format('%.0f', now), pack_time(now)
-local order = order_of(ARGV[4])
-local layout = layout_of(ARGV[11], order.column_count)
-local sets, first = read_period_sets(12, base, now)
+local order, bounds = order_of(ARGV[4]), bounds_of(ARGV[11], ARGV[12], ARGV[13])
+local layout = layout_of(ARGV[14], order.column_count)
+local sets, first = read_period_sets(15, base, now)
 if not sets then return { 'CLOCK', now_text } end
 
 -- Named by the board's id: a board made anew under an old key has never seen these requests.
@@ -107,8 +108,8 @@ local function apply(position)
   if periods.closed then return 'r\tleaderboard.closed' end
   local former, verdicts, applies = periods[1].standing[member], {}, false
   for index = 1, #periods do
-    local verdict = judge(periods[index].standing[member], run, order)
-    if verdict == false then return 'r\tscore.out_of_bounds' end
+    local verdict, fault = judge(periods[index].standing[member], run, order, bounds)
+    if verdict == false then return 'r\t' .. fault end
     verdicts[index] = verdict or false
     if verdict then applies = true end
   end

@@ -1,5 +1,5 @@
 import { useForm } from '@mantine/form';
-import { createLeaderboard } from '@rostrum/contracts';
+import { leaderboardFields } from '@rostrum/contracts';
 import { KEY_FORMAT } from '../../forms/resource-key.ts';
 import { validateBy } from '../../forms/schema-errors.ts';
 import type { NewLeaderboard } from '../leaderboard-mutations.ts';
@@ -19,6 +19,9 @@ const INITIAL: CreateLeaderboardValues = {
   periods: ['all-time'],
   timezone: 'UTC',
   retention: { periods: 30 },
+  minScore: null,
+  maxScore: null,
+  maxChange: null,
   durability: 'applied',
   visibility: 'public',
 };
@@ -29,7 +32,7 @@ export const CREATE_LEADERBOARD_FIELDS = Object.keys(INITIAL);
  * The schema's check of the time zone needs `Temporal`, which not every browser has; the field
  * offers a list, and the server checks it in any case.
  */
-const checkedFields = createLeaderboard.omit({ timezone: true }).loose();
+const checkedFields = leaderboardFields.omit({ timezone: true }).loose();
 
 export function useCreateLeaderboardForm() {
   return useForm<CreateLeaderboardValues>({

@@ -2,6 +2,7 @@ import { Select, Switch } from '@mantine/core';
 import { describeChoice } from '../../forms/choice.ts';
 import { FormSection } from '../../forms/form-section.tsx';
 import { SegmentedField } from '../../forms/segmented-field.tsx';
+import { BoundsFields } from '../bounds-fields.tsx';
 import { OPERATORS, RANK_STYLES, SORT_ORDERS, TIE_BREAKS } from '../leaderboard-choices.ts';
 import { ColumnsEditor } from './columns-editor.tsx';
 import type { CreateLeaderboardForm } from './create-leaderboard-form.ts';
@@ -36,6 +37,7 @@ export function RankingFields({ form }: RankingFieldsProps) {
         {...form.getInputProps('allowOperatorOverride', { type: 'checkbox' })}
       />
       <ColumnsEditor form={form} />
+      <BoundsFields values={form.values} errors={form.errors} onChange={form.setFieldValue} />
       <SegmentedField
         label="Among equals"
         data={TIE_BREAKS}

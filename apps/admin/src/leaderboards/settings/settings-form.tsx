@@ -20,6 +20,7 @@ import { FormAlert } from '../../forms/form-alert.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
 import { validateBy } from '../../forms/schema-errors.ts';
 import { SegmentedField } from '../../forms/segmented-field.tsx';
+import { BoundsFields } from '../bounds-fields.tsx';
 import { DURABILITIES, OPERATORS, VISIBILITIES } from '../leaderboard-choices.ts';
 import { useUpdateLeaderboard } from '../leaderboard-mutations.ts';
 
@@ -31,7 +32,9 @@ type SettingsValues = ReturnType<typeof settingsOf>;
 
 function settingsOf(board: LeaderboardView) {
   const { name, operator, allowOperatorOverride, retention, durability, visibility } = board;
-  return { name, operator, allowOperatorOverride, retention, durability, visibility };
+  const { minScore = null, maxScore = null, maxChange = null } = board;
+  const bounds = { minScore, maxScore, maxChange };
+  return { name, operator, allowOperatorOverride, retention, ...bounds, durability, visibility };
 }
 
 export function SettingsForm({ board }: SettingsFormProps) {
@@ -78,6 +81,7 @@ export function SettingsForm({ board }: SettingsFormProps) {
             label="A submission may name another operator"
             {...form.getInputProps('allowOperatorOverride', { type: 'checkbox' })}
           />
+          <BoundsFields values={form.values} errors={form.errors} onChange={form.setFieldValue} />
           <NumberInput
             label="Closed periods to keep"
             description="Of each kind; older ones are removed."

@@ -1,6 +1,14 @@
 -- What a run makes of the entry that its member has. Needs "numbers" and "order".
 local MAX_EXACT = 9007199254740991
 
+-- From least score, greatest score and greatest change, '' where there is none.
+local function bounds_of(least, greatest, change)
+  return {
+    least = tonumber(least) or -math.huge, greatest = tonumber(greatest) or math.huge,
+    change = tonumber(change) or math.huge,
+  }
+end
+
 -- Adds exactly, or returns nil: not finite, or integers that would lose their last digit.
 local function add_exactly(a, b)
   local sum = a + b
@@ -42,19 +50,21 @@ local function stands_higher(score, columns, old, descending)
   return columns < old.columns
 end
 
--- The entry that a run leads to: nil when it leaves the old one, false when it cannot be stored.
+-- The entry that a run leads to: nil when it leaves the old one, false and a code when it is refused.
 -- `moved` says whether it stands elsewhere, and so needs a new prefix. Numbers are printed only
 -- where a sum was made: that is the dearest thing a script can do.
-local function judge(old, run, order)
+local function judge(old, run, order, bounds)
   local operator, score, columns = run.operator, run.score, run.columns
   local score_text, metadata = run.score_text, run.metadata
   local sums = operator == 'increment' or operator == 'decrement'
   if sums then
     score, columns = sum_runs(old, run, order)
-    if not score then return false end
+    if not score then return false, 'score.out_of_bounds' end
     score_text = text(score)
     if metadata == '' and old then metadata = old.metadata end
   end
+  if score < bounds.least or score > bounds.greatest then return false, 'score.out_of_bounds' end
+  if sums and math.abs(run.score) > bounds.change then return false, 'score.change_too_large' end
   local moved = not old or score ~= old.score or columns ~= old.columns
   if old then
     if operator == 'best' and not stands_higher(score, columns, old, order.descending) then
@@ -64,6 +74,9 @@ local function judge(old, run, order)
     local news = moved or (operator == 'latest' and run.packed_at > old.packed_at)
       or ((operator == 'latest' or operator == 'set') and metadata ~= old.metadata)
     if not news then return nil end
+    if not sums and math.abs(score - old.score) > bounds.change then
+      return false, 'score.change_too_large'
+    end
   end
   -- Only a changed run, or a later one on a board that keeps the latest, changes the time.
   local timed = moved or operator == 'latest'

@@ -1,0 +1,34 @@
+import { Group, NumberInput } from '@mantine/core';
+import type { FormErrors } from '@mantine/form';
+
+type BoundName = 'minScore' | 'maxScore' | 'maxChange';
+
+interface BoundsFieldsProps {
+  values: Partial<Record<BoundName, number | null | undefined>>;
+  errors: FormErrors;
+  onChange: (name: BoundName, value: number | null) => void;
+}
+
+const FIELDS: { name: BoundName; label: string }[] = [
+  { name: 'minScore', label: 'Least score' },
+  { name: 'maxScore', label: 'Greatest score' },
+  { name: 'maxChange', label: 'Greatest change' },
+];
+
+/** What scores a board takes. A field left empty does not bind. */
+export function BoundsFields({ values, errors, onChange }: BoundsFieldsProps) {
+  return (
+    <Group align="flex-start" grow>
+      {FIELDS.map(({ name, label }) => (
+        <NumberInput
+          key={name}
+          label={label}
+          placeholder="none"
+          value={values[name] ?? ''}
+          onChange={(value) => onChange(name, value === '' ? null : Number(value))}
+          error={errors[name]}
+        />
+      ))}
+    </Group>
+  );
+}
