@@ -47,6 +47,12 @@ const maxChange = score
   .refine((value) => value > 0, 'must be greater than 0')
   .describe('How far one submission may move a standing score, either way.');
 
+const attemptLimit = z
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .describe('How often a member may submit in each period, improved or not.');
+
 const NO_ROOM = { path: ['maxScore'], message: 'must not be less than minScore' };
 
 function leavesRoom(bounds: {
@@ -71,6 +77,7 @@ export const leaderboardFields = z.strictObject({
   minScore: score.nullish(),
   maxScore: score.nullish(),
   maxChange: maxChange.nullish(),
+  attemptLimit: attemptLimit.nullish(),
   durability: z.enum(['applied', 'persisted']).default('applied'),
   visibility: z.enum(['public', 'private']).default('public'),
 });
@@ -90,6 +97,7 @@ export const updateLeaderboard = z
     minScore: score.nullable().describe('null takes the bound away.'),
     maxScore: score.nullable(),
     maxChange: maxChange.nullable(),
+    attemptLimit: attemptLimit.nullable(),
     durability: z.enum(['applied', 'persisted']),
     visibility: z.enum(['public', 'private']),
   })
@@ -115,6 +123,7 @@ export const leaderboard = z
     minScore: z.number().optional(),
     maxScore: z.number().optional(),
     maxChange: z.number().optional(),
+    attemptLimit: z.int().optional(),
     durability: z.enum(['applied', 'persisted']),
     visibility: z.enum(['public', 'private']),
     createdAt: timestamp,

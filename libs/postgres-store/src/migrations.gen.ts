@@ -171,4 +171,10 @@ CREATE TABLE import_chunks (
 ALTER TABLE import_chunks ALTER COLUMN bytes SET STORAGE EXTERNAL;
 `,
   },
+  {
+    name: '0002_attempts',
+    sql: `-- Submissions that counted as attempts; only on boards that limit them.
+ALTER TABLE leaderboard_entries ADD COLUMN attempts integer;
+`,
+  },
 ] as const;

@@ -85,6 +85,7 @@ export interface Database {
     score: number;
     prefix: string;
     updated_at: Date;
+    attempts: number | null;
     metadata: Json<unknown>;
     sequence: BigInteger;
   };

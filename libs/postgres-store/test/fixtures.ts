@@ -142,6 +142,7 @@ export function anEntry(memberId: string, overrides: Partial<StoredEntry> = {}):
     score: 1,
     prefix: 'fffffffffffe',
     updatedAtMs: Date.parse('2026-11-21T10:00:00.789Z'),
+    attempts: undefined,
     metadata: undefined,
     ...overrides,
   };

@@ -49,6 +49,7 @@ function putEntry(tables: Tables, { resourceId, position }: LogEvent, entry: Sto
     score: entry.score,
     prefix: entry.prefix,
     updatedAt: new Date(entry.updatedAtMs),
+    attempts: entry.attempts ?? null,
     metadata: entry.metadata ?? null,
     sequence: position.sequence,
   });

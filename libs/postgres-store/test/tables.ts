@@ -9,7 +9,8 @@ export async function entryRows(pool: Pool): Promise<Row[]> {
   return rows(
     pool,
     `SELECT leaderboard_id AS "leaderboardId", period, member_id AS "memberId", score, prefix,
-       updated_at AS "updatedAt", metadata::text AS metadata, sequence::integer AS sequence
+       updated_at AS "updatedAt", attempts, metadata::text AS metadata,
+       sequence::integer AS sequence
      FROM leaderboard_entries ORDER BY leaderboard_id, period, member_id`,
   );
 }

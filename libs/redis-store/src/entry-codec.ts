@@ -14,6 +14,8 @@ import { list, number, text } from './replies.ts';
 /** The same figures as in scripts/includes/entry.lua. */
 const AT_WIDTH = 11;
 const AT_OFFSET_MS = 2 ** 43;
+/** Metadata is an object and begins with a brace. */
+const COUNTED_ATTEMPTS = /^\d+/;
 
 /** How a board orders its entries and numbers them. */
 export interface EntryOrder {
@@ -67,7 +69,7 @@ export function decodeEntries(
   return list(values).map((value, index) => {
     const { prefix, memberId } = splitMember(text(flat[index * 2]), order.columns.length);
     const kept = text(value);
-    const metadata = kept.slice(width + AT_WIDTH);
+    const metadata = kept.slice(width + AT_WIDTH).replace(COUNTED_ATTEMPTS, '');
     const ownLevel = `${text(flat[index * 2 + 1])} ${prefix.slice(0, columnsWidth)}`;
     if (index > 0) rank = nextRank(rank, start.offset + index + 1, ownLevel === level, order);
     level = ownLevel;

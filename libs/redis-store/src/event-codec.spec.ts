@@ -18,8 +18,8 @@ describe('decodeEvent', () => {
   it('reads scores.submitted', () => {
     const body =
       'all-time,2026-W47 2026-W46\n' +
-      'm\tbest\t0.10000000000000001\t1\t2\t5\tab\t99aa4b64500\t{"x":1}\t1\t\tcd\t\t\n' +
-      'n\tset\t-1e300\t2\t1\t\tef\t\t';
+      'm\tbest\t0.10000000000000001\t1\t2\t5\tab\t99aa4b64500\t7\t{"x":1}\t1\t\tcd\t\t\t\n' +
+      'n\tset\t-1e300\t2\t1\t\tef\t\t\t';
     expect(decodeEvent(3, fields({ type: 'scores.submitted', body }))).toEqual({
       position: { partition: 3, epoch: 'e1', sequence: 7 },
       tenantId: 't1',
@@ -40,6 +40,7 @@ describe('decodeEvent', () => {
                 score: 5,
                 prefix: 'ab',
                 updatedAtMs: 1763700000000,
+                attempts: 7,
                 metadata: '{"x":1}',
               },
               {
@@ -48,6 +49,7 @@ describe('decodeEvent', () => {
                 score: 0.1,
                 prefix: 'cd',
                 updatedAtMs: 1763700000123,
+                attempts: undefined,
                 metadata: undefined,
               },
             ],
@@ -63,6 +65,7 @@ describe('decodeEvent', () => {
                 score: -1e300,
                 prefix: 'ef',
                 updatedAtMs: 1763700000123,
+                attempts: undefined,
                 metadata: undefined,
               },
             ],
@@ -110,7 +113,7 @@ describe('decodeEvent', () => {
       'a period that is not listed',
       {
         type: 'scores.submitted',
-        body: 'p\nm\tbest\t1\t1\t2\t1\tab\t\t',
+        body: 'p\nm\tbest\t1\t1\t2\t1\tab\t\t\t',
       },
     ],
     ['a sequence that is no integer', { type: 'poll.moved', body: '{}', sequence: '1.5' }],

@@ -68,18 +68,19 @@ function decodeSubmissions([sets = '', ...lines]: string[], atMs: number): Accep
   });
 }
 
-/** The entries that a submission changed: five fields each, behind the first four. */
+/** The entries that a submission changed: six fields each, behind the first four. */
 function decodeStored(fields: string[], periods: string[], atMs: number): StoredEntry[] {
   const memberId = text(fields[0]);
   const entries: StoredEntry[] = [];
-  for (let at = 4; at < fields.length; at += 5) {
-    const [place, score, prefix, packedAt, metadata] = fields.slice(at, at + 5);
+  for (let at = 4; at < fields.length; at += 6) {
+    const [place, score, prefix, packedAt, attempts, metadata] = fields.slice(at, at + 6);
     entries.push({
       period: text(periods[integer(place) - 1]),
       memberId,
       score: number(score === '' ? fields[2] : score),
       prefix: text(prefix),
       updatedAtMs: packedAt === '' ? atMs : unpackTime(text(packedAt)),
+      attempts: attempts ? integer(attempts) : undefined,
       metadata: metadata === '' ? undefined : text(metadata),
     });
   }

@@ -225,8 +225,9 @@ async function expectEventsTellAll(trial: BoardTrial): Promise<void> {
     const kept = new Map(page?.entries.map((entry) => [entry.memberId, entry]));
     const told = folded.get(periodId) ?? new Map();
     expect([...told.keys()].sort()).toEqual([...kept.keys()].sort());
-    for (const [memberId, { score, prefix, updatedAtMs, metadata }] of told) {
+    for (const [memberId, { score, prefix, updatedAtMs, metadata, attempts }] of told) {
       expect(kept.get(memberId)).toMatchObject({ score, prefix, updatedAtMs, metadata });
+      expect(attempts ?? 0).toBe(trial.model.periods.get(periodId)?.get(memberId)?.attempts);
     }
   }
 }

@@ -160,6 +160,7 @@ export class RedisRankingStore implements RankingStore {
       board.minScore ?? '',
       board.maxScore ?? '',
       board.maxChange ?? '',
+      board.attemptLimit ?? '',
       given.fields,
       ...given.sets,
       ...given.items,

@@ -106,7 +106,7 @@ export class BoardTrial {
       const actual = outcome.outcomes[index];
       if (!actual) throw new Error('a submission was not answered');
       const modelled = this.#compare(submission, actual);
-      if (actual.status === 'applied' && !actual.isReplayed) isChanged = true;
+      if (this.#changes(actual)) isChanged = true;
       if (modelled)
         fresh.push({ submission, modelled, actual, previousRank: previousRanks[index] });
     }
@@ -118,6 +118,12 @@ export class BoardTrial {
     }
     this.#expectAdvance(isChanged, outcome.version, outcome.position.sequence);
     if (idempotency) this.#requests.push({ idempotency, submissions, wantRanks, outcome });
+  }
+
+  /** Where attempts are limited, one that leads to nothing is counted all the same. */
+  #changes(outcome: SubmissionOutcome): boolean {
+    if (outcome.status === 'rejected' || outcome.isReplayed) return false;
+    return outcome.status === 'applied' || this.board.attemptLimit !== undefined;
   }
 
   #rankOf(submission: SubmissionInput): number | undefined {

@@ -45,6 +45,7 @@ export type BoardRules = Pick<
   | 'periods'
   | 'timezone'
   | 'retentionPeriods'
+  | 'attemptLimit'
   | keyof ScoreBounds
 >;
 
@@ -61,6 +62,7 @@ export const boardRules: fc.Arbitrary<BoardRules> = fc.record({
   minScore: rarely(fc.constantFrom(-1, 0, -1e300)),
   maxScore: rarely(fc.constantFrom(2, 3, 1e15)),
   maxChange: rarely(fc.constantFrom(1, 2.5, 1e15)),
+  attemptLimit: rarely(fc.constantFrom(1, 2, 4)),
 });
 
 const value = fc

@@ -122,10 +122,10 @@ export class RankingModel {
     const judged = standing.map((entry) => this.#judge(entry, submission));
     const fault = judged.find((verdict) => typeof verdict === 'string');
     if (fault) return { status: 'rejected', code: fault };
-    const isApplied = judged.some((entry) => entry !== undefined);
+    const isApplied = judged.some((verdict) => typeof verdict === 'object' && verdict.isNews);
     if (isApplied) this.#sequence += 1;
-    for (const [index, entry] of judged.entries()) {
-      if (typeof entry === 'object') this.#store(ids[index] ?? '', entry);
+    for (const [index, verdict] of judged.entries()) {
+      if (typeof verdict === 'object') this.#store(ids[index] ?? '', verdict.entry);
     }
     const periods = ids.map((period) => ({
       period,
@@ -157,8 +157,23 @@ export class RankingModel {
     return isClosed ? 'leaderboard.closed' : undefined;
   }
 
-  /** The entry as the submission leaves it; `undefined` when it leaves it alone. */
+  /** As the bounds and the operator say, and then as often as attempts are left. */
   #judge(
+    standing: ModelEntry | undefined,
+    submission: SubmissionInput,
+  ): { entry: ModelEntry; isNews: boolean } | ErrorCode | undefined {
+    const { attemptLimit } = this.board;
+    const news = this.#judgeRun(standing, submission);
+    if (typeof news === 'string') return news;
+    const made = standing?.attempts ?? 0;
+    if (attemptLimit === undefined) return news && { entry: news, isNews: true };
+    if (made >= attemptLimit) return 'score.attempts_exhausted';
+    const entry = news ?? standing;
+    return entry && { entry: { ...entry, attempts: made + 1 }, isNews: news !== undefined };
+  }
+
+  /** The entry as the submission leaves it; `undefined` when it leaves it alone. */
+  #judgeRun(
     standing: ModelEntry | undefined,
     submission: SubmissionInput,
   ): ModelEntry | ErrorCode | undefined {
@@ -183,6 +198,7 @@ export class RankingModel {
         memberId,
         sequence: isMoved ? this.#sequence + 1 : standing.sequence,
         metadata: metadata ?? (isSum ? standing?.metadata : undefined),
+        attempts: standing?.attempts ?? 0,
       };
     }
     const replacesMetadata =

@@ -1,7 +1,7 @@
 import { Group, NumberInput } from '@mantine/core';
 import type { FormErrors } from '@mantine/form';
 
-type BoundName = 'minScore' | 'maxScore' | 'maxChange';
+type BoundName = 'minScore' | 'maxScore' | 'maxChange' | 'attemptLimit';
 
 interface BoundsFieldsProps {
   values: Partial<Record<BoundName, number | null | undefined>>;
@@ -13,9 +13,10 @@ const FIELDS: { name: BoundName; label: string }[] = [
   { name: 'minScore', label: 'Least score' },
   { name: 'maxScore', label: 'Greatest score' },
   { name: 'maxChange', label: 'Greatest change' },
+  { name: 'attemptLimit', label: 'Attempts a period' },
 ];
 
-/** What scores a board takes. A field left empty does not bind. */
+/** What a board takes of a member. A field left empty does not bind. */
 export function BoundsFields({ values, errors, onChange }: BoundsFieldsProps) {
   return (
     <Group align="flex-start" grow>

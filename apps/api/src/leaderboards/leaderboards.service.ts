@@ -39,7 +39,7 @@ export class LeaderboardsService {
     requireHost(principal);
     const { tenantId } = principal;
     const id = await this.durability.idFor(tenantId, 'lb', write);
-    const { retention, minScore, maxScore, maxChange, ...fields } = body;
+    const { retention, minScore, maxScore, maxChange, attemptLimit, ...fields } = body;
     const now = new Date();
     const board: Leaderboard = {
       ...fields,
@@ -49,6 +49,7 @@ export class LeaderboardsService {
       minScore: minScore ?? undefined,
       maxScore: maxScore ?? undefined,
       maxChange: maxChange ?? undefined,
+      attemptLimit: attemptLimit ?? undefined,
       configVersion: 1,
       createdAt: now,
       updatedAt: now,

@@ -45,6 +45,8 @@ export class ScoresController {
       'leaderboard.closed',
       'score.operator_not_allowed',
       'score.out_of_bounds',
+      'score.change_too_large',
+      'score.attempts_exhausted',
     ],
     isWrite: true,
   })

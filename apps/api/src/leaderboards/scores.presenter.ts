@@ -1,5 +1,14 @@
 import type { BatchItemResult, SubmissionResult } from '@rostrum/contracts';
-import type { ErrorCode, ScoreBounds, SubmissionOutcome, SubmitOutcome } from '@rostrum/domain';
+import type {
+  ErrorCode,
+  RankingRules,
+  ScoreBounds,
+  SubmissionOutcome,
+  SubmitOutcome,
+} from '@rostrum/domain';
+
+/** What of a board refuses submissions. */
+type Limits = Pick<RankingRules, keyof ScoreBounds | 'attemptLimit'>;
 
 type Accepted = Exclude<SubmissionOutcome, { status: 'rejected' }>;
 
@@ -25,12 +34,12 @@ export function presentSubmission(
 export function presentBatch(
   memberId: string,
   outcome: SubmissionOutcome | undefined,
-  bounds: ScoreBounds,
+  limits: Limits,
 ): BatchItemResult {
   if (outcome === undefined) throw new TypeError('a submission was not answered');
   if (outcome.status === 'rejected') {
     const { code } = outcome;
-    return { status: 'rejected', memberId, code, detail: describeRejection(code, bounds) };
+    return { status: 'rejected', memberId, code, detail: describeRejection(code, limits) };
   }
   return {
     status: outcome.status,
@@ -48,10 +57,13 @@ const REJECTIONS: Partial<Record<ErrorCode, string>> = {
 };
 
 /** What the store's refusal of a submission means to the caller. */
-export function describeRejection(code: ErrorCode, bounds: ScoreBounds): string {
-  if (code === 'score.out_of_bounds') return describeBounds(bounds);
+export function describeRejection(code: ErrorCode, limits: Limits): string {
+  if (code === 'score.out_of_bounds') return describeBounds(limits);
   if (code === 'score.change_too_large') {
-    return `A submission may move a score by ${bounds.maxChange} at most.`;
+    return `A submission may move a score by ${limits.maxChange} at most.`;
+  }
+  if (code === 'score.attempts_exhausted') {
+    return `A member may submit ${limits.attemptLimit} times in a period.`;
   }
   return REJECTIONS[code] ?? 'The submission was refused.';
 }

@@ -21,11 +21,13 @@ export interface StoredEntry {
   score: number;
   prefix: string;
   updatedAtMs: number;
+  /** Submissions that counted as attempts, on boards that limit them. */
+  attempts: number | undefined;
   /** JSON text of the metadata, if the entry has any. */
   metadata: string | undefined;
 }
 
-/** A submission that changed at least one period. */
+/** A submission that changed an entry, or was counted as an attempt. */
 export interface AcceptedSubmission {
   memberId: string;
   operator: Operator;

@@ -56,6 +56,8 @@ export interface RankingRules extends ScoreBounds {
   timezone: string;
   /** How many closed periods of each kind stay readable. */
   retentionPeriods: number;
+  /** How often a member may submit in a period, improved or not; absent: as often as it likes. */
+  attemptLimit?: number | undefined;
 }
 
 export interface Leaderboard extends RankingRules {

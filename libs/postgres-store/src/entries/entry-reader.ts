@@ -49,7 +49,7 @@ export class EntryReader {
       this.#pool,
       query
         .selectFrom('leaderboard_entries')
-        .select(['period', 'member_id', 'score', 'prefix', 'updated_at'])
+        .select(['period', 'member_id', 'score', 'prefix', 'updated_at', 'attempts'])
         .select(sql<string | null>`metadata::text`.as('metadata'))
         .where('leaderboard_id', '=', leaderboardId)
         .$if(period !== undefined, (page) => page.where('period', '=', period ?? ''))
@@ -66,6 +66,7 @@ export class EntryReader {
       score: row.score,
       prefix: row.prefix,
       updatedAtMs: row.updated_at.getTime(),
+      attempts: row.attempts ?? undefined,
       metadata: row.metadata ?? undefined,
     }));
   }

@@ -32,6 +32,7 @@ const entryState = fc.record({
   score,
   prefix: fc.constantFrom('0', '7', 'f').map((digit) => digit.repeat(12)),
   updatedAtMs: fc.integer({ min: 0, max: 2 ** 42 }),
+  attempts: fc.option(fc.integer({ min: 1, max: 1e6 }), { nil: undefined }),
   metadata: fc.option(
     fc.jsonValue().map((value) => JSON.stringify(value)),
     { nil: undefined },

@@ -58,16 +58,18 @@ export const UPSERT_ENTRIES: Statement = {
   name: 'upsert_entries',
   text: `
     INSERT INTO leaderboard_entries
-      (leaderboard_id, period, member_id, score, prefix, updated_at, metadata, sequence)
+      (leaderboard_id, period, member_id, score, prefix, updated_at, attempts, metadata, sequence)
     SELECT leaderboard_id, period, member_id, score, prefix, ${instant('updated_at_ms')},
-      metadata::json, sequence
+      attempts, metadata::json, sequence
     FROM unnest($1::text[], $2::text[], $3::text[], $4::double precision[], $5::text[],
-      $6::bigint[], $7::text[], $8::bigint[])
-      AS entry (leaderboard_id, period, member_id, score, prefix, updated_at_ms, metadata, sequence)
+      $6::bigint[], $7::integer[], $8::text[], $9::bigint[])
+      AS entry (leaderboard_id, period, member_id, score, prefix, updated_at_ms, attempts, metadata,
+        sequence)
     ON CONFLICT (leaderboard_id, period, member_id) DO UPDATE SET
       score = excluded.score,
       prefix = excluded.prefix,
       updated_at = excluded.updated_at,
+      attempts = excluded.attempts,
       metadata = excluded.metadata,
       sequence = excluded.sequence`,
 };

@@ -62,6 +62,7 @@ async function storeEntries(states: readonly EntryState[], run: Run): Promise<vo
       kept.map(({ entry }) => entry.score),
       kept.map(({ entry }) => entry.prefix),
       kept.map(({ entry }) => entry.updatedAtMs),
+      kept.map(({ entry }) => entry.attempts),
       kept.map(({ entry }) => entry.metadata),
       kept.map(({ sequence }) => sequence),
     ]);

@@ -125,6 +125,7 @@ function rulesOf(board: Leaderboard): RankingRules {
     minScore: board.minScore,
     maxScore: board.maxScore,
     maxChange: board.maxChange,
+    attemptLimit: board.attemptLimit,
   };
 }
 

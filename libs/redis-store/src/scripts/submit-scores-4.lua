@@ -6,10 +6,11 @@ KEYS  1 board state   2 partition log   3 partition events   4 partition dirty s
 ARGV  1 base  2 tenant  3 config version  4 order: see includes/order.lua  5 stream capacity
       6 dedupe seconds  7 want ranks (1/0; members must then be distinct)  8 request key or ''
       9 request fingerprint  10 operator where a submission names none
-      11 least score  12 greatest score  13 greatest change of a score ('' where there is none)
-      14 what submissions bring beside member and score: see includes/submissions.lua
-      15.. sets of periods: see includes/periods.lua
-      per submission: member, score, the values that 14 names
+      11 least score  12 greatest score  13 greatest change of a score  14 most attempts of a member
+        in a period ('' where there is none)
+      15 what submissions bring beside member and score: see includes/submissions.lua
+      16.. sets of periods: see includes/periods.lua
+      per submission: member, score, the values that 15 names
 Result {'OK', version, epoch, sequence, total, replayed (1/0), answers}
        a line for each answer, its fields set apart by tabs: a applied or u unchanged, score,
        previous score or '', and where ranks are wanted: previous rank or '', then for each period
@@ -21,7 +22,7 @@ Result {'OK', version, epoch, sequence, total, replayed (1/0), answers}
 Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets by blanks), then for
        each submission, its fields set apart by tabs: member, operator, score, set, and for each
        entry that it changed: place of the period in the set, score or '' for the submitted one,
-       prefix, time as packed or '' for the event's, metadata
+       prefix, time as packed or '' for the event's, attempts or '' where none are counted, metadata
 ]==]
 --- @include "numbers"
 --- @include "clock"
@@ -47,9 +48,9 @@ if not epoch then return refusal end
 
 local now = now_ms()
 local now_text, packed_now = string.format('%.0f', now), pack_time(now)
-local order, bounds = order_of(ARGV[4]), bounds_of(ARGV[11], ARGV[12], ARGV[13])
-local layout = layout_of(ARGV[14], order.column_count)
-local sets, first = read_period_sets(15, base, now)
+local order, bounds = order_of(ARGV[4]), bounds_of(ARGV[11], ARGV[12], ARGV[13], ARGV[14])
+local layout = layout_of(ARGV[15], order.column_count)
+local sets, first = read_period_sets(16, base, now)
 if not sets then return { 'CLOCK', now_text } end
 
 -- Named by the board's id: a board made anew under an old key has never seen these requests.
@@ -95,7 +96,7 @@ local function accept(periods, verdicts)
       local score_text = entry.score_text == run.score_text and '' or entry.score_text
       local packed_at = entry.packed_at == packed_now and '' or entry.packed_at
       line = line .. '\t' .. periods.places[index] .. '\t' .. score_text .. '\t' .. entry.prefix
-        .. '\t' .. packed_at .. '\t' .. entry.metadata
+        .. '\t' .. packed_at .. '\t' .. entry.attempts .. '\t' .. entry.metadata
     end
   end
   event_lines[#event_lines + 1] = line
@@ -106,14 +107,16 @@ local function apply(position)
   local member, periods = run.member, sets[tonumber(run.set)]
   if run.at > now + FUTURE_TOLERANCE_MS or run.at < -AT_OFFSET then return 'r\trequest.invalid' end
   if periods.closed then return 'r\tleaderboard.closed' end
-  local former, verdicts, applies = periods[1].standing[member], {}, false
+  local former, verdicts, applies, counts = periods[1].standing[member], {}, false, false
   for index = 1, #periods do
     local verdict, fault = judge(periods[index].standing[member], run, order, bounds)
     if verdict == false then return 'r\t' .. fault end
     verdicts[index] = verdict or false
-    if verdict then applies = true end
+    if verdict then
+      counts, applies = true, applies or not verdict.only_counted
+    end
   end
-  if applies then accept(periods, verdicts) end
+  if counts then accept(periods, verdicts) end
   local answer = (applies and 'a\t' or 'u\t') .. periods[1].standing[member].score_text
     .. '\t' .. (former and former.score_text or '')
   if not want_ranks then return answer end

@@ -22,6 +22,7 @@ const INITIAL: CreateLeaderboardValues = {
   minScore: null,
   maxScore: null,
   maxChange: null,
+  attemptLimit: null,
   durability: 'applied',
   visibility: 'public',
 };

@@ -32,8 +32,8 @@ type SettingsValues = ReturnType<typeof settingsOf>;
 
 function settingsOf(board: LeaderboardView) {
   const { name, operator, allowOperatorOverride, retention, durability, visibility } = board;
-  const { minScore = null, maxScore = null, maxChange = null } = board;
-  const bounds = { minScore, maxScore, maxChange };
+  const { minScore = null, maxScore = null, maxChange = null, attemptLimit = null } = board;
+  const bounds = { minScore, maxScore, maxChange, attemptLimit };
   return { name, operator, allowOperatorOverride, retention, ...bounds, durability, visibility };
 }
 

@@ -1,11 +1,11 @@
 -- What a run makes of the entry that its member has. Needs "numbers" and "order".
 local MAX_EXACT = 9007199254740991
 
--- From least score, greatest score and greatest change, '' where there is none.
-local function bounds_of(least, greatest, change)
+-- From least score, greatest score, greatest change and most attempts, '' where there is none.
+local function bounds_of(least, greatest, change, attempts)
   return {
     least = tonumber(least) or -math.huge, greatest = tonumber(greatest) or math.huge,
-    change = tonumber(change) or math.huge,
+    change = tonumber(change) or math.huge, attempts = tonumber(attempts),
   }
 end
 
@@ -50,8 +50,25 @@ local function stands_higher(score, columns, old, descending)
   return columns < old.columns
 end
 
+-- How many attempts a member has made with this one, as text; nil when none was left.
+local function count_attempts(old, bounds)
+  local attempts = old and old.attempts or ''
+  if not bounds.attempts then return attempts end
+  local made = tonumber(attempts) or 0
+  if made < bounds.attempts then return integer(made + 1) end
+end
+
+-- An attempt that leaves the entry as it is, but for being counted.
+local function count_attempt(old, attempts)
+  local entry = {}
+  for name, value in pairs(old) do entry[name] = value end
+  entry.attempts, entry.moved, entry.only_counted = attempts, false, true
+  return entry
+end
+
 -- The entry that a run leads to: nil when it leaves the old one, false and a code when it is refused.
--- `moved` says whether it stands elsewhere, and so needs a new prefix. Numbers are printed only
+-- `moved` says whether it stands elsewhere, and so needs a new prefix; `only_counted`, that nothing
+-- changed but the number of attempts. Numbers are printed only
 -- where a sum was made: that is the dearest thing a script can do.
 local function judge(old, run, order, bounds)
   local operator, score, columns = run.operator, run.score, run.columns
@@ -65,24 +82,28 @@ local function judge(old, run, order, bounds)
   end
   if score < bounds.least or score > bounds.greatest then return false, 'score.out_of_bounds' end
   if sums and math.abs(run.score) > bounds.change then return false, 'score.change_too_large' end
+  local attempts = count_attempts(old, bounds)
   local moved = not old or score ~= old.score or columns ~= old.columns
   if old then
-    if operator == 'best' and not stands_higher(score, columns, old, order.descending) then
-      return nil
-    end
-    if operator == 'latest' and run.packed_at < old.packed_at then return nil end
     local news = moved or (operator == 'latest' and run.packed_at > old.packed_at)
       or ((operator == 'latest' or operator == 'set') and metadata ~= old.metadata)
-    if not news then return nil end
-    if not sums and math.abs(score - old.score) > bounds.change then
+    if operator == 'best' then
+      news = stands_higher(score, columns, old, order.descending)
+    elseif operator == 'latest' and run.packed_at < old.packed_at then
+      news = false
+    end
+    if not news and not bounds.attempts then return nil end
+    if not news and attempts then return count_attempt(old, attempts) end
+    if news and not sums and math.abs(score - old.score) > bounds.change then
       return false, 'score.change_too_large'
     end
   end
+  if not attempts then return false, 'score.attempts_exhausted' end
   -- Only a changed run, or a later one on a board that keeps the latest, changes the time.
   local timed = moved or operator == 'latest'
   return {
     score = score, score_text = score_text, columns = columns, metadata = metadata, moved = moved,
-    packed_at = timed and run.packed_at or old.packed_at, prefix = old and old.prefix,
+    packed_at = timed and run.packed_at or old.packed_at, attempts = attempts, prefix = old and old.prefix,
     kept_as = old and old.kept_as, kept_score_text = old and old.kept_score_text,
     touched = old and old.touched,
   }

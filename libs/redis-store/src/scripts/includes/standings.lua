@@ -17,11 +17,11 @@ local function load_standings(period, members, order)
   local scores = redis.call('ZMSCORE', period.rank, unpack(names))
   local standing = period.standing
   for at = 1, found do
-    local prefix, packed_at, metadata = unpack_entry(values[present[at]], order.prefix_width)
+    local prefix, packed_at, attempts, metadata = unpack_entry(values[present[at]], order.prefix_width)
     standing[members[present[at]]] = {
       score = tonumber(scores[at]), score_text = scores[at], prefix = prefix,
       columns = string.sub(prefix, 1, order.columns_width), packed_at = packed_at,
-      metadata = metadata, kept_as = names[at], kept_score_text = scores[at],
+      attempts = attempts, metadata = metadata, kept_as = names[at], kept_score_text = scores[at],
     }
   end
 end
@@ -75,7 +75,8 @@ local function write_standings(period, base, order)
       placed[#placed + 1] = entry.score_text
       placed[#placed + 1] = name
     end
-    kept[index * 2 - 1], kept[index * 2] = member, entry.prefix .. entry.packed_at .. entry.metadata
+    kept[index * 2 - 1] = member
+    kept[index * 2] = entry.prefix .. entry.packed_at .. entry.attempts .. entry.metadata
   end
   if #gone > 0 then redis.call('ZREM', period.rank, unpack(gone)) end
   if #placed > 0 then redis.call('ZADD', period.rank, unpack(placed)) end
