@@ -19,6 +19,7 @@ const CALLS: Record<string, (request: Test) => Test> = {
   'GET /v1/leaderboards/{key}/entries/{memberId}': (request) => request,
   'DELETE /v1/leaderboards/{key}/entries/{memberId}': (request) => request,
   'GET /v1/leaderboards/{key}/entries/{memberId}/around': (request) => request,
+  'GET /v1/leaderboards/{key}/export': (request) => request.query({ format: 'csv' }),
   'GET /v1/leaderboards/{key}/periods': (request) => request,
   'GET /v1/leaderboards/{key}/rank-preview': (request) => request.query({ score: 1 }),
   'GET /v1/leaderboards/{key}/stats': (request) => request,
@@ -115,8 +116,9 @@ async function furnish(): Promise<Record<string, string>[]> {
 async function call(agent: Agent, route: Route, ids: Record<string, string>, base = '/v1') {
   const request = agent[route.method](addressOf(route, ids).replace('/v1', base));
   const { status, headers, text } = await (CALLS[route.name]?.(request) ?? request);
-  const { requestId: _, ...body } = text === '' ? {} : JSON.parse(text);
-  return { status, type: headers['content-type'], body };
+  const type = headers['content-type'];
+  const { requestId: _, ...body } = /[/+]json/.test(type) ? JSON.parse(text) : {};
+  return { status, type, body };
 }
 
 it('every route that exists is known here', () => {

@@ -38,6 +38,12 @@ export const importQuery = z.strictObject({
     .max(1000)
     .optional()
     .describe('Further columns as `boardColumn:fileColumn`, comma separated.'),
+  metadataColumn: z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe('Metadata as a JSON object, in CSV its text; empty for none.'),
   skip: z
     .string()
     .max(1000)

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { JobsModule } from '../jobs/jobs.module.ts';
 import { EntriesController } from './entries.controller.ts';
 import { EntriesService } from './entries.service.ts';
+import { ExportController } from './export/export.controller.ts';
+import { ExportService } from './export/export.service.ts';
 import { ImportController } from './import/import.controller.ts';
 import { ImportService } from './import/import.service.ts';
 import { ImportRunner } from './import/import-runner.ts';
@@ -13,12 +15,19 @@ import { ScoresService } from './scores.service.ts';
 
 @Module({
   imports: [JobsModule],
-  controllers: [LeaderboardsController, ScoresController, EntriesController, ImportController],
+  controllers: [
+    LeaderboardsController,
+    ScoresController,
+    EntriesController,
+    ExportController,
+    ImportController,
+  ],
   providers: [
     LeaderboardDefinitions,
     LeaderboardsService,
     EntriesService,
     ScoresService,
+    ExportService,
     ImportService,
     ImportRunner,
   ],

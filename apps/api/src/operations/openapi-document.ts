@@ -156,9 +156,7 @@ function requestBodyOf(
   body: z.ZodType | undefined,
 ): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   if (description.streams) {
-    const file = { schema: { type: 'string' as const, format: 'binary' } };
-    const content = Object.fromEntries(description.streams.map((type) => [type, file]));
-    return { requestBody: { required: true, content } };
+    return { requestBody: { required: true, content: fileContent(description.streams) } };
   }
   if (!body) return {};
   return { requestBody: { required: true, content: { 'application/json': { schema: body } } } };
@@ -178,9 +176,16 @@ function responsesOf(description: EndpointDescription): ZodOpenApiOperationObjec
         content: { 'application/problem+json': { schema: problem } },
       },
     ]);
-  const { status, response, summary } = description;
-  const success = response
-    ? { description: summary, content: { 'application/json': { schema: response } } }
-    : { description: summary };
-  return Object.fromEntries([[String(status), success], ...refusals]);
+  const success = { description: description.summary, ...contentOf(description) };
+  return Object.fromEntries([[String(description.status), success], ...refusals]);
+}
+
+function contentOf({ response, downloads }: EndpointDescription) {
+  if (downloads) return { content: fileContent(downloads) };
+  return response ? { content: { 'application/json': { schema: response } } } : {};
+}
+
+function fileContent(types: readonly string[]) {
+  const file = { schema: { type: 'string' as const, format: 'binary' } };
+  return Object.fromEntries(types.map((type) => [type, file]));
 }

@@ -6,6 +6,7 @@ import type {
   createPoll,
   entriesQuery,
   entryQuery,
+  exportQuery,
   importQuery,
   listQuery,
   submission,
@@ -33,3 +34,4 @@ export type EntriesInput = Partial<OutputOf<typeof entriesQuery>>;
 export type EntryInput = Partial<OutputOf<typeof entryQuery>>;
 export type AroundInput = Partial<OutputOf<typeof aroundQuery>>;
 export type ImportInput = Partial<OutputOf<typeof importQuery>>;
+export type ExportInput = Partial<OutputOf<typeof exportQuery>>;

@@ -34,6 +34,8 @@ export interface RequestInput extends CallOptions {
   body?: unknown;
   /** Sent as it is; such a request is never retried, because a stream is spent by sending it. */
   stream?: { body: NonNullable<RequestInit['body']>; contentType: string };
+  /** Answers with the body as it arrives, not with a document; it may take any time. */
+  wantsStream?: boolean;
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -94,7 +96,9 @@ function buildUrl(baseUrl: string, path: string, query: Query = {}): string {
 }
 
 function buildHeaders(method: Method, input: RequestInput): Record<string, string> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = {
+    accept: input.wantsStream ? '*/*' : 'application/json',
+  };
   if (input.stream) headers['content-type'] = input.stream.contentType;
   else if (input.body !== undefined) headers['content-type'] = 'application/json';
   if (input.waitUntilPersisted) headers['prefer'] = 'wait=persisted';
@@ -119,7 +123,8 @@ async function send(
   input: RequestInput,
 ): Promise<unknown> {
   const token = typeof options.token === 'function' ? await options.token() : options.token;
-  const timeout = input.stream ? undefined : AbortSignal.timeout(options.timeoutMs ?? 30_000);
+  const isTimed = !input.stream && !input.wantsStream;
+  const timeout = isTimed ? AbortSignal.timeout(options.timeoutMs ?? 30_000) : undefined;
   const signals = [input.signal, timeout].filter((signal) => signal !== undefined);
   const init: RequestInit & { duplex?: 'half' } = {
     method,
@@ -132,17 +137,17 @@ async function send(
   } else if (input.body !== undefined) init.body = JSON.stringify(input.body);
   try {
     const response = await (options.fetch ?? globalThis.fetch)(url, init);
-    return await readResponse(response);
+    return await readResponse(response, input);
   } catch (error) {
     throw errorFromThrown(error, input.signal);
   }
 }
 
-async function readResponse(response: Response): Promise<unknown> {
+async function readResponse(response: Response, input: RequestInput): Promise<unknown> {
   if (!response.ok) throw await errorFromResponse(response);
   if (response.status === 204) {
     await response.body?.cancel();
     return undefined;
   }
-  return response.json();
+  return input.wantsStream ? response.body : response.json();
 }

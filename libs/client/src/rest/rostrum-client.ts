@@ -21,6 +21,7 @@ import type {
   BallotInput,
   EntriesInput,
   EntryInput,
+  ExportInput,
   ImportInput,
   LeaderboardChanges,
   LeaderboardInput,
@@ -168,6 +169,19 @@ export class RostrumClient {
       query: { ...query },
       stream,
     });
+  }
+
+  /**
+   * The whole of a period as CSV or NDJSON, as it arrives. Where the service has to break off,
+   * reading it fails: a stream that ends without an error is whole.
+   */
+  exportEntries(
+    key: string,
+    query?: ExportInput,
+    call?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>> {
+    const path = `${boardPath(key)}/export`;
+    return this.#request('GET', path, { ...call, query: { ...query }, wantsStream: true });
   }
 
   getJob(jobId: string, call?: CallOptions): Promise<JobView> {

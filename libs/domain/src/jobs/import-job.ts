@@ -11,6 +11,8 @@ export interface ImportMapping {
   /** Without one, each row scores 1. */
   scoreColumn: string | undefined;
   occurredAtColumn: string | undefined;
+  /** Jobs stored before there was one have none. */
+  metadataColumn?: string | undefined;
   /** Board column → file column. */
   columns: Record<string, string>;
   /** Rows in which a file column has this value are left out. */

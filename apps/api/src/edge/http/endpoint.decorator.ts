@@ -17,6 +17,8 @@ export interface EndpointDescription {
   isWrite?: boolean;
   /** Content types of a streamed body, where it is not JSON. */
   streams?: string[];
+  /** Content types of a streamed answer, where it is not JSON. */
+  downloads?: string[];
 }
 
 /** Describes a route for the OpenAPI document, which is emitted from the controllers. */

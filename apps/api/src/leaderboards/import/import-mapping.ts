@@ -38,6 +38,7 @@ export function readMapping(
     memberColumn: query.memberColumn,
     scoreColumn: query.scoreColumn,
     occurredAtColumn: query.occurredAtColumn,
+    metadataColumn: query.metadataColumn,
     columns,
     skip: pairs('skip', query.skip, '=').map(([column, value]) => ({ column, value })),
     operator: query.operator,

@@ -87,23 +87,34 @@ function parseLine(line: string): Fields | Error {
 }
 
 function toRow(fields: Fields, mapping: ImportMapping): ImportRow {
-  if (mapping.skip.some(({ column, value }) => String(fields[column] ?? '') === value)) {
+  const field = (column: string): unknown => findField(fields, column);
+  if (mapping.skip.some(({ column, value }) => String(field(column) ?? '') === value)) {
     return { kind: 'skipped' };
   }
-  const { memberColumn, scoreColumn, occurredAtColumn, operator } = mapping;
+  const { memberColumn, scoreColumn, occurredAtColumn, metadataColumn, operator } = mapping;
   const candidate = {
-    memberId: asText(fields[memberColumn]),
-    score: scoreColumn === undefined ? 1 : asNumber(fields[scoreColumn]),
+    memberId: asText(field(memberColumn)),
+    score: scoreColumn === undefined ? 1 : asNumber(field(scoreColumn)),
     columns: Object.fromEntries(
-      Object.entries(mapping.columns).map(([column, from]) => [column, asNumber(fields[from])]),
+      Object.entries(mapping.columns).map(([column, from]) => [column, asNumber(field(from))]),
     ),
     ...(operator === undefined ? {} : { operator }),
-    ...(occurredAtColumn === undefined ? {} : { occurredAt: asTime(fields[occurredAtColumn]) }),
+    ...(occurredAtColumn === undefined ? {} : { occurredAt: asTime(field(occurredAtColumn)) }),
+    ...(metadataColumn === undefined ? {} : { metadata: asObject(field(metadataColumn)) }),
   };
   const parsed = submission.safeParse(candidate);
   if (parsed.success) return { kind: 'submission', submission: parsed.data };
   const [issue] = parsed.error.issues;
   return { kind: 'invalid', detail: `${issue?.path.join('.')}: ${issue?.message}` };
+}
+
+/** `columns.kills` is also `kills` in the object `columns`, as an exported line has it. */
+function findField(fields: Fields, column: string): unknown {
+  if (Object.hasOwn(fields, column)) return fields[column];
+  const dot = column.indexOf('.');
+  const outer = fields[column.slice(0, Math.max(0, dot))];
+  if (typeof outer !== 'object' || outer === null) return undefined;
+  return (outer as Fields)[column.slice(dot + 1)];
 }
 
 function asText(value: unknown): unknown {
@@ -118,4 +129,15 @@ function asNumber(value: unknown): unknown {
 function asTime(value: unknown): unknown {
   const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? value : new Date(at).toISOString();
+}
+
+/** What is not the text of JSON stays text, and is refused as that. */
+function asObject(value: unknown): unknown {
+  if (value === '' || value === null) return undefined;
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }

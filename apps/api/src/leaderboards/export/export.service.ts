@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  DomainError,
+  type Leaderboard,
+  type PageStart,
+  type Principal,
+  type RankedEntry,
+  type RankedPage,
+  type RankingStore,
+} from '@rostrum/domain';
+import type { Logger } from 'pino';
+import { requireHost } from '../../access/access.service.ts';
+import { LOGGER, RANKING_STORE } from '../../ports.ts';
+import { LeaderboardDefinitions } from '../leaderboard-definitions.ts';
+import { choosePeriod } from '../period-choice.ts';
+
+const PAGE_ENTRIES = 1000;
+
+export interface ExportReading {
+  board: Leaderboard;
+  periodId: string;
+  /** In ranking order; each page is read when it is asked for. */
+  pages: AsyncGenerator<RankedEntry[]>;
+}
+
+/** Reads a whole period, never holding more of it than a page. */
+@Injectable()
+export class ExportService {
+  constructor(
+    @Inject(RANKING_STORE) private readonly ranking: RankingStore,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly definitions: LeaderboardDefinitions,
+  ) {}
+
+  /** The first page is read at once: what can be refused is refused before an answer has begun. */
+  begin(principal: Principal, key: string, period: string | undefined): Promise<ExportReading> {
+    requireHost(principal);
+    return this.definitions.use(principal.tenantId, key, async (board) => {
+      const periodId = choosePeriod(board, period, this.ranking.nowMs());
+      const first = await this.#read(board, periodId, { at: 'top' });
+      return { board, periodId, pages: this.#pages(board, periodId, first) };
+    });
+  }
+
+  async *#pages(
+    board: Leaderboard,
+    periodId: string,
+    first: RankedPage,
+  ): AsyncGenerator<RankedEntry[]> {
+    const { epoch } = first;
+    for (let page = first; ; ) {
+      yield page.entries;
+      const position = page.entries.at(-1);
+      if (!position || !page.hasNext) return;
+      page = await this.#readOn(board, periodId, { at: 'after', position }, epoch);
+    }
+  }
+
+  /** @throws DomainError also when what was begun is not there any more: a short file is no whole one */
+  async #readOn(
+    { tenantId, key, id }: Leaderboard,
+    periodId: string,
+    start: PageStart,
+    epoch: string,
+  ): Promise<RankedPage> {
+    try {
+      return await this.definitions.use(tenantId, key, async (board) => {
+        if (board.id !== id) throw gone('The board was replaced during its export.');
+        const page = await this.#read(board, periodId, start);
+        if (page.epoch !== epoch) throw gone('The live store was filled anew during an export.');
+        if (page.total === 0) throw gone('The period went during its export.');
+        return page;
+      });
+    } catch (error) {
+      this.logger.warn({ tenantId, key, period: periodId, err: error }, 'export broken off');
+      throw error;
+    }
+  }
+
+  async #read(board: Leaderboard, periodId: string, start: PageStart): Promise<RankedPage> {
+    const page = await this.ranking.page(board, periodId, start, PAGE_ENTRIES);
+    if (!page) throw new TypeError('only a page that begins at a member can be missing');
+    return page;
+  }
+}
+
+function gone(message: string): DomainError {
+  return new DomainError('store.unavailable', message);
+}
