@@ -53,6 +53,12 @@ const attemptLimit = z
   .max(1_000_000)
   .describe('How often a member may submit in each period, improved or not.');
 
+const maxEntries = z
+  .int()
+  .min(1)
+  .max(1_000_000_000)
+  .describe('How many entries a period keeps; the lowest go as others come.');
+
 const NO_ROOM = { path: ['maxScore'], message: 'must not be less than minScore' };
 
 function leavesRoom(bounds: {
@@ -78,6 +84,7 @@ export const leaderboardFields = z.strictObject({
   maxScore: score.nullish(),
   maxChange: maxChange.nullish(),
   attemptLimit: attemptLimit.nullish(),
+  maxEntries: maxEntries.nullish(),
   durability: z.enum(['applied', 'persisted']).default('applied'),
   visibility: z.enum(['public', 'private']).default('public'),
 });
@@ -98,6 +105,7 @@ export const updateLeaderboard = z
     maxScore: score.nullable(),
     maxChange: maxChange.nullable(),
     attemptLimit: attemptLimit.nullable(),
+    maxEntries: maxEntries.nullable(),
     durability: z.enum(['applied', 'persisted']),
     visibility: z.enum(['public', 'private']),
   })
@@ -124,6 +132,7 @@ export const leaderboard = z
     maxScore: z.number().optional(),
     maxChange: z.number().optional(),
     attemptLimit: z.int().optional(),
+    maxEntries: z.int().optional(),
     durability: z.enum(['applied', 'persisted']),
     visibility: z.enum(['public', 'private']),
     createdAt: timestamp,

@@ -21,6 +21,11 @@ function apply(tables: Tables, event: LogEvent): void {
       for (const { entries } of body.submissions) {
         for (const entry of entries) putEntry(tables, event, entry);
       }
+      for (const { period, memberIds } of body.trimmed ?? []) {
+        for (const memberId of memberIds) {
+          tables.entries.delete(JSON.stringify([resourceId, period, memberId]));
+        }
+      }
       break;
     case 'entry.removed':
       for (const period of body.periods) {

@@ -19,7 +19,8 @@ describe('decodeEvent', () => {
     const body =
       'all-time,2026-W47 2026-W46\n' +
       'm\tbest\t0.10000000000000001\t1\t2\t5\tab\t99aa4b64500\t7\t{"x":1}\t1\t\tcd\t\t\t\n' +
-      'n\tset\t-1e300\t2\t1\t\tef\t\t\t';
+      'n\tset\t-1e300\t2\t1\t\tef\t\t\t\n' +
+      '\tall-time\tz\ty';
     expect(decodeEvent(3, fields({ type: 'scores.submitted', body }))).toEqual({
       position: { partition: 3, epoch: 'e1', sequence: 7 },
       tenantId: 't1',
@@ -28,6 +29,7 @@ describe('decodeEvent', () => {
       atMs: 1763700000123,
       body: {
         type: 'scores.submitted',
+        trimmed: [{ period: 'all-time', memberIds: ['z', 'y'] }],
         submissions: [
           {
             memberId: 'm',

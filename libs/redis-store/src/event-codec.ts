@@ -5,6 +5,7 @@ import type {
   Operator,
   PollStatus,
   StoredEntry,
+  TrimmedEntries,
 } from '@rostrum/domain';
 import { unpackTime } from './entry-codec.ts';
 import { integer, list, number, text } from './replies.ts';
@@ -29,9 +30,7 @@ export function decodeEvent(partition: number, fields: readonly string[]): LogEv
 }
 
 function decodeBody(type: string, written: string, atMs: number): EventBody {
-  if (type === 'scores.submitted') {
-    return { type, submissions: decodeSubmissions(written.split('\n'), atMs) };
-  }
+  if (type === 'scores.submitted') return { type, ...decodeScores(written.split('\n'), atMs) };
   const body: unknown = JSON.parse(written);
   switch (type) {
     case 'entry.removed': {
@@ -54,18 +53,28 @@ function decodeBody(type: string, written: string, atMs: number): EventBody {
 }
 
 /** Lines, and fields set apart by tabs: as the script can write and this can read them fastest. */
-function decodeSubmissions([sets = '', ...lines]: string[], atMs: number): AcceptedSubmission[] {
+function decodeScores(
+  [sets = '', ...lines]: string[],
+  atMs: number,
+): { submissions: AcceptedSubmission[]; trimmed?: TrimmedEntries[] } {
   const periods = sets.split(' ').map((ids) => ids.split(','));
-  return lines.map((line) => {
+  const submissions: AcceptedSubmission[] = [];
+  const trimmed: TrimmedEntries[] = [];
+  for (const line of lines) {
     const fields = line.split('\t');
     const [memberId, operator, score, set] = fields;
-    return {
+    if (memberId === '') {
+      trimmed.push({ period: text(operator), memberIds: fields.slice(2) });
+      continue;
+    }
+    submissions.push({
       memberId: text(memberId),
       operator: text(operator) as Operator,
       score: number(score),
       entries: decodeStored(fields, periods[integer(set) - 1] ?? [], atMs),
-    };
-  });
+    });
+  }
+  return trimmed.length === 0 ? { submissions } : { submissions, trimmed };
 }
 
 /** The entries that a submission changed: six fields each, behind the first four. */

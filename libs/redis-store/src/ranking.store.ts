@@ -161,6 +161,7 @@ export class RedisRankingStore implements RankingStore {
       board.maxScore ?? '',
       board.maxChange ?? '',
       board.attemptLimit ?? '',
+      board.maxEntries ?? '',
       given.fields,
       ...given.sets,
       ...given.items,

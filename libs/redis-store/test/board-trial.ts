@@ -111,6 +111,7 @@ export class BoardTrial {
         fresh.push({ submission, modelled, actual, previousRank: previousRanks[index] });
     }
     for (const one of fresh) this.#compareRanks(one, wantRanks);
+    this.model.trim();
     const [first] = submissions;
     if (first) {
       const periodId = this.model.periodIds(first)[0] ?? '';

@@ -46,6 +46,7 @@ export type BoardRules = Pick<
   | 'timezone'
   | 'retentionPeriods'
   | 'attemptLimit'
+  | 'maxEntries'
   | keyof ScoreBounds
 >;
 
@@ -63,6 +64,7 @@ export const boardRules: fc.Arbitrary<BoardRules> = fc.record({
   maxScore: rarely(fc.constantFrom(2, 3, 1e15)),
   maxChange: rarely(fc.constantFrom(1, 2.5, 1e15)),
   attemptLimit: rarely(fc.constantFrom(1, 2, 4)),
+  maxEntries: rarely(fc.constantFrom(1, 2, 4)),
 });
 
 const value = fc

@@ -139,6 +139,14 @@ export class RankingModel {
     };
   }
 
+  /** After a run: what a period has no room for goes, the lowest first. */
+  trim(): void {
+    const { maxEntries = Infinity } = this.board;
+    for (const [periodId, entries] of this.periods) {
+      for (const { memberId } of this.ranking(periodId).slice(maxEntries)) entries.delete(memberId);
+    }
+  }
+
   remove(memberId: string, periodId: string | undefined): boolean {
     const ids = periodId === undefined ? [...this.periods.keys()] : [periodId];
     return ids.map((id) => this.periods.get(id)?.delete(memberId) ?? false).includes(true);

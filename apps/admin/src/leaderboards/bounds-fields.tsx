@@ -1,7 +1,7 @@
-import { Group, NumberInput } from '@mantine/core';
+import { NumberInput, SimpleGrid } from '@mantine/core';
 import type { FormErrors } from '@mantine/form';
 
-type BoundName = 'minScore' | 'maxScore' | 'maxChange' | 'attemptLimit';
+type BoundName = 'minScore' | 'maxScore' | 'maxChange' | 'attemptLimit' | 'maxEntries';
 
 interface BoundsFieldsProps {
   values: Partial<Record<BoundName, number | null | undefined>>;
@@ -14,12 +14,13 @@ const FIELDS: { name: BoundName; label: string }[] = [
   { name: 'maxScore', label: 'Greatest score' },
   { name: 'maxChange', label: 'Greatest change' },
   { name: 'attemptLimit', label: 'Attempts a period' },
+  { name: 'maxEntries', label: 'Entries a period' },
 ];
 
-/** What a board takes of a member. A field left empty does not bind. */
+/** What a board takes and keeps. A field left empty does not bind. */
 export function BoundsFields({ values, errors, onChange }: BoundsFieldsProps) {
   return (
-    <Group align="flex-start" grow>
+    <SimpleGrid cols={{ base: 2, sm: 3 }} spacing="sm">
       {FIELDS.map(({ name, label }) => (
         <NumberInput
           key={name}
@@ -30,6 +31,6 @@ export function BoundsFields({ values, errors, onChange }: BoundsFieldsProps) {
           error={errors[name]}
         />
       ))}
-    </Group>
+    </SimpleGrid>
   );
 }

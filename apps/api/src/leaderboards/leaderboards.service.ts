@@ -39,7 +39,7 @@ export class LeaderboardsService {
     requireHost(principal);
     const { tenantId } = principal;
     const id = await this.durability.idFor(tenantId, 'lb', write);
-    const { retention, minScore, maxScore, maxChange, attemptLimit, ...fields } = body;
+    const { retention, minScore, maxScore, maxChange, attemptLimit, maxEntries, ...fields } = body;
     const now = new Date();
     const board: Leaderboard = {
       ...fields,
@@ -50,6 +50,7 @@ export class LeaderboardsService {
       maxScore: maxScore ?? undefined,
       maxChange: maxChange ?? undefined,
       attemptLimit: attemptLimit ?? undefined,
+      maxEntries: maxEntries ?? undefined,
       configVersion: 1,
       createdAt: now,
       updatedAt: now,

@@ -11,7 +11,11 @@ const MAX_ENTRIES_PER_READ = 500;
 function rowsOf({ body }: LogEvent): number {
   switch (body.type) {
     case 'scores.submitted':
-      return body.submissions.reduce((rows, { entries }) => rows + entries.length, 1);
+      return (
+        sum(body.submissions, ({ entries }) => entries.length) +
+        sum(body.trimmed ?? [], ({ memberIds }) => memberIds.length) +
+        1
+      );
     case 'ballots.cast':
       return body.ballots.length + 1;
     case 'entry.removed':
@@ -44,7 +48,11 @@ export function* cutIntoTransactions<T extends { event: LogEvent }>(
 /** How many entries of a partition to read next, so that memory stays bounded under batches. */
 export function nextReadCount(entries: readonly { event: LogEvent }[]): number {
   if (entries.length === 0) return MAX_ENTRIES_PER_READ;
-  const rows = entries.reduce((sum, { event }) => sum + rowsOf(event), 0);
+  const rows = sum(entries, ({ event }) => rowsOf(event));
   const fitting = Math.floor(ROWS_PER_READ / (rows / entries.length));
   return Math.max(MIN_ENTRIES_PER_READ, Math.min(MAX_ENTRIES_PER_READ, fitting));
+}
+
+function sum<T>(items: readonly T[], count: (item: T) => number): number {
+  return items.reduce((total, item) => total + count(item), 0);
 }

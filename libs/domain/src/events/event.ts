@@ -35,9 +35,15 @@ export interface AcceptedSubmission {
   entries: StoredEntry[];
 }
 
+/** Entries that went because their period holds no more. */
+export interface TrimmedEntries {
+  period: string;
+  memberIds: string[];
+}
+
 /** What happened. The list is closed: the persister and the notifier handle each. */
 export type EventBody =
-  | { type: 'scores.submitted'; submissions: AcceptedSubmission[] }
+  | { type: 'scores.submitted'; submissions: AcceptedSubmission[]; trimmed?: TrimmedEntries[] }
   | { type: 'entry.removed'; memberId: string; periods: string[] }
   | {
       type: 'ballots.cast';

@@ -58,6 +58,8 @@ export interface RankingRules extends ScoreBounds {
   retentionPeriods: number;
   /** How often a member may submit in a period, improved or not; absent: as often as it likes. */
   attemptLimit?: number | undefined;
+  /** How many entries a period keeps; the lowest go as others come. Absent: all. */
+  maxEntries?: number | undefined;
 }
 
 export interface Leaderboard extends RankingRules {

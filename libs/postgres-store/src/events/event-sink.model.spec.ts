@@ -47,12 +47,21 @@ const submission = fc
     entries: in_.map((period) => ({ ...state, period, memberId })),
   }));
 
+const trimmedEntries = fc.record({
+  period: fc.constantFrom(...PERIODS),
+  memberIds: fc.uniqueArray(someone, { minLength: 1, maxLength: 3 }),
+});
+
 const boardEvent: fc.Arbitrary<EventBody> = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc
-      .array(submission, { minLength: 1, maxLength: 4 })
-      .map((submissions) => ({ type: 'scores.submitted' as const, submissions })),
+    arbitrary: fc.array(submission, { minLength: 1, maxLength: 4 }).chain((submissions) =>
+      fc.array(trimmedEntries, { maxLength: 2 }).map((trimmed) => ({
+        type: 'scores.submitted' as const,
+        submissions,
+        ...(trimmed.length > 0 && { trimmed }),
+      })),
+    ),
   },
   {
     weight: 1,

@@ -43,6 +43,10 @@ function foldEvent(outcome: Outcome, event: LogEvent): void {
       for (const { memberId, entries } of body.submissions) {
         for (const entry of entries) setEntry(outcome, event, entry.period, memberId, entry);
       }
+      // Room was made when all of them were in.
+      for (const { period, memberIds } of body.trimmed ?? []) {
+        for (const memberId of memberIds) setEntry(outcome, event, period, memberId, undefined);
+      }
       return;
     case 'entry.removed':
       for (const period of body.periods) {

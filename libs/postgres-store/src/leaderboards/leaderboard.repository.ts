@@ -126,6 +126,7 @@ function rulesOf(board: Leaderboard): RankingRules {
     maxScore: board.maxScore,
     maxChange: board.maxChange,
     attemptLimit: board.attemptLimit,
+    maxEntries: board.maxEntries,
   };
 }
 

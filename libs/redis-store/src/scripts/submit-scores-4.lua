@@ -7,22 +7,24 @@ ARGV  1 base  2 tenant  3 config version  4 order: see includes/order.lua  5 str
       6 dedupe seconds  7 want ranks (1/0; members must then be distinct)  8 request key or ''
       9 request fingerprint  10 operator where a submission names none
       11 least score  12 greatest score  13 greatest change of a score  14 most attempts of a member
-        in a period ('' where there is none)
-      15 what submissions bring beside member and score: see includes/submissions.lua
-      16.. sets of periods: see includes/periods.lua
-      per submission: member, score, the values that 15 names
+        in a period  15 most entries of a period ('' where there is none)
+      16 what submissions bring beside member and score: see includes/submissions.lua
+      17.. sets of periods: see includes/periods.lua
+      per submission: member, score, the values that 16 names
 Result {'OK', version, epoch, sequence, total, replayed (1/0), answers}
        a line for each answer, its fields set apart by tabs: a applied or u unchanged, score,
        previous score or '', and where ranks are wanted: previous rank or '', then for each period
        its id, score, rank; r rejected, code; d, version, total, the answer remembered by its name.
-       Ranks are those before and after the whole run.
+       Ranks are those before and after the whole run; entries go only then that a period has no room
+       for.
        Times are judged by this server's clock: a run of a period that is no longer kept is
        rejected with leaderboard.closed, one from the future with request.invalid.
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'} {'CLOCK', now ms}
 Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets by blanks), then for
        each submission, its fields set apart by tabs: member, operator, score, set, and for each
        entry that it changed: place of the period in the set, score or '' for the submitted one,
-       prefix, time as packed or '' for the event's, attempts or '' where none are counted, metadata
+       prefix, time as packed or '' for the event's, attempts or '' where none are counted, metadata;
+       then for each period that was trimmed: '', its id, members
 ]==]
 --- @include "numbers"
 --- @include "clock"
@@ -34,6 +36,7 @@ Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets b
 --- @include "operators"
 --- @include "periods"
 --- @include "standings"
+--- @include "trim"
 --- @include "submissions"
 --- @include "answers"
 
@@ -49,8 +52,8 @@ if not epoch then return refusal end
 local now = now_ms()
 local now_text, packed_now = string.format('%.0f', now), pack_time(now)
 local order, bounds = order_of(ARGV[4]), bounds_of(ARGV[11], ARGV[12], ARGV[13], ARGV[14])
-local layout = layout_of(ARGV[15], order.column_count)
-local sets, first = read_period_sets(16, base, now)
+local layout = layout_of(ARGV[16], order.column_count)
+local sets, first = read_period_sets(17, base, now)
 if not sets then return { 'CLOCK', now_text } end
 
 -- Named by the board's id: a board made anew under an old key has never seen these requests.
@@ -142,6 +145,17 @@ for _, one in ipairs(ranked) do
       .. '\t' .. rank_of(period, entry.prefix .. one.member, entry.score_text, entry.columns)
   end
   answers[one.position] = answer
+end
+
+if ARGV[15] ~= '' then
+  for index = 1, #sets do
+    for _, period in ipairs(sets[index]) do
+      local members = #event_lines > 0 and trim_period(base, period, tonumber(ARGV[15]), order) or {}
+      if #members > 0 then
+        event_lines[#event_lines + 1] = '\t' .. period.id .. '\t' .. table.concat(members, '\t')
+      end
+    end
+  end
 end
 
 local version_text, log_position = state[2] or '0', nil

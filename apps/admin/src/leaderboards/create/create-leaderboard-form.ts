@@ -23,6 +23,7 @@ const INITIAL: CreateLeaderboardValues = {
   maxScore: null,
   maxChange: null,
   attemptLimit: null,
+  maxEntries: null,
   durability: 'applied',
   visibility: 'public',
 };

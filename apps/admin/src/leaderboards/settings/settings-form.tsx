@@ -32,8 +32,14 @@ type SettingsValues = ReturnType<typeof settingsOf>;
 
 function settingsOf(board: LeaderboardView) {
   const { name, operator, allowOperatorOverride, retention, durability, visibility } = board;
-  const { minScore = null, maxScore = null, maxChange = null, attemptLimit = null } = board;
-  const bounds = { minScore, maxScore, maxChange, attemptLimit };
+  const {
+    minScore = null,
+    maxScore = null,
+    maxChange = null,
+    attemptLimit = null,
+    maxEntries = null,
+  } = board;
+  const bounds = { minScore, maxScore, maxChange, attemptLimit, maxEntries };
   return { name, operator, allowOperatorOverride, retention, ...bounds, durability, visibility };
 }
 
