@@ -118,6 +118,7 @@ describe('decodeEvent', () => {
         body: 'p\nm\tbest\t1\t1\t2\t1\tab\t\t\t',
       },
     ],
+    ['an event of scores without any', { type: 'scores.submitted', body: '{"periods":[]}' }],
     ['a sequence that is no integer', { type: 'poll.moved', body: '{}', sequence: '1.5' }],
   ])('refuses %s', (_name, changes) => {
     expect(() => decodeEvent(3, fields(changes))).toThrow();

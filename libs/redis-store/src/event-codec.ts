@@ -58,6 +58,7 @@ function decodeScores(
   atMs: number,
 ): { submissions: AcceptedSubmission[]; trimmed?: TrimmedEntries[] } {
   const periods = sets.split(' ').map((ids) => ids.split(','));
+  if (lines.length === 0) throw new TypeError('the event holds no submission');
   const submissions: AcceptedSubmission[] = [];
   const trimmed: TrimmedEntries[] = [];
   for (const line of lines) {

@@ -1,4 +1,4 @@
-import { NumberInput, SimpleGrid } from '@mantine/core';
+import { Input, NumberInput, SimpleGrid } from '@mantine/core';
 import type { FormErrors } from '@mantine/form';
 
 type BoundName = 'minScore' | 'maxScore' | 'maxChange' | 'attemptLimit' | 'maxEntries';
@@ -20,17 +20,23 @@ const FIELDS: { name: BoundName; label: string }[] = [
 /** What a board takes and keeps. A field left empty does not bind. */
 export function BoundsFields({ values, errors, onChange }: BoundsFieldsProps) {
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3 }} spacing="sm">
-      {FIELDS.map(({ name, label }) => (
-        <NumberInput
-          key={name}
-          label={label}
-          placeholder="none"
-          value={values[name] ?? ''}
-          onChange={(value) => onChange(name, value === '' ? null : Number(value))}
-          error={errors[name]}
-        />
-      ))}
-    </SimpleGrid>
+    <Input.Wrapper
+      label="Bounds"
+      labelElement="div"
+      description="What the board takes and keeps. A field left empty does not bind."
+    >
+      <SimpleGrid cols={{ base: 2, sm: 3 }} spacing="sm" mt="xs">
+        {FIELDS.map(({ name, label }) => (
+          <NumberInput
+            key={name}
+            label={label}
+            placeholder="none"
+            value={values[name] ?? ''}
+            onChange={(value) => onChange(name, value === '' ? null : Number(value))}
+            error={errors[name]}
+          />
+        ))}
+      </SimpleGrid>
+    </Input.Wrapper>
   );
 }

@@ -37,7 +37,6 @@ export function RankingFields({ form }: RankingFieldsProps) {
         {...form.getInputProps('allowOperatorOverride', { type: 'checkbox' })}
       />
       <ColumnsEditor form={form} />
-      <BoundsFields values={form.values} errors={form.errors} onChange={form.setFieldValue} />
       <SegmentedField
         label="Among equals"
         data={TIE_BREAKS}
@@ -54,6 +53,7 @@ export function RankingFields({ form }: RankingFieldsProps) {
         onChange={(value) => form.setFieldValue('rankStyle', value)}
         error={form.errors.rankStyle}
       />
+      <BoundsFields values={form.values} errors={form.errors} onChange={form.setFieldValue} />
     </FormSection>
   );
 }

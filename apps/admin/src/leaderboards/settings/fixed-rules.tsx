@@ -2,8 +2,8 @@ import { DataList, Paper, Text, Title } from '@mantine/core';
 import type { LeaderboardView } from '@rostrum/contracts';
 import type { ReactNode } from 'react';
 import { RelativeTime } from '../../formats/relative-time.tsx';
-import { labelOf } from '../../forms/choice.ts';
-import { PERIODS, SORT_ORDERS } from '../leaderboard-choices.ts';
+import { describeChoice, labelOf } from '../../forms/choice.ts';
+import { PERIODS, RANK_STYLES, SORT_ORDERS, TIE_BREAKS } from '../leaderboard-choices.ts';
 
 interface FixedRulesProps {
   board: LeaderboardView;
@@ -25,7 +25,8 @@ export function FixedRules({ board }: FixedRulesProps) {
       <DataList labelWidth="8rem" withDivider>
         <Rule label="Order">{labelOf(SORT_ORDERS, board.sortOrder)}</Rule>
         <Rule label="Further columns">{columns.length === 0 ? 'None' : columns.join(', ')}</Rule>
-        <Rule label="Among equals">Whoever got there first</Rule>
+        <Rule label="Among equals">{describeChoice(TIE_BREAKS, board.tieBreak)}</Rule>
+        <Rule label="Ranks">{labelOf(RANK_STYLES, board.rankStyle)}</Rule>
         <Rule label="Periods">
           {board.periods.map((period) => labelOf(PERIODS, period)).join(', ')}
         </Rule>
