@@ -117,7 +117,7 @@ async function call(agent: Agent, route: Route, ids: Record<string, string>, bas
   const request = agent[route.method](addressOf(route, ids).replace('/v1', base));
   const { status, headers, text } = await (CALLS[route.name]?.(request) ?? request);
   const type = headers['content-type'];
-  const { requestId: _, ...body } = /[/+]json/.test(type) ? JSON.parse(text) : {};
+  const { requestId: _, ...body } = /[/+]json/.test(type ?? '') ? JSON.parse(text) : {};
   return { status, type, body };
 }
 
