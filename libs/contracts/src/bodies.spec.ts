@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { login } from './console.ts';
+import { aroundQuery, entriesQuery, entryQuery } from './entries.ts';
 import { importQuery } from './jobs.ts';
 import {
-  aroundQuery,
   createLeaderboard,
-  entriesQuery,
-  entryQuery,
   listQuery,
   MAX_BATCH,
   metadata,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entryQuery } from './leaderboards.ts';
+import { entryQuery } from './entries.ts';
 
 export const EXPORT_FORMATS = ['csv', 'ndjson'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

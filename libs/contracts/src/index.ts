@@ -1,4 +1,5 @@
 export * from './console.ts';
+export * from './entries.ts';
 export * from './export.ts';
 export * from './ids.ts';
 export * from './jobs.ts';

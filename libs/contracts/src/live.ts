@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { type EntryView, entry } from './entries.ts';
 import { pollReference, resourceKey } from './ids.ts';
-import { type EntryView, entry, submission } from './leaderboards.ts';
+import { submission } from './leaderboards.ts';
 import { ballot, type PollResultsView, pollResults, pollStatus } from './polls.ts';
 import { type Problem, problem } from './problem.ts';
 

@@ -2,35 +2,18 @@ import {
   DomainError,
   type IdempotentRequest,
   type Leaderboard,
-  type LeaderboardRef,
   type LogPosition,
-  type MemberEntries,
-  type PageStart,
-  type PeriodSummary,
-  type RankedPage,
   type RankingStore,
-  type RankPreview,
-  type ScoreRange,
-  type ScoresReading,
-  type SubmissionInput,
   type SubmitOutcome,
   type SubmitRequest,
 } from '@rostrum/domain';
-import { type RedisConnections, refuse } from './connection.ts';
-import { decodeDefinition, encodeDefinition } from './definitions.ts';
-import { decodeEntries, encodeOrder } from './entry-codec.ts';
+import type { RedisConnections } from './connection.ts';
+import { encodeDefinition } from './definitions.ts';
+import { encodeOrder } from './entry-codec.ts';
 import { type KeySpace, writeKeys } from './keys.ts';
 import type { PeriodClock } from './period-clock.ts';
-import {
-  ClockDriftError,
-  decodeAnswer,
-  decodePosition,
-  integer,
-  list,
-  number,
-  text,
-  tuples,
-} from './replies.ts';
+import { RedisRankingReader } from './ranking.reader.ts';
+import { ClockDriftError, decodeAnswer, decodePosition, integer, list, text } from './replies.ts';
 import { decodeSubmissionAnswers, type SubmissionAnswer } from './submission-answers.ts';
 import {
   nameSubmission,
@@ -66,15 +49,12 @@ export interface Written {
   position: LogPosition;
 }
 
-export class RedisRankingStore implements RankingStore {
-  readonly #redis: RedisConnections;
-  readonly #keys: KeySpace;
+export class RedisRankingStore extends RedisRankingReader implements RankingStore {
   readonly #clock: PeriodClock;
   readonly #limits: WriteLimits;
 
   constructor(redis: RedisConnections, keys: KeySpace, clock: PeriodClock, limits: WriteLimits) {
-    this.#redis = redis;
-    this.#keys = keys;
+    super(redis, keys);
     this.#clock = clock;
     this.#limits = limits;
     redis.onReady(() => this.#synchronise().catch(() => {}));
@@ -85,8 +65,8 @@ export class RedisRankingStore implements RankingStore {
   }
 
   async install(board: Leaderboard): Promise<void> {
-    const keys = this.#keys.leaderboard(board);
-    await this.#redis.run(
+    const keys = this.keys.leaderboard(board);
+    await this.redis.run(
       'installDefinition',
       [keys.state],
       [
@@ -100,12 +80,6 @@ export class RedisRankingStore implements RankingStore {
         encodeOrder(board),
       ],
     );
-  }
-
-  async definition(ref: LeaderboardRef): Promise<Leaderboard | undefined> {
-    const state = this.#keys.leaderboard(ref).state;
-    const kept = await this.#redis.commands.hget(state, 'definition').catch(refuse);
-    return kept === null ? undefined : decodeDefinition<Leaderboard>(kept);
   }
 
   async submit(request: SubmitRequest): Promise<SubmitOutcome> {
@@ -139,14 +113,14 @@ export class RedisRankingStore implements RankingStore {
 
   /** Reads choose the current period too, so the clock is set before any write corrects it. */
   async #synchronise(): Promise<void> {
-    const [seconds, microseconds] = list(await this.#redis.commands.time());
+    const [seconds, microseconds] = list(await this.redis.commands.time());
     this.#clock.adjust(integer(seconds) * 1000 + Math.floor(integer(microseconds) / 1000));
   }
 
   async #write({ board, items, wantRanks, idempotency }: WriteRequest): Promise<Written> {
-    const keys = this.#keys.leaderboard(board);
+    const keys = this.keys.leaderboard(board);
     const given = submissionArguments(board, items, this.#clock);
-    const reply = await this.#redis.run('submitScores', writeKeys(keys), [
+    const reply = await this.redis.run('submitScores', writeKeys(keys), [
       keys.base,
       board.tenantId,
       board.configVersion,
@@ -176,111 +150,13 @@ export class RedisRankingStore implements RankingStore {
     };
   }
 
-  async page(
-    board: Leaderboard,
-    periodId: string,
-    start: PageStart,
-    limit: number,
-    scores: ScoreRange = {},
-  ): Promise<RankedPage | undefined> {
-    const keys = this.#keys.leaderboard(board);
-    const reply = await this.#redis.run(
-      'readPage',
-      [keys.state, keys.log, `${keys.base}:rank:${periodId}`, `${keys.base}:entries:${periodId}`],
-      [
-        keys.base,
-        periodId,
-        board.configVersion,
-        encodeOrder(board),
-        limit,
-        scores.least ?? '',
-        scores.greatest ?? '',
-        ...startArguments(start),
-      ],
-    );
-    if (list(reply)[0] === 'NO_MEMBER') return undefined;
-    const [version, epoch, total, begins, ends, before, higher, rank, page, values] =
-      decodeAnswer(reply);
-    const offset = integer(before);
-    const entries = decodeEntries(page, values, { offset, rank: integer(rank) }, board);
-    return {
-      entries,
-      offset,
-      higher: integer(higher),
-      hasPrevious: entries.length > 0 && offset > integer(begins),
-      hasNext: entries.length > 0 && offset + entries.length < integer(ends),
-      total: integer(total),
-      version: integer(version),
-      epoch: text(epoch),
-    };
-  }
-
-  async lookup(
-    board: Leaderboard,
-    periodId: string,
-    memberIds: readonly string[],
-  ): Promise<MemberEntries> {
-    const keys = this.#keys.leaderboard(board);
-    const reply = await this.#redis.run(
-      'readMembers',
-      [keys.state, keys.log, `${keys.base}:rank:${periodId}`, `${keys.base}:entries:${periodId}`],
-      [keys.base, periodId, board.configVersion, encodeOrder(board), ...memberIds],
-    );
-    const [version, epoch, total, page, values, places] = decodeAnswer(reply);
-    const listed = [...tuples(list(places), 2)].map(([offset, rank], index) => {
-      const start = { offset: integer(offset), rank: integer(rank) };
-      const own = list(page).slice(index * 2, index * 2 + 2);
-      return {
-        start,
-        entries: decodeEntries(own, list(values).slice(index, index + 1), start, board),
-      };
-    });
-    listed.sort((a, b) => a.start.offset - b.start.offset);
-    return {
-      entries: listed.flatMap(({ entries }) => entries),
-      total: integer(total),
-      version: integer(version),
-      epoch: text(epoch),
-    };
-  }
-
-  async previewRank(
-    board: Leaderboard,
-    periodId: string,
-    run: Pick<SubmissionInput, 'score' | 'columns'>,
-  ): Promise<RankPreview> {
-    const keys = this.#keys.leaderboard(board);
-    const reply = await this.#redis.run(
-      'previewRank',
-      [keys.state, `${keys.base}:rank:${periodId}`, `${keys.base}:levels:${periodId}`],
-      [board.configVersion, encodeOrder(board), run.score, ...run.columns],
-    );
-    const [version, total, higher, rank] = decodeAnswer(reply).map(integer);
-    return { version, total, higher, rank } as RankPreview;
-  }
-
-  async scoresAt(
-    board: Leaderboard,
-    periodId: string,
-    shares: readonly number[],
-  ): Promise<ScoresReading> {
-    const keys = this.#keys.leaderboard(board);
-    const reply = await this.#redis.run(
-      'readStats',
-      [keys.state, `${keys.base}:rank:${periodId}`],
-      [board.configVersion, ...shares],
-    );
-    const [version, total, ...scores] = decodeAnswer(reply);
-    return { version: integer(version), total: integer(total), scores: scores.map(number) };
-  }
-
   async removeEntry(
     board: Leaderboard,
     memberId: string,
     periodId: string | undefined,
   ): Promise<{ removed: boolean; position: LogPosition }> {
-    const keys = this.#keys.leaderboard(board);
-    const reply = await this.#redis.run('removeEntry', writeKeys(keys), [
+    const keys = this.keys.leaderboard(board);
+    const reply = await this.redis.run('removeEntry', writeKeys(keys), [
       keys.base,
       board.tenantId,
       board.configVersion,
@@ -296,35 +172,8 @@ export class RedisRankingStore implements RankingStore {
     };
   }
 
-  async periods(board: Leaderboard): Promise<PeriodSummary[]> {
-    const keys = this.#keys.leaderboard(board);
-    const reply = await this.#redis.run(
-      'listPeriods',
-      [keys.state],
-      [keys.base, board.configVersion],
-    );
-    const [rows] = decodeAnswer(reply);
-    return [...tuples(list(rows), 2)].map(([id, total]) => ({
-      id: text(id),
-      total: integer(total),
-    }));
-  }
-
   async drop(board: Leaderboard): Promise<void> {
-    const keys = this.#keys.leaderboard(board);
-    await this.#redis.run('dropResource', [keys.state, keys.dirty], [keys.base, board.id]);
-  }
-}
-
-function startArguments(start: PageStart): (string | number)[] {
-  switch (start.at) {
-    case 'top':
-      return ['top'];
-    case 'after':
-    case 'before':
-      return [start.at, start.position.score, start.position.prefix + start.position.memberId];
-    case 'around':
-    case 'member':
-      return [start.at, start.memberId];
+    const keys = this.keys.leaderboard(board);
+    await this.redis.run('dropResource', [keys.state, keys.dirty], [keys.base, board.id]);
   }
 }

@@ -21,6 +21,7 @@ export interface ModelEntry extends StandingRun {
   memberId: string;
   sequence: number;
   metadata: string | undefined;
+  attempts: number;
 }
 
 /** A place in a ranking, exact also when no entry is there any more. */

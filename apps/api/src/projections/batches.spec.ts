@@ -9,6 +9,7 @@ function event(sequence: number, submissions: number): { event: LogEvent } {
     score: 1,
     prefix: '0',
     updatedAtMs: 0,
+    attempts: undefined,
     metadata: undefined,
   };
   return {
