@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { RostrumClient } from '@rostrum/client';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -209,7 +210,7 @@ describe('leaderboards', () => {
     await expect.poll(() => page.getByRole('link', { name: 'New name' }).count()).toBe(0);
   });
 
-  it('imports a file and says what became of its rows', async () => {
+  it('imports a file, says what became of its rows, and gives the board back as a file', async () => {
     await signInAt('/leaderboards');
     await createBoard('Imported');
     await page.getByRole('link', { name: 'Import' }).click();
@@ -227,6 +228,17 @@ describe('leaderboards', () => {
       ['Love, A', '30'],
       ['ada', '12'],
     ]);
+
+    await page.getByRole('link', { name: 'Entries' }).click();
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('imported-all-time.csv');
+    const lines = (await readFile(await download.path(), 'utf8')).split('\r\n');
+    expect(lines[1]).toMatch(/^1,"Love, A",30,/);
+    expect(lines[2]).toMatch(/^2,ada,12,/);
   });
 });
 

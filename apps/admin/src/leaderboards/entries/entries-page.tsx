@@ -5,6 +5,7 @@ import { useBoard } from '../leaderboard-layout.tsx';
 import { PeriodSelect } from '../period-select.tsx';
 import { useChosenPeriod } from '../use-chosen-period.ts';
 import { EntriesBrowser } from './entries-browser.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { MemberDrawer } from './member-drawer.tsx';
 import { MemberSearch } from './member-search.tsx';
 
@@ -44,6 +45,7 @@ export function EntriesPage() {
               value={limit}
               onChange={(value) => value !== null && setLimit(value)}
             />
+            <ExportMenu boardKey={board.key} period={period} />
           </Group>
         </Grid.Col>
         <Grid.Col span={{ base: 12, sm: 5, lg: 4 }}>
