@@ -1,12 +1,11 @@
-import { RostrumClient } from '@rostrum/client';
+import { type LeaderboardInput, RostrumClient } from '@rostrum/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
+import { createBoard } from '../setup/boards.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
-
-type Rules = Partial<Parameters<RostrumClient['createLeaderboard']>[0]>;
 
 let app: TestApp;
 let database: DurableView;
@@ -24,9 +23,7 @@ afterAll(async () => {
   await app?.stop();
 });
 
-async function create(rules: Rules): Promise<string> {
-  return (await client.createLeaderboard({ key: uniqueKey('b'), name: 'Board', ...rules })).key;
-}
+const create = (rules: Partial<LeaderboardInput>) => createBoard(client, rules);
 
 const submit = (key: string, score: number, rest: object = {}) =>
   host.post(`/v1/leaderboards/${key}/scores`).send({ memberId: 'ann', score, ...rest });

@@ -1,13 +1,12 @@
-import { RostrumClient } from '@rostrum/client';
+import { type LeaderboardInput, RostrumClient } from '@rostrum/client';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
+import { createBoard } from '../setup/boards.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { LiveWatcher } from '../setup/live-watcher.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
-
-type Rules = Partial<Parameters<RostrumClient['createLeaderboard']>[0]>;
 
 let app: TestApp;
 let database: DurableView;
@@ -25,9 +24,7 @@ afterAll(async () => {
   await app?.stop();
 });
 
-async function create(rules: Rules): Promise<string> {
-  return (await client.createLeaderboard({ key: uniqueKey('b'), name: 'Board', ...rules })).key;
-}
+const create = (rules: Partial<LeaderboardInput>) => createBoard(client, rules);
 
 const idsIn = async (key: string) =>
   (await client.listEntries(key, { limit: 1000 })).entries.map(({ memberId }) => memberId);

@@ -1,10 +1,9 @@
-import { RostrumClient } from '@rostrum/client';
+import { type LeaderboardInput, RostrumClient } from '@rostrum/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../setup/app.ts';
+import { createBoard } from '../setup/boards.ts';
 import { LiveWatcher } from '../setup/live-watcher.ts';
 import { uniqueKey } from '../setup/unique.ts';
-
-type Rules = Partial<Parameters<RostrumClient['createLeaderboard']>[0]>;
 
 let app: TestApp;
 let client: RostrumClient;
@@ -16,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => app?.stop());
 
 /** A board to which `ann`, `bea`, `cid` and `dan` came in this order with 30, 20, 20 and 10 points. */
-async function createWith(rules: Rules): Promise<string> {
-  const { key } = await client.createLeaderboard({ key: uniqueKey('b'), name: 'Board', ...rules });
+async function createWith(rules: Partial<LeaderboardInput>): Promise<string> {
+  const key = await createBoard(client, rules);
   const scores = { ann: 30, bea: 20, cid: 20, dan: 10 };
   for (const [memberId, score] of Object.entries(scores)) {
     await client.submitScore(key, { memberId, score });

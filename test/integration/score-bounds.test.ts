@@ -1,11 +1,10 @@
-import { RostrumClient } from '@rostrum/client';
+import { type LeaderboardInput, RostrumClient } from '@rostrum/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
+import { createBoard } from '../setup/boards.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
-
-type Rules = Partial<Parameters<RostrumClient['createLeaderboard']>[0]>;
 
 let app: TestApp;
 let host: Agent;
@@ -18,9 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.stop());
 
-async function create(rules: Rules): Promise<string> {
-  return (await client.createLeaderboard({ key: uniqueKey('b'), name: 'Board', ...rules })).key;
-}
+const create = (rules: Partial<LeaderboardInput>) => createBoard(client, rules);
 
 const submit = (key: string, score: number, rest: object = {}) =>
   host.post(`/v1/leaderboards/${key}/scores`).send({ memberId: 'ann', score, ...rest });

@@ -55,9 +55,8 @@ local function index_of_position(score, encoded)
   if exact and tonumber(redis.call('ZSCORE', ranking, encoded)) == tonumber(score) then
     return exact, true
   end
-  local better = descending and redis.call('ZCOUNT', ranking, '(' .. score, '+inf')
-    or redis.call('ZCOUNT', ranking, '-inf', '(' .. score)
-  local low, high = better, better + redis.call('ZCOUNT', ranking, score, score)
+  local low = count_better(ranking, score, false, order)
+  local high = count_better(ranking, score, true, order)
   while low < high do
     local middle = math.floor((low + high) / 2)
     if reads_before(range(middle, middle)[1], encoded) then low = middle + 1 else high = middle end

@@ -147,12 +147,12 @@ for _, one in ipairs(ranked) do
   answers[one.position] = answer
 end
 
-if ARGV[15] ~= '' then
+if ARGV[15] ~= '' and #event_lines > 0 then
   for index = 1, #sets do
     for _, period in ipairs(sets[index]) do
-      local members = #event_lines > 0 and trim_period(base, period, tonumber(ARGV[15]), order) or {}
-      if #members > 0 then
-        event_lines[#event_lines + 1] = '\t' .. period.id .. '\t' .. table.concat(members, '\t')
+      local gone = trim_period(base, period, tonumber(ARGV[15]), order)
+      if #gone > 0 then
+        event_lines[#event_lines + 1] = '\t' .. period.id .. '\t' .. table.concat(gone, '\t')
       end
     end
   end

@@ -37,6 +37,7 @@ import {
   type LiveSocket,
   type SocketData,
   Subscriptions,
+  voterOf,
 } from './subscriptions.ts';
 import { TopicAccess } from './topic-access.ts';
 
@@ -159,11 +160,8 @@ export class LiveGateway
     const mark = voted.mark();
     const { feed, subject, viewer, hasVoted } = await this.topics.authorise(principal, topic);
     const open = await this.hub.open(feed, subject, limit);
-    if (viewer === 'voted' && subject.kind === 'poll' && principal.kind === 'member') {
-      const { tenantId, memberId: voterId } = principal;
-      const voter = { tenantId, pollId: subject.poll.id, voterId };
-      if (voted.isRetractedSince(mark, voter)) return this.#openFor(socket, topic, limit);
-    }
+    const voter = viewer === 'voted' ? voterOf(principal, open) : undefined;
+    if (voter && voted.isRetractedSince(mark, voter)) return this.#openFor(socket, topic, limit);
     return { open, viewer, hasVoted };
   }
 

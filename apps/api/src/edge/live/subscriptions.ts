@@ -114,7 +114,8 @@ function unfollowable(topic: string): Frame {
   return { topic, epoch: 'ask-again', from: 0, to: 0, changes: [] };
 }
 
-function voterOf(principal: Principal, { view }: OpenFeed): VoterOf | undefined {
+/** Whose ballot decides what is shown of a feed: a voter's own, of a poll. */
+export function voterOf(principal: Principal, { view }: OpenFeed): VoterOf | undefined {
   if (principal.kind !== 'member' || view.subject.kind !== 'poll') return undefined;
   const { tenantId, memberId: voterId } = principal;
   return { tenantId, pollId: view.subject.poll.id, voterId };

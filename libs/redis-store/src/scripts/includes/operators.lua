@@ -68,8 +68,8 @@ end
 
 -- The entry that a run leads to: nil when it leaves the old one, false and a code when it is refused.
 -- `moved` says whether it stands elsewhere, and so needs a new prefix; `only_counted`, that nothing
--- changed but the number of attempts. Numbers are printed only
--- where a sum was made: that is the dearest thing a script can do.
+-- changed but the number of attempts. Numbers are printed only where a sum was made: that is the
+-- dearest thing a script can do.
 local function judge(old, run, order, bounds)
   local operator, score, columns = run.operator, run.score, run.columns
   local score_text, metadata = run.score_text, run.metadata
