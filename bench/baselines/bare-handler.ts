@@ -2,7 +2,13 @@
 // through the same adapter. No routing, no access, no checks, no limits.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { DEFAULT_PARTITION_COUNT, type Leaderboard, type SubmitOutcome } from '@rostrum/domain';
-import { KeySpace, PeriodClock, RedisConnections, RedisRankingStore } from '@rostrum/redis-store';
+import {
+  KeySpace,
+  PeriodClock,
+  RedisConnections,
+  RedisProfiles,
+  RedisRankingStore,
+} from '@rostrum/redis-store';
 
 const { PORT, REDIS_URL = '', TENANT_ID = '', LEADERBOARD_KEY = '' } = process.env;
 // As the service sets them by default.
@@ -13,12 +19,9 @@ const redis = new RedisConnections({
   name: 'bare-handler',
   onFault: (_connection, error) => console.error(error.message),
 });
-const ranking = new RedisRankingStore(
-  redis,
-  new KeySpace(DEFAULT_PARTITION_COUNT),
-  new PeriodClock(),
-  LIMITS,
-);
+const keys = new KeySpace(DEFAULT_PARTITION_COUNT);
+const profiles = new RedisProfiles(redis, keys);
+const ranking = new RedisRankingStore(redis, keys, profiles, new PeriodClock(), LIMITS);
 
 async function submit(board: Leaderboard, body: string): Promise<SubmitOutcome> {
   const { memberId, score } = JSON.parse(body);

@@ -6,12 +6,13 @@ import { pipeline } from 'node:stream/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { RostrumClient } from '@rostrum/client';
-import type { JobView } from '@rostrum/contracts';
+import type { ImportJobView } from '@rostrum/contracts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ImportRunner } from '../../apps/api/src/leaderboards/import/import-runner.ts';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
+import { readImport } from '../setup/import-job.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { startServiceProcess } from '../setup/service-process.ts';
 
@@ -62,20 +63,23 @@ function open(key: string, url = app.url): ClientRequest {
 }
 
 /** Streams a file as it is made: nothing holds more of it than a piece. */
-async function upload(key: string, count: number, padding = ''): Promise<JobView> {
+async function upload(key: string, count: number, padding = ''): Promise<ImportJobView> {
   await client.createLeaderboard({ key, name: key, operator: 'increment' });
   const request = open(key);
   const response = once(request, 'response');
   await pipeline(Readable.from(rows(count, padding), { highWaterMark: 1 }), request);
   const [answer] = await response;
   expect(answer.statusCode).toBe(202);
-  return JSON.parse(await text(answer)) as JobView;
+  return JSON.parse(await text(answer)) as ImportJobView;
 }
 
-async function untilJob(jobId: string, isSo: (job: JobView) => boolean): Promise<JobView> {
+async function untilJob(
+  jobId: string,
+  isSo: (job: ImportJobView) => boolean,
+): Promise<ImportJobView> {
   return vi.waitFor(
     async () => {
-      const job = await client.getJob(jobId);
+      const job = await readImport(client, jobId);
       expect(isSo(job), JSON.stringify(job)).toBe(true);
       return job;
     },
@@ -83,11 +87,12 @@ async function untilJob(jobId: string, isSo: (job: JobView) => boolean): Promise
   );
 }
 
-const isHalfWay = ({ state, progress }: JobView) => state === 'running' && progress.rowsDone > 0;
-const isEnded = ({ state }: JobView) => state === 'completed' || state === 'failed';
+const isHalfWay = ({ state, progress }: ImportJobView) =>
+  state === 'running' && progress.rowsDone > 0;
+const isEnded = ({ state }: ImportJobView) => state === 'completed' || state === 'failed';
 
 /** Every row was counted exactly once. */
-async function expectWhole(key: string, job: JobView, count: number): Promise<void> {
+async function expectWhole(key: string, job: ImportJobView, count: number): Promise<void> {
   expect(job).toMatchObject({
     state: 'completed',
     progress: { rowsDone: count, rowsApplied: count, rowsUnchanged: 0, rowsRejected: 0 },
@@ -117,7 +122,7 @@ it('a file of 200,000 rows is taken in and worked through in bounded memory', as
   }, 500);
   const { jobId, progress } = await upload('large', count, padding);
   expect(progress.bytesTotal).toBeGreaterThan(fileBytes - count);
-  const seen: JobView[] = [];
+  const seen: ImportJobView[] = [];
   const job = await untilJob(jobId, (current) => {
     seen.push(current);
     return isEnded(current);
@@ -142,7 +147,7 @@ describe('a job whose worker goes away half way is finished by another, each row
     const { jobId } = await upload('killed', COUNT);
     await untilJob(jobId, isHalfWay);
     await first.kill('SIGKILL');
-    expect(isEnded(await client.getJob(jobId))).toBe(false);
+    expect(isEnded(await readImport(client, jobId))).toBe(false);
     const second = await startWorker();
     await expectWhole('killed', await untilJob(jobId, isEnded), COUNT);
     await second.stop();
@@ -159,7 +164,7 @@ describe('a job whose worker goes away half way is finished by another, each row
     await expectWhole('zombie', await untilJob(jobId, isEnded), COUNT);
     await closing;
     await Promise.all([first.stop(), second.stop()]);
-    await expectWhole('zombie', await client.getJob(jobId), COUNT);
+    await expectWhole('zombie', await readImport(client, jobId), COUNT);
   });
 });
 

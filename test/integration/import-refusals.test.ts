@@ -1,6 +1,6 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import { RostrumClient } from '@rostrum/client';
-import type { JobView } from '@rostrum/contracts';
+import type { ImportJobView } from '@rostrum/contracts';
 import { DomainError, type ImportJobRepository } from '@rostrum/domain';
 import type { Queue } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,6 +9,7 @@ import { IMPORT_JOB_REPOSITORY } from '../../apps/api/src/ports.ts';
 import { agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
+import { readImport } from '../setup/import-job.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
@@ -61,9 +62,9 @@ async function jobId(): Promise<string> {
   return job?.id ?? '';
 }
 
-async function ended(id: string): Promise<JobView> {
+async function ended(id: string): Promise<ImportJobView> {
   return vi.waitFor(async () => {
-    const job = await client.getJob(id);
+    const job = await readImport(client, id);
     expect(['completed', 'failed']).toContain(job.state);
     return job;
   });

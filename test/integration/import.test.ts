@@ -1,9 +1,10 @@
 import { RostrumClient } from '@rostrum/client';
-import type { JobView, LeaderboardView } from '@rostrum/contracts';
+import type { ImportJobView, LeaderboardView } from '@rostrum/contracts';
 import { MAX_REJECTIONS } from '@rostrum/domain';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
+import { readImport } from '../setup/import-job.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
@@ -30,10 +31,10 @@ function post(key: string, file: string, query: object = {}, type = 'text/csv') 
     .send(file);
 }
 
-async function ended(jobId: string): Promise<JobView> {
+async function ended(jobId: string): Promise<ImportJobView> {
   return vi.waitFor(
     async () => {
-      const job = await client.getJob(jobId);
+      const job = await readImport(client, jobId);
       expect(['completed', 'failed']).toContain(job.state);
       return job;
     },
@@ -41,7 +42,7 @@ async function ended(jobId: string): Promise<JobView> {
   );
 }
 
-async function run(...request: Parameters<typeof post>): Promise<JobView> {
+async function run(...request: Parameters<typeof post>): Promise<ImportJobView> {
   const { body } = await post(...request).expect(202);
   return ended(body.jobId);
 }

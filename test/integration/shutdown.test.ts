@@ -2,6 +2,7 @@ import { RostrumClient } from '@rostrum/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, startTestInstance, type TestApp, type TestInstance } from '../setup/app.ts';
+import { readImport } from '../setup/import-job.ts';
 import { expectProblem } from '../setup/problem.ts';
 
 /** Takes some seconds: progress is told twice a second, and the import must not be done by then. */
@@ -63,7 +64,7 @@ describe('an instance can be stopped while Redis is gone', () => {
     const file = Array.from({ length: ROWS }, (_, row) => `m${row % 100}\n`).join('');
     const { jobId } = (await upload(host, file).expect(202)).body;
     await vi.waitFor(async () => {
-      const { state, progress } = await client.getJob(jobId);
+      const { state, progress } = await readImport(client, jobId);
       expect(state).toBe('running');
       expect(progress.rowsDone).toBeGreaterThan(0);
     }, SOON);

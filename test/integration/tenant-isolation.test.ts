@@ -29,6 +29,7 @@ const CALLS: Record<string, (request: Test) => Test> = {
   'POST /v1/leaderboards/{key}/scores': (request) => request.send({ memberId: 'ann', score: 99 }),
   'POST /v1/leaderboards/{key}/scores/batch': (request) =>
     request.send({ submissions: [{ memberId: 'ann', score: 99 }] }),
+  'GET /v1/members/{memberId}': (request) => request,
   'GET /v1/polls/{id}': (request) => request,
   'PATCH /v1/polls/{id}': (request) => request.send({ question: 'Stolen?' }),
   'DELETE /v1/polls/{id}': (request) => request,
@@ -41,12 +42,16 @@ const CALLS: Record<string, (request: Test) => Test> = {
   'GET /v1/polls/{id}/results': (request) => request,
 };
 
-/** Routes that name nothing: each is shown below to keep to the tenant that asks. */
+/** Routes that name nothing, or what each tenant has by itself: each is shown below to keep to the tenant that asks. */
 const WITHOUT_IDENTIFIERS = [
   'POST /v1/leaderboards',
   'GET /v1/leaderboards',
   'POST /v1/polls',
   'GET /v1/polls',
+  'GET /v1/members',
+  'POST /v1/members/batch',
+  'PUT /v1/members/{memberId}',
+  'DELETE /v1/members/{memberId}',
   'POST /console/login',
   'POST /console/logout',
   'GET /console/session',
@@ -93,6 +98,7 @@ async function furnish(): Promise<Record<string, string>[]> {
   ];
   await owner.createLeaderboard({ key: 'arcade', name: 'Arcade', durability: 'persisted' });
   await owner.submitScore('arcade', { memberId: 'ann', score: 5 });
+  await owner.putMember('ann', { displayName: 'Ann' });
   const poll = await owner.createPoll({
     key: 'lunch',
     question: 'Lunch?',
@@ -153,7 +159,7 @@ describe.each(Object.keys(CALLS))('%s with what belongs to another tenant', (nam
     const route = routes.find((candidate) => candidate.name === name) as Route;
     expect(await call(agent, route, theirs[0] ?? {})).toMatchObject({
       status: 404,
-      body: { code: expect.stringMatching(/^(leaderboard|poll|job)\.not_found$/) },
+      body: { code: expect.stringMatching(/^(leaderboard|member|poll|job)\.not_found$/) },
     });
   });
 
@@ -173,9 +179,27 @@ describe.each(Object.keys(CALLS))('%s with what belongs to another tenant', (nam
 });
 
 describe('routes without identifiers keep to the tenant that asks', () => {
-  it.each(['/v1/leaderboards', '/v1/polls'])('GET %s lists nothing of others', async (path) => {
-    const { body } = await agentWith(app.url, stranger.secretKey).get(path).expect(200);
-    expect(body).toEqual({ items: [] });
+  it.each(['/v1/leaderboards', '/v1/polls', '/v1/members'])(
+    'GET %s lists nothing of others',
+    async (path) => {
+      const { body } = await agentWith(app.url, stranger.secretKey).get(path).expect(200);
+      expect(body).toEqual({ items: [] });
+    },
+  );
+
+  it('members under the same ids are each tenant’s own, also when they are banned or erased', async () => {
+    const newcomer = await app.provision('Membership');
+    const client = new RostrumClient({ baseUrl: app.url, token: newcomer.secretKey });
+    const [member, board] = [await owner.getMember('ann'), await owner.listEntries('arcade')];
+    await client.putMember('ann', { displayName: 'Mine', state: 'banned' });
+    await client.putMembers([{ memberId: 'ann', attributes: { mine: true } }]);
+    const { jobId } = await client.deleteMember('ann');
+    await vi.waitFor(
+      async () => expect(await client.getJob(jobId)).toMatchObject({ state: 'completed' }),
+      { timeout: 30_000, interval: 100 },
+    );
+    expect(await owner.getMember('ann')).toEqual(member);
+    expect(await owner.listEntries('arcade')).toEqual(board);
   });
 
   it('POST makes things under the same keys that are the asker’s own', async () => {

@@ -12,6 +12,8 @@ import {
   PostgresEventSink,
   PostgresImportJobRepository,
   PostgresLeaderboardRepository,
+  PostgresMemberErasureRepository,
+  PostgresMemberRepository,
   PostgresPollRepository,
   PostgresTenantRepository,
 } from '@rostrum/postgres-store';
@@ -26,6 +28,7 @@ import {
   RedisIdempotencyStore,
   RedisInvalidationBus,
   RedisLeaseStore,
+  RedisProfiles,
   RedisSessionStore,
 } from '@rostrum/redis-store';
 import type { Pool } from 'pg';
@@ -39,6 +42,7 @@ import { ProblemFilter } from './edge/http/problem.filter.ts';
 import { ZodPipe } from './edge/http/zod.pipe.ts';
 import { LiveModule } from './edge/live/live.module.ts';
 import { LeaderboardsModule } from './leaderboards/leaderboards.module.ts';
+import { MembersModule } from './members/members.module.ts';
 import { OperationsModule } from './operations/operations.module.ts';
 import { PollsModule } from './polls/polls.module.ts';
 import * as ports from './ports.ts';
@@ -84,6 +88,7 @@ export class PortsModule implements OnApplicationShutdown {
     const { config, logger, redis, pool } = stores;
     const keys = new KeySpace(config.partitionCount);
     const clock = new PeriodClock();
+    const profiles = new RedisProfiles(redis, keys);
     const limits = {
       streamCapacity: config.streamCapacity,
       idempotencyTtlSeconds: config.idempotencyTtlSeconds,
@@ -98,9 +103,12 @@ export class PortsModule implements OnApplicationShutdown {
       [ports.TENANT_REPOSITORY, new PostgresTenantRepository(pool)],
       [ports.IMPORT_JOB_REPOSITORY, new PostgresImportJobRepository(pool)],
       [ports.EVENT_SINK, new PostgresEventSink(pool)],
-      [ports.RANKING_STORE, new GroupedRankingStore(redis, keys, clock, limits)],
+      [ports.RANKING_STORE, new GroupedRankingStore(redis, keys, profiles, clock, limits)],
+      [ports.PROFILE_STORE, profiles],
+      [ports.MEMBER_REPOSITORY, new PostgresMemberRepository(pool)],
+      [ports.MEMBER_ERASURE_REPOSITORY, new PostgresMemberErasureRepository(pool)],
       [ports.BALLOT_STORE, new RedisBallotStore(redis, keys, limits)],
-      [ports.FEED_STORE, new RedisFeedStore(redis, keys)],
+      [ports.FEED_STORE, new RedisFeedStore(redis, keys, profiles.fresh)],
       [ports.EVENT_LOG, log],
       [ports.LEASE_STORE, new RedisLeaseStore(redis, keys)],
       [ports.SESSION_STORE, new RedisSessionStore(redis)],
@@ -141,6 +149,7 @@ export const FEATURE_MODULES = [
   AccessModule,
   TenantsModule,
   LeaderboardsModule,
+  MembersModule,
   PollsModule,
   LiveModule,
   ProjectionsModule,

@@ -9,7 +9,10 @@ import type {
   LeaderboardRepository,
   LeaseStore,
   LiveFeed,
+  MemberErasureRepository,
+  MemberRepository,
   PollRepository,
+  ProfileStore,
   RankingStore,
   SessionStore,
   TenantRepository,
@@ -29,6 +32,9 @@ export const CONFIG = port<Config>('Config');
 export const LOGGER = port<Logger>('Logger');
 export const LEADERBOARD_REPOSITORY = port<LeaderboardRepository>('LeaderboardRepository');
 export const RANKING_STORE = port<RankingStore>('RankingStore');
+export const MEMBER_REPOSITORY = port<MemberRepository>('MemberRepository');
+export const MEMBER_ERASURE_REPOSITORY = port<MemberErasureRepository>('MemberErasureRepository');
+export const PROFILE_STORE = port<ProfileStore>('ProfileStore');
 export const POLL_REPOSITORY = port<PollRepository>('PollRepository');
 export const BALLOT_STORE = port<BallotStore>('BallotStore');
 export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');

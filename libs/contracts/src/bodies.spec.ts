@@ -82,6 +82,7 @@ describe('createLeaderboard', () => {
       tieBreak: 'first',
       rankStyle: 'ordinal',
       columns: [],
+      segments: [],
       periods: ['all-time'],
       timezone: 'UTC',
       retention: { periods: 30 },

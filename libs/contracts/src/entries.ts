@@ -1,7 +1,8 @@
 import { PERIOD_KEYS } from '@rostrum/domain';
 import { z } from 'zod';
-import { cursor, memberId, pageLimit, score, timestamp } from './ids.ts';
+import { cursor, isStorableText, memberId, pageLimit, score, timestamp } from './ids.ts';
 import { columnKey, rank } from './leaderboards.ts';
+import { memberProfile } from './members.ts';
 
 export const entry = z
   .object({
@@ -10,6 +11,7 @@ export const entry = z
     score: z.number(),
     columns: z.record(z.string(), z.number()).optional(),
     metadata: z.record(z.string(), z.unknown()).optional(),
+    member: memberProfile.optional().describe('What the member shows of itself.'),
     updatedAt: timestamp,
   })
   .meta({ id: 'Entry' });
@@ -43,6 +45,15 @@ const period = z
   .optional()
   .describe('`current:<periodKey>` or a period id such as 2026-11-21, 2026-W47, 2026-11, 2026.');
 
+export const segment = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,31}:./)
+  .max(97)
+  .refine(isStorableText, 'must not contain control characters')
+  .optional()
+  .describe('`<attribute>:<value>`: only members of this segment, ranked among themselves.')
+  .meta({ examples: ['country:NO'] });
+
 /** A score in a query; what is left empty is not one. In documents it is a number all the same. */
 const queryScore = z
   .string()
@@ -60,6 +71,7 @@ export const entriesQuery = z.strictObject({
   cursor: cursor.optional(),
   minScore: queryScore.optional().describe('Only entries with this score or a greater one.'),
   maxScore: queryScore.optional().describe('Only entries with this score or a lesser one.'),
+  segment,
 });
 export type EntriesQuery = z.output<typeof entriesQuery>;
 
@@ -73,6 +85,7 @@ export const entryLookup = z
       .max(MAX_LOOKUP)
       .describe('For example the friends of a member. A member that is named twice counts once.'),
     period,
+    segment,
   })
   .meta({ id: 'EntryLookup' });
 export type EntryLookup = z.output<typeof entryLookup>;
@@ -96,6 +109,7 @@ export const rankPreviewQuery = z.strictObject({
     .optional()
     .meta({ param: { style: 'deepObject', explode: true } }),
   period,
+  segment,
 });
 export type RankPreviewQuery = z.output<typeof rankPreviewQuery>;
 
@@ -126,8 +140,11 @@ export const boardStats = z
   .meta({ id: 'BoardStats' });
 export type BoardStatsView = z.infer<typeof boardStats>;
 
-export const entryQuery = z.strictObject({ period });
-export const aroundQuery = z.strictObject({ period, limit: pageLimit(11, 1000) });
+export const entryQuery = z.strictObject({ period, segment });
+export type EntryQuery = z.output<typeof entryQuery>;
+export const removalQuery = z.strictObject({ period });
+export const aroundQuery = z.strictObject({ period, segment, limit: pageLimit(11, 1000) });
+export type AroundQuery = z.output<typeof aroundQuery>;
 export const boardPeriod = z
   .object({
     period: z.string(),

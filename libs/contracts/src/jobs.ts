@@ -2,12 +2,13 @@ import { OPERATORS } from '@rostrum/domain';
 import { z } from 'zod';
 import { timestamp } from './ids.ts';
 
+export const ERASURE_STATES = ['running', 'completed'] as const;
 export const JOB_STATES = ['receiving', 'queued', 'running', 'completed', 'failed'] as const;
 
-export const job = z
+export const importJob = z
   .object({
     jobId: z.string(),
-    kind: z.enum(['leaderboard.import']),
+    kind: z.literal('leaderboard.import'),
     state: z.enum(JOB_STATES).meta({ id: 'JobState' }),
     progress: z.object({
       bytesDone: z.int(),
@@ -24,7 +25,33 @@ export const job = z
     createdAt: timestamp,
     updatedAt: timestamp,
   })
-  .meta({ id: 'Job' });
+  .meta({ id: 'ImportJob' });
+export type ImportJobView = z.infer<typeof importJob>;
+
+/** Nothing in it names the member once it is completed. */
+export const erasureJob = z
+  .object({
+    jobId: z.string(),
+    kind: z.literal('member.erasure'),
+    state: z.enum(ERASURE_STATES),
+    erased: z
+      .object({
+        boards: z.int().describe('Boards that it had entries or a placement on.'),
+        entries: z.int().describe('Current entries.'),
+        archivedEntries: z.int().describe('Entries of archived periods.'),
+        events: z.int().describe('Events of the log that named it, rewritten without it.'),
+      })
+      .describe('What was found and erased.'),
+    verifiedAt: timestamp
+      .nullable()
+      .describe('When a last look through everything found nothing left.'),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'ErasureJob' });
+export type ErasureJobView = z.infer<typeof erasureJob>;
+
+export const job = z.discriminatedUnion('kind', [importJob, erasureJob]).meta({ id: 'Job' });
 export type JobView = z.infer<typeof job>;
 
 /** How the columns of a CSV, or the fields of NDJSON objects, map to a submission. */

@@ -1,6 +1,7 @@
 import {
   isTimezone,
   MAX_COLUMNS,
+  MAX_SEGMENTS,
   OPERATORS,
   PERIOD_KEYS,
   RANK_STYLES,
@@ -8,6 +9,7 @@ import {
   TIE_BREAKS,
 } from '@rostrum/domain';
 import { z } from 'zod';
+import { attributeKey } from './attribute-key.ts';
 import {
   cursor,
   line,
@@ -31,6 +33,12 @@ const columns = z
   .array(columnDefinition)
   .max(MAX_COLUMNS)
   .refine((list) => new Set(list.map(({ key }) => key)).size === list.length, 'keys must differ');
+
+const segments = z
+  .array(attributeKey)
+  .max(MAX_SEGMENTS)
+  .refine((list) => new Set(list).size === list.length, 'attributes must differ')
+  .describe('Attributes of members whose every value has a ranking of its own.');
 
 const periods = z
   .array(z.enum(PERIOD_KEYS))
@@ -77,6 +85,7 @@ export const leaderboardFields = z.strictObject({
   tieBreak: z.enum(TIE_BREAKS).default('first'),
   rankStyle: z.enum(RANK_STYLES).default('ordinal'),
   columns: columns.default([]),
+  segments: segments.default([]),
   periods: periods.default(['all-time']),
   timezone: timezone.default('UTC'),
   retention: retention.default({ periods: 30 }),
@@ -125,6 +134,7 @@ export const leaderboard = z
     tieBreak: z.enum(TIE_BREAKS),
     rankStyle: z.enum(RANK_STYLES),
     columns: z.array(columnDefinition),
+    segments: z.array(z.string()),
     periods: z.array(z.enum(PERIOD_KEYS)),
     timezone: z.string(),
     retention,

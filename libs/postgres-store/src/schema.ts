@@ -1,10 +1,14 @@
 import type {
   ApiKeyKind,
+  AttributeValue,
   BallotRules,
   Durability,
+  ErasureProof,
+  ErasureState,
   ImportMapping,
   ImportProgress,
   JobState,
+  MemberState,
   PollStatus,
   PollType,
   RankingRules,
@@ -56,6 +60,7 @@ export interface Database {
     config_version: number;
     created_at: Date;
     updated_at: Date;
+    is_seeded: Generated<boolean>;
   };
   polls: {
     id: string;
@@ -77,6 +82,29 @@ export interface Database {
     partition: number;
     epoch: string;
     sequence: ColumnType<string, never, never>;
+  };
+  members: {
+    tenant_id: string;
+    member_id: string;
+    display_name: string | null;
+    avatar_url: string | null;
+    attributes: Json<Record<string, AttributeValue>> | null;
+    state: MemberState;
+    was_moderated: boolean;
+    revision: BigInteger;
+    applied_revision: BigInteger;
+    created_at: Date;
+    updated_at: Date;
+  };
+  member_erasures: {
+    id: string;
+    tenant_id: string;
+    member_id: string | null;
+    state: ErasureState;
+    proof: Json<ErasureProof>;
+    created_at: Date;
+    updated_at: Date;
+    due_at: Date | null;
   };
   leaderboard_entries: {
     leaderboard_id: string;

@@ -23,12 +23,14 @@ export interface EntryOrder {
   tieBreak: TieBreak;
   rankStyle: RankStyle;
   columns: readonly ColumnOrder[];
+  segments?: readonly string[] | undefined;
 }
 
 /** As scripts take it; see scripts/includes/order.lua. */
-export function encodeOrder({ sortOrder, tieBreak, rankStyle, columns }: EntryOrder): string {
+export function encodeOrder(order: EntryOrder): string {
+  const { sortOrder, tieBreak, rankStyle, columns, segments = [] } = order;
   const letters = columns.map((column) => column.sortOrder[0]).join('');
-  return [sortOrder, tieBreak, rankStyle, letters].join(' ');
+  return [sortOrder, tieBreak, rankStyle, letters, segments.join(',')].join(' ');
 }
 
 export function decodeOrder(order: string): EntryOrder {

@@ -8,6 +8,7 @@ import type {
   TrimmedEntries,
 } from '@rostrum/domain';
 import { unpackTime } from './entry-codec.ts';
+import { memberState } from './placements.ts';
 import { integer, list, number, text } from './replies.ts';
 
 /** Reads the fields of a stream entry; each script's head says what it writes. */
@@ -36,6 +37,13 @@ function decodeBody(type: string, written: string, atMs: number): EventBody {
     case 'entry.removed': {
       const { member, periods } = record(body);
       return { type, memberId: text(member), periods: list(periods).map(text) };
+    }
+    case 'members.placed': {
+      const placements = list(body).map((item) => {
+        const [memberId, state] = list(item).map(text);
+        return { memberId: text(memberId), state: memberState(text(state)) };
+      });
+      return { type, placements };
     }
     case 'ballots.cast':
       return { type, ballots: list(body).map(decodeBallot) };

@@ -3,6 +3,7 @@ import { decodeTally } from './ballot.store.ts';
 import { type RedisConnections, refuse } from './connection.ts';
 import { decodeEntries, decodeOrder, TOP } from './entry-codec.ts';
 import { type KeySpace, parseBase, type ResourceKeys } from './keys.ts';
+import type { ProfileReader } from './profiles.ts';
 import { integer, list, text } from './replies.ts';
 
 /** Boards and polls that one tick takes from a partition; the rest wait for the next. */
@@ -11,10 +12,13 @@ const MAX_TAKEN_PER_TICK = 100;
 export class RedisFeedStore implements FeedStore {
   readonly #redis: RedisConnections;
   readonly #keys: KeySpace;
+  readonly #profiles: ProfileReader;
 
-  constructor(redis: RedisConnections, keys: KeySpace) {
+  /** `profiles` must be those of the store: what is read here is shown until the next change. */
+  constructor(redis: RedisConnections, keys: KeySpace, profiles: ProfileReader) {
     this.#redis = redis;
     this.#keys = keys;
+    this.#profiles = profiles;
   }
 
   async watch(
@@ -43,7 +47,8 @@ export class RedisFeedStore implements FeedStore {
     const reply = list(await this.#redis.run('readFeed', [state, log], [base, period, limit]));
     if (reply.length === 0) return undefined;
     const [epoch, ...reading] = reply;
-    return decodeReadings(text(epoch), [base, ...reading])[0];
+    const [decoded] = await this.#withProfiles(decodeReadings(text(epoch), [base, ...reading]));
+    return decoded;
   }
 
   async takeDirty(partitions: readonly number[]): Promise<FeedReading[]> {
@@ -53,10 +58,21 @@ export class RedisFeedStore implements FeedStore {
         return this.#redis.run('takeDirty', [log, dirty], [MAX_TAKEN_PER_TICK]);
       }),
     );
-    return replies.flatMap((reply) => {
-      const [epoch, readings] = list(reply);
-      return list(readings).flatMap((reading) => decodeReadings(text(epoch), list(reading)));
+    const readings = replies.flatMap((reply) => {
+      const [epoch, those] = list(reply);
+      return list(those).flatMap((reading) => decodeReadings(text(epoch), list(reading)));
     });
+    return this.#withProfiles(readings);
+  }
+
+  async #withProfiles(readings: FeedReading[]): Promise<FeedReading[]> {
+    await Promise.all(
+      readings.map(async ({ feed, state }) => {
+        if (state.kind !== 'leaderboard') return;
+        await this.#profiles.attach(feed.tenantId, state.list.entries);
+      }),
+    );
+    return readings;
   }
 
   /** Most partitions have nothing to take at most ticks, and asking costs far less than a script. */

@@ -18,10 +18,16 @@ let ranking: GroupedRankingStore;
 
 beforeAll(async () => {
   instance = await openInstance(redis().url);
-  ranking = new GroupedRankingStore(instance.redis, instance.keys, instance.clock, {
-    streamCapacity: 100_000,
-    idempotencyTtlSeconds: 3600,
-  });
+  ranking = new GroupedRankingStore(
+    instance.redis,
+    instance.keys,
+    instance.profiles,
+    instance.clock,
+    {
+      streamCapacity: 100_000,
+      idempotencyTtlSeconds: 3600,
+    },
+  );
 });
 afterAll(() => instance.close());
 

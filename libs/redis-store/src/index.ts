@@ -8,5 +8,6 @@ export * from './invalidation.bus.ts';
 export * from './keys.ts';
 export * from './lease.store.ts';
 export * from './period-clock.ts';
+export * from './profiles.ts';
 export * from './ranking.store.ts';
 export * from './session.store.ts';

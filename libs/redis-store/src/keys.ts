@@ -72,6 +72,12 @@ export class KeySpace {
     return `${this.#resource(tenantId, 'request', id).base}:fingerprint`;
   }
 
+  /** Where a member's profile is kept, beside those of other members of the tenant. */
+  profiles(tenantId: string, memberId: string): string {
+    const partition = partitionOf(tenantId, 'member', memberId, this.partitionCount);
+    return `${tenantId}:{${partition}}:profiles`;
+  }
+
   lease(role: LeaseRole, partition: number): string {
     return `sys:{${partition}}:lease:${role}`;
   }

@@ -6,6 +6,7 @@ import type {
   PeriodSummary,
   RankedPage,
   RankPreview,
+  ReadingScope,
   ScoreRange,
   ScoresReading,
   SubmissionInput,
@@ -13,17 +14,20 @@ import type {
 import { type RedisConnections, refuse } from './connection.ts';
 import { decodeDefinition } from './definitions.ts';
 import { decodeEntries, encodeOrder } from './entry-codec.ts';
-import type { KeySpace } from './keys.ts';
+import type { KeySpace, ResourceKeys } from './keys.ts';
+import type { ProfileReader } from './profiles.ts';
 import { decodeAnswer, integer, list, number, text, tuples } from './replies.ts';
 
-/** What stands in boards: one round trip a reading. */
+/** What stands in boards: one round trip a reading, and one more for profiles not met before. */
 export class RedisRankingReader {
   protected readonly redis: RedisConnections;
   protected readonly keys: KeySpace;
+  readonly #profiles: ProfileReader;
 
-  constructor(redis: RedisConnections, keys: KeySpace) {
+  constructor(redis: RedisConnections, keys: KeySpace, profiles: ProfileReader) {
     this.redis = redis;
     this.keys = keys;
+    this.#profiles = profiles;
   }
 
   async definition(ref: LeaderboardRef): Promise<Leaderboard | undefined> {
@@ -37,20 +41,22 @@ export class RedisRankingReader {
     periodId: string,
     start: PageStart,
     limit: number,
-    scores: ScoreRange = {},
+    scope: ReadingScope & ScoreRange = {},
   ): Promise<RankedPage | undefined> {
     const keys = this.keys.leaderboard(board);
     const reply = await this.redis.run(
       'readPage',
-      [keys.state, keys.log, `${keys.base}:rank:${periodId}`, `${keys.base}:entries:${periodId}`],
+      [keys.state, keys.log, rankKey(keys, periodId, scope), `${keys.base}:entries:${periodId}`],
       [
         keys.base,
         periodId,
         board.configVersion,
         encodeOrder(board),
         limit,
-        scores.least ?? '',
-        scores.greatest ?? '',
+        scope.least ?? '',
+        scope.greatest ?? '',
+        scope.segment ?? '',
+        scope.viewerId ?? '',
         ...startArguments(start),
       ],
     );
@@ -59,6 +65,7 @@ export class RedisRankingReader {
       decodeAnswer(reply);
     const offset = integer(before);
     const entries = decodeEntries(page, values, { offset, rank: integer(rank) }, board);
+    await this.#profiles.attach(board.tenantId, entries);
     return {
       entries,
       offset,
@@ -75,12 +82,21 @@ export class RedisRankingReader {
     board: Leaderboard,
     periodId: string,
     memberIds: readonly string[],
+    scope: ReadingScope = {},
   ): Promise<MemberEntries> {
     const keys = this.keys.leaderboard(board);
     const reply = await this.redis.run(
       'readMembers',
-      [keys.state, keys.log, `${keys.base}:rank:${periodId}`, `${keys.base}:entries:${periodId}`],
-      [keys.base, periodId, board.configVersion, encodeOrder(board), ...memberIds],
+      [keys.state, keys.log, rankKey(keys, periodId, scope), `${keys.base}:entries:${periodId}`],
+      [
+        keys.base,
+        periodId,
+        board.configVersion,
+        encodeOrder(board),
+        scope.segment ?? '',
+        scope.viewerId ?? '',
+        ...memberIds,
+      ],
     );
     const [version, epoch, total, page, values, places] = decodeAnswer(reply);
     const listed = [...tuples(list(places), 2)].map(([offset, rank], index) => {
@@ -92,8 +108,10 @@ export class RedisRankingReader {
       };
     });
     listed.sort((a, b) => a.start.offset - b.start.offset);
+    const entries = listed.flatMap(({ entries: own }) => own);
+    await this.#profiles.attach(board.tenantId, entries);
     return {
-      entries: listed.flatMap(({ entries }) => entries),
+      entries,
       total: integer(total),
       version: integer(version),
       epoch: text(epoch),
@@ -104,11 +122,13 @@ export class RedisRankingReader {
     board: Leaderboard,
     periodId: string,
     run: Pick<SubmissionInput, 'score' | 'columns'>,
+    scope: Pick<ReadingScope, 'segment'> = {},
   ): Promise<RankPreview> {
     const keys = this.keys.leaderboard(board);
+    const levels = `${keys.base}:levels:${rankingId(periodId, scope)}`;
     const reply = await this.redis.run(
       'previewRank',
-      [keys.state, `${keys.base}:rank:${periodId}`, `${keys.base}:levels:${periodId}`],
+      [keys.state, rankKey(keys, periodId, scope), levels],
       [board.configVersion, encodeOrder(board), run.score, ...run.columns],
     );
     const [version, total, higher, rank] = decodeAnswer(reply).map(integer);
@@ -119,11 +139,12 @@ export class RedisRankingReader {
     board: Leaderboard,
     periodId: string,
     shares: readonly number[],
+    scope: Pick<ReadingScope, 'segment'> = {},
   ): Promise<ScoresReading> {
     const keys = this.keys.leaderboard(board);
     const reply = await this.redis.run(
       'readStats',
-      [keys.state, `${keys.base}:rank:${periodId}`],
+      [keys.state, rankKey(keys, periodId, scope)],
       [board.configVersion, ...shares],
     );
     const [version, total, ...scores] = decodeAnswer(reply);
@@ -143,6 +164,19 @@ export class RedisRankingReader {
       total: integer(total),
     }));
   }
+}
+
+/** A segment's ranking stands beside that of all entries; see scripts/includes/placements.lua. */
+function rankingId(periodId: string, { segment }: Pick<ReadingScope, 'segment'>): string {
+  return segment === undefined ? periodId : `${periodId}/${segment}`;
+}
+
+function rankKey(
+  { base }: ResourceKeys,
+  periodId: string,
+  scope: Pick<ReadingScope, 'segment'>,
+): string {
+  return `${base}:rank:${rankingId(periodId, scope)}`;
 }
 
 function startArguments(start: PageStart): (string | number)[] {

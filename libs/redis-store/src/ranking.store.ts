@@ -3,15 +3,18 @@ import {
   type IdempotentRequest,
   type Leaderboard,
   type LogPosition,
+  type MemberPlacement,
   type RankingStore,
   type SubmitOutcome,
   type SubmitRequest,
 } from '@rostrum/domain';
-import type { RedisConnections } from './connection.ts';
+import { type RedisConnections, refuse } from './connection.ts';
 import { encodeDefinition } from './definitions.ts';
 import { encodeOrder } from './entry-codec.ts';
 import { type KeySpace, writeKeys } from './keys.ts';
 import type { PeriodClock } from './period-clock.ts';
+import { placementArguments } from './placements.ts';
+import type { ProfileReader } from './profiles.ts';
 import { RedisRankingReader } from './ranking.reader.ts';
 import { ClockDriftError, decodeAnswer, decodePosition, integer, list, text } from './replies.ts';
 import { decodeSubmissionAnswers, type SubmissionAnswer } from './submission-answers.ts';
@@ -53,8 +56,14 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
   readonly #clock: PeriodClock;
   readonly #limits: WriteLimits;
 
-  constructor(redis: RedisConnections, keys: KeySpace, clock: PeriodClock, limits: WriteLimits) {
-    super(redis, keys);
+  constructor(
+    redis: RedisConnections,
+    keys: KeySpace,
+    profiles: ProfileReader,
+    clock: PeriodClock,
+    limits: WriteLimits,
+  ) {
+    super(redis, keys, profiles);
     this.#clock = clock;
     this.#limits = limits;
     redis.onReady(() => this.#synchronise().catch(() => {}));
@@ -148,6 +157,28 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
       isReplayed: replayed === 1,
       position: decodePosition(keys.partition, epoch, sequence),
     };
+  }
+
+  async placeMembers(
+    board: Leaderboard,
+    placements: readonly MemberPlacement[],
+  ): Promise<{ placed: number; position: LogPosition }> {
+    const keys = this.keys.leaderboard(board);
+    const reply = await this.redis.run('placeMembers', writeKeys(keys), [
+      keys.base,
+      board.tenantId,
+      board.configVersion,
+      encodeOrder(board),
+      this.#limits.streamCapacity,
+      ...placements.flatMap(placementArguments),
+    ]);
+    const [, epoch, sequence, placed] = decodeAnswer(reply);
+    return { placed: integer(placed), position: decodePosition(keys.partition, epoch, sequence) };
+  }
+
+  async forgetPlacement(board: Leaderboard, memberId: string): Promise<boolean> {
+    const { base } = this.keys.leaderboard(board);
+    return (await this.redis.commands.hdel(`${base}:placements`, memberId).catch(refuse)) > 0;
   }
 
   async removeEntry(

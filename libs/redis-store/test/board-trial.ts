@@ -9,7 +9,7 @@ import type {
 } from '@rostrum/domain';
 import { expect } from 'vitest';
 import type { Instance } from './fixtures.ts';
-import type { BoardAction } from './ranking-arbitraries.ts';
+import type { BoardAction, PlacedMember } from './ranking-arbitraries.ts';
 import { type ModelOutcome, type ModelPosition, RankingModel } from './ranking-model.ts';
 
 /** A place that a viewer saw at some moment, as the store and as the model know it. */
@@ -48,6 +48,7 @@ export class BoardTrial {
     outcome: SubmitOutcome;
   }[] = [];
   #version = 0;
+  #revision = 0;
   #sequence = 0;
 
   constructor(instance: Instance, board: Leaderboard) {
@@ -77,6 +78,9 @@ export class BoardTrial {
         break;
       case 'remove':
         await this.#remove(action.memberId, action.period);
+        break;
+      case 'place':
+        await this.#place(action.members);
     }
     await this.#look();
   }
@@ -111,11 +115,11 @@ export class BoardTrial {
         fresh.push({ submission, modelled, actual, previousRank: previousRanks[index] });
     }
     for (const one of fresh) this.#compareRanks(one, wantRanks);
-    this.model.trim();
+    if (isChanged) this.model.trim(submissions.flatMap((one) => this.model.periodIds(one)));
     const [first] = submissions;
     if (first) {
       const periodId = this.model.periodIds(first)[0] ?? '';
-      expect(outcome.total).toBe(this.model.ranking(periodId).length);
+      expect(outcome.total).toBe(this.model.ranking({ periodId }).length);
     }
     this.#expectAdvance(isChanged, outcome.version, outcome.position.sequence);
     if (idempotency) this.#requests.push({ idempotency, submissions, wantRanks, outcome });
@@ -129,7 +133,7 @@ export class BoardTrial {
 
   #rankOf(submission: SubmissionInput): number | undefined {
     const [periodId] = this.model.periodIds(submission);
-    return this.model.rankOf(periodId ?? '', submission.memberId);
+    return this.model.rankOf({ periodId: periodId ?? '' }, submission.memberId);
   }
 
   /** All but ranks; what the model says to a submission that counted, to compare them later. */
@@ -163,7 +167,7 @@ export class BoardTrial {
     const periods = modelled.periods.map(({ period, score }) => ({
       period,
       score,
-      rank: this.model.rankOf(period, submission.memberId),
+      rank: this.model.rankOf({ periodId: period }, submission.memberId),
     }));
     expect(actual).toMatchObject(
       wantRanks
@@ -205,6 +209,22 @@ export class BoardTrial {
     expect(removed).toBe(this.model.remove(memberId, periodId));
     const page = await ranking.page(this.board, 'all-time', { at: 'top' }, 1);
     this.#expectAdvance(removed, page?.version ?? Number.NaN, position.sequence);
+  }
+
+  /** Some come late: what is older than the placement in force changes nothing. */
+  async #place(members: PlacedMember[]): Promise<void> {
+    const placements = members.map(({ memberId, state, country, isLate }) => {
+      this.#revision += 1;
+      const revision = isLate ? Math.max(1, this.#revision - 3) : this.#revision;
+      const values = (this.board.segments ?? []).map(() => country);
+      return { memberId, revision, state, values, isKept: true, isNews: false };
+    });
+    const { ranking } = this.#instance;
+    const { placed, position } = await ranking.placeMembers(this.board, placements);
+    const changed = placements.filter((placement) => this.model.place(placement)).length;
+    expect(placed).toBe(changed);
+    const page = await ranking.page(this.board, 'all-time', { at: 'top' }, 1);
+    this.#expectAdvance(changed > 0, page?.version ?? Number.NaN, position.sequence);
   }
 
   /** A change moves the version and the log by one event; anything else moves neither. */

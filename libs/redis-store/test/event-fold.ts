@@ -27,7 +27,10 @@ export function foldBoard(
     periods.set(period, entries);
     return entries;
   };
-  for (const { body } of events.filter((event) => event.resourceId === resourceId)) {
+  const own = events.filter(
+    ({ resourceId: id, body }) => id === resourceId && body.type !== 'members.placed',
+  );
+  for (const { body } of own) {
     if (body.type === 'scores.submitted') {
       for (const entry of body.submissions.flatMap(({ entries }) => entries)) {
         entriesOf(entry.period).set(entry.memberId, entry);

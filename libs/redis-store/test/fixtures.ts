@@ -7,6 +7,7 @@ import {
   RedisEventLog,
   RedisFeedStore,
   RedisLeaseStore,
+  RedisProfiles,
   RedisRankingStore,
   type WriteLimits,
 } from '../src/index.ts';
@@ -18,6 +19,7 @@ export interface Instance {
   redis: RedisConnections;
   keys: KeySpace;
   clock: PeriodClock;
+  profiles: RedisProfiles;
   ranking: RedisRankingStore;
   ballots: RedisBallotStore;
   feeds: RedisFeedStore;
@@ -34,6 +36,7 @@ export async function openInstance(
   const redis = new RedisConnections({ redisUrl, name: 'test', onFault: () => {} });
   const keys = new KeySpace(PARTITION_COUNT);
   const clock = new PeriodClock();
+  const profiles = new RedisProfiles(redis, keys);
   const writeLimits = { streamCapacity: 100_000, idempotencyTtlSeconds: 3600, ...limits };
   const log = new RedisEventLog(redis, keys, {
     reader: redis.dedicated('reader'),
@@ -51,9 +54,10 @@ export async function openInstance(
     redis,
     keys,
     clock,
-    ranking: new RedisRankingStore(redis, keys, clock, writeLimits),
+    profiles,
+    ranking: new RedisRankingStore(redis, keys, profiles, clock, writeLimits),
     ballots: new RedisBallotStore(redis, keys, writeLimits),
-    feeds: new RedisFeedStore(redis, keys),
+    feeds: new RedisFeedStore(redis, keys, profiles.fresh),
     log,
     leases: new RedisLeaseStore(redis, keys),
     close: () => redis.close(),

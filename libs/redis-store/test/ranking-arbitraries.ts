@@ -1,6 +1,8 @@
 import {
   type Leaderboard,
   MAX_EXACT,
+  MEMBER_STATES,
+  type MemberState,
   OPERATORS,
   PERIOD_KEYS,
   RANK_STYLES,
@@ -42,6 +44,7 @@ export type BoardRules = Pick<
   | 'tieBreak'
   | 'rankStyle'
   | 'columns'
+  | 'segments'
   | 'periods'
   | 'timezone'
   | 'retentionPeriods'
@@ -57,6 +60,7 @@ export const boardRules: fc.Arbitrary<BoardRules> = fc.record({
   columns: fc
     .array(sortOrder, { maxLength: 4 })
     .map((orders) => orders.map((order, index) => ({ key: `c${index}`, sortOrder: order }))),
+  segments: fc.constantFrom([], ['country'], ['country', 'league']),
   periods: fc.shuffledSubarray([...PERIOD_KEYS], { minLength: 1 }),
   timezone: fc.constantFrom(...DAYTIME_ZONES),
   retentionPeriods: fc.constantFrom(0, 1, 10, 400),
@@ -116,7 +120,25 @@ export type BoardAction =
     }
   | { kind: 'repeat request'; pick: number; isSameBody: boolean }
   | { kind: 'repeat submission'; pick: number }
-  | { kind: 'remove'; memberId: string; period: number | undefined };
+  | { kind: 'remove'; memberId: string; period: number | undefined }
+  | { kind: 'place'; members: PlacedMember[] };
+
+/** A member as somebody wants it placed; `isLate`, when others have been placed meanwhile. */
+export interface PlacedMember {
+  memberId: string;
+  state: MemberState;
+  country: string;
+  isLate: boolean;
+}
+
+export const COUNTRIES = ['NO', 'São Tomé', ''];
+
+const placedMember: fc.Arbitrary<PlacedMember> = fc.record({
+  memberId: fc.constantFrom(...MEMBERS),
+  state: fc.oneof(fc.constant('visible' as const), fc.constantFrom(...MEMBER_STATES)),
+  country: fc.constantFrom(...COUNTRIES),
+  isLate: fc.constantFrom(false, false, true),
+});
 
 function areDistinct(submitted: readonly SubmissionInput[]): boolean {
   return new Set(submitted.map(({ memberId }) => memberId)).size === submitted.length;
@@ -151,6 +173,13 @@ export const boardActions: fc.Arbitrary<BoardAction> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('repeat submission' as const), pick: fc.nat() }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('place' as const),
+      members: fc.array(placedMember, { minLength: 1, maxLength: 4 }),
+    }),
   },
   {
     weight: 1,

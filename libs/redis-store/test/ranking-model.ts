@@ -4,8 +4,10 @@ import {
   type ErrorCode,
   expiresAtMs,
   type Leaderboard,
+  type MemberPlacement,
   OutOfRangeError,
   periodAt,
+  type ReadingScope,
   type Run,
   refusalByBounds,
   type StandingRun,
@@ -22,6 +24,11 @@ export interface ModelEntry extends StandingRun {
   sequence: number;
   metadata: string | undefined;
   attempts: number;
+}
+
+/** Of which ranking, and as seen by whom. */
+export interface ModelScope extends ReadingScope {
+  periodId: string;
 }
 
 /** A place in a ranking, exact also when no entry is there any more. */
@@ -43,15 +50,40 @@ export type ModelOutcome =
 export class RankingModel {
   readonly board: Leaderboard;
   readonly periods = new Map<string, Map<string, ModelEntry>>();
+  readonly placements = new Map<string, MemberPlacement>();
   #sequence = 0;
 
   constructor(board: Leaderboard) {
     this.board = board;
   }
 
-  ranking(periodId: string): ModelEntry[] {
-    const entries = [...(this.periods.get(periodId)?.values() ?? [])];
+  /** Those who are listed, and `guest` though it be kept aside. */
+  ranking({ periodId, segment, viewerId }: ModelScope, guest?: string): ModelEntry[] {
+    const entries = [...(this.periods.get(periodId)?.values() ?? [])].filter(({ memberId }) => {
+      const placement = this.placements.get(memberId);
+      const state = placement?.state ?? 'visible';
+      const isOwn = state === 'shadow-banned' && memberId === viewerId;
+      if (state !== 'visible' && !isOwn && memberId !== guest) return false;
+      return segment === undefined || this.#segmentsOf(placement).includes(segment);
+    });
     return entries.sort((a, b) => this.compare(a, b));
+  }
+
+  #segmentsOf(placement: MemberPlacement | undefined): string[] {
+    const segments = this.board.segments ?? [];
+    return (placement?.values ?? []).map((value, index) => `${segments[index]}:${value}`);
+  }
+
+  /** Takes a placement over, unless a newer one is known; whether it changes anything. */
+  place(placement: MemberPlacement): boolean {
+    const standing = this.placements.get(placement.memberId);
+    if (standing && standing.revision >= placement.revision) return false;
+    this.placements.set(placement.memberId, placement);
+    const before = [
+      standing?.state ?? 'visible',
+      ...(standing?.values ?? placement.values.map(() => '')),
+    ];
+    return JSON.stringify(before) !== JSON.stringify([placement.state, ...placement.values]);
   }
 
   /** Negative when `a` is listed before `b`: the better run, then as the tie policy says. */
@@ -71,8 +103,8 @@ export class RankingModel {
     return sortOrder === 'asc' ? byId : -byId;
   }
 
-  rankOf(periodId: string, memberId: string): number | undefined {
-    const ranking = this.ranking(periodId);
+  rankOf(scope: ModelScope, memberId: string): number | undefined {
+    const ranking = this.ranking(scope, memberId);
     const index = ranking.findIndex((entry) => entry.memberId === memberId);
     const own = ranking[index];
     if (!own) return undefined;
@@ -83,21 +115,24 @@ export class RankingModel {
         return !before || this.#compareRuns(before, entry) !== 0;
       }).length;
     }
-    return this.higherThan(periodId, index) + 1;
+    return this.#higherThan(ranking, index) + 1;
   }
 
   /** How many entries stand higher than the one listed at `index`, whom equals may stand beside. */
-  higherThan(periodId: string, index: number): number {
-    const ranking = this.ranking(periodId);
+  higherThan(scope: ModelScope, index: number): number {
+    return this.#higherThan(this.ranking(scope), index);
+  }
+
+  #higherThan(ranking: readonly ModelEntry[], index: number): number {
     const own = ranking[index];
     if (!own || this.board.rankStyle === 'ordinal') return index;
     return ranking.filter((entry) => this.#compareRuns(entry, own) < 0).length;
   }
 
   /** Where a new entry with this run would stand: among equals as the tie policy says, else behind. */
-  preview(periodId: string, run: Run): { rank: number; higher: number } {
+  preview(scope: ModelScope, run: Run): { rank: number; higher: number } {
     const { rankStyle, tieBreak, sortOrder, columns } = this.board;
-    const others = this.ranking(periodId);
+    const others = this.ranking(scope);
     const better = others.filter((entry) => compareRuns(entry, run, sortOrder, columns) < 0);
     const equals = others.filter((entry) => compareRuns(entry, run, sortOrder, columns) === 0);
     if (rankStyle === 'ordinal') {
@@ -140,11 +175,12 @@ export class RankingModel {
     };
   }
 
-  /** After a run: what a period has no room for goes, the lowest first. */
-  trim(): void {
+  /** After a run in these periods: what they have no room for goes, the lowest first. */
+  trim(periodIds: readonly string[]): void {
     const { maxEntries = Infinity } = this.board;
-    for (const [periodId, entries] of this.periods) {
-      for (const { memberId } of this.ranking(periodId).slice(maxEntries)) entries.delete(memberId);
+    for (const periodId of periodIds) {
+      const lowest = this.ranking({ periodId }).slice(maxEntries);
+      for (const { memberId } of lowest) this.periods.get(periodId)?.delete(memberId);
     }
   }
 
@@ -153,7 +189,12 @@ export class RankingModel {
     return ids.map((id) => this.periods.get(id)?.delete(memberId) ?? false).includes(true);
   }
 
-  #refusalOf({ occurredAtMs }: SubmissionInput): ErrorCode | undefined {
+  #refusalOf(submission: SubmissionInput): ErrorCode | undefined {
+    const isBanned = this.placements.get(submission.memberId)?.state === 'banned';
+    return this.#refusalOfTime(submission) ?? (isBanned ? 'member.banned' : undefined);
+  }
+
+  #refusalOfTime({ occurredAtMs }: SubmissionInput): ErrorCode | undefined {
     if (occurredAtMs === undefined) return undefined;
     const nowMs = Date.now();
     if (occurredAtMs > nowMs + FUTURE_TOLERANCE_MS) return 'request.invalid';

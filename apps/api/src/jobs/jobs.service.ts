@@ -4,12 +4,14 @@ import {
   DomainError,
   type ImportJob,
   type ImportJobRepository,
+  type MemberErasure,
+  type MemberErasureRepository,
   type Principal,
 } from '@rostrum/domain';
 import type { Queue } from 'bullmq';
 import type { Logger } from 'pino';
 import { requireHost } from '../access/access.service.ts';
-import { IMPORT_JOB_REPOSITORY, LOGGER } from '../ports.ts';
+import { IMPORT_JOB_REPOSITORY, LOGGER, MEMBER_ERASURE_REPOSITORY } from '../ports.ts';
 
 export const IMPORT_QUEUE = 'imports';
 /** The name of the task that comes by itself in between. */
@@ -42,6 +44,7 @@ const KEPT_MS = 7 * DAY_MS;
 export class JobsService {
   constructor(
     @Inject(IMPORT_JOB_REPOSITORY) private readonly jobs: ImportJobRepository,
+    @Inject(MEMBER_ERASURE_REPOSITORY) private readonly erasures: MemberErasureRepository,
     @Inject(LOGGER) private readonly logger: Logger,
     @InjectQueue(IMPORT_QUEUE) private readonly imports: Queue<ImportTask>,
   ) {
@@ -49,9 +52,11 @@ export class JobsService {
   }
 
   /** @throws DomainError `job.not_found` */
-  async find(principal: Principal, jobId: string): Promise<ImportJob> {
+  async find(principal: Principal, jobId: string): Promise<ImportJob | MemberErasure> {
     requireHost(principal);
-    const job = await this.jobs.find(principal.tenantId, jobId);
+    const { tenantId } = principal;
+    const job =
+      (await this.jobs.find(tenantId, jobId)) ?? (await this.erasures.find(tenantId, jobId));
     if (!job) throw new DomainError('job.not_found', 'There is no such job.');
     return job;
   }

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
+  type AroundQuery,
   aroundQuery,
   type BoardPeriodsView,
   type BoardStatsView,
@@ -9,6 +10,7 @@ import {
   type EntryLookup,
   type EntryLookupView,
   type EntryPageView,
+  type EntryQuery,
   entriesQuery,
   entryLookup,
   entryLookupResult,
@@ -20,6 +22,7 @@ import {
   type RankPreviewView,
   rankPreview,
   rankPreviewQuery,
+  removalQuery,
 } from '@rostrum/contracts';
 import type { Principal } from '@rostrum/domain';
 import { Endpoint } from '../edge/http/endpoint.decorator.ts';
@@ -105,9 +108,9 @@ export class EntriesController {
   async stats(
     @Asker() asker: Principal,
     @KeyParam() key: string,
-    @Query({ schema: entryQuery }) query: { period?: string },
+    @Query({ schema: entryQuery }) query: EntryQuery,
   ): Promise<BoardStatsView> {
-    return presentStats(await this.entries.stats(asker, key, query.period));
+    return presentStats(await this.entries.stats(asker, key, query));
   }
 
   @Get('entries/:memberId')
@@ -123,7 +126,7 @@ export class EntriesController {
     @Asker() asker: Principal,
     @KeyParam() key: string,
     @MemberIdParam() memberId: string,
-    @Query({ schema: entryQuery }) query: { period?: string },
+    @Query({ schema: entryQuery }) query: EntryQuery,
   ): Promise<MemberEntryView> {
     return presentMemberEntry(await this.entries.one(asker, key, memberId, query));
   }
@@ -141,7 +144,7 @@ export class EntriesController {
     @Asker() asker: Principal,
     @KeyParam() key: string,
     @MemberIdParam() memberId: string,
-    @Query({ schema: aroundQuery }) query: { period?: string; limit: number },
+    @Query({ schema: aroundQuery }) query: AroundQuery,
   ): Promise<EntryPageView> {
     return presentPage(await this.entries.around(asker, key, memberId, query));
   }
@@ -160,7 +163,7 @@ export class EntriesController {
     @Asker() asker: Principal,
     @KeyParam() key: string,
     @MemberIdParam() memberId: string,
-    @Query({ schema: entryQuery }) query: { period?: string },
+    @Query({ schema: removalQuery }) query: { period?: string },
     @Write() write: WriteContext,
   ): Promise<void> {
     await this.entries.remove(asker, key, memberId, query.period, write);

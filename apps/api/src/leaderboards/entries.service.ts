@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntriesQuery, EntryLookup, RankPreviewQuery } from '@rostrum/contracts';
+import type {
+  AroundQuery,
+  EntriesQuery,
+  EntryLookup,
+  EntryQuery,
+  RankPreviewQuery,
+} from '@rostrum/contracts';
 import {
   DomainError,
   type Leaderboard,
@@ -12,6 +18,7 @@ import {
   type RankingStore,
   type RankPosition,
   type RankPreview,
+  type ReadingScope,
   type ScoreRange,
   type ScoresReading,
 } from '@rostrum/domain';
@@ -23,6 +30,7 @@ import { RANKING_STORE } from '../ports.ts';
 import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
 import { LeaderboardsService } from './leaderboards.service.ts';
 import { choosePeriod } from './period-choice.ts';
+import { checkSegment } from './segment-choice.ts';
 import { describeUnknownColumn, orderColumns } from './submitted-columns.ts';
 
 /** A page as the presenter wants it. */
@@ -78,51 +86,53 @@ export class EntriesService {
   ) {}
 
   page(principal: Principal, key: string, query: EntriesQuery): Promise<PageReading> {
-    const { period, limit, cursor, minScore: least, maxScore: greatest } = query;
+    const { limit, cursor, minScore: least, maxScore: greatest } = query;
     const start = (scope: string): PageStart =>
       cursor === undefined ? { at: 'top' } : this.#startAt(scope, cursor);
-    return this.#read(principal, key, period, limit, start, { least, greatest });
+    return this.#read(principal, key, query, limit, start, { least, greatest });
   }
 
   around(
     principal: Principal,
     key: string,
     memberId: string,
-    query: { period?: string | undefined; limit: number },
+    query: AroundQuery,
   ): Promise<PageReading> {
-    return this.#read(principal, key, query.period, query.limit, () => ({
-      at: 'around',
-      memberId,
-    }));
+    const start = (): PageStart => ({ at: 'around', memberId });
+    return this.#read(principal, key, query, query.limit, start);
   }
 
   one(
     principal: Principal,
     key: string,
     memberId: string,
-    query: { period?: string | undefined },
+    query: EntryQuery,
   ): Promise<PageReading> {
-    return this.#read(principal, key, query.period, 1, () => ({ at: 'member', memberId }));
+    return this.#read(principal, key, query, 1, () => ({ at: 'member', memberId }));
   }
 
-  /** Runs a reading on the board and the period meant, for whoever may see it. */
+  /** Runs a reading on the board, period and segment meant, for whoever may see it. */
   #onPeriod<R>(
     principal: Principal,
     key: string,
-    period: string | undefined,
-    read: (board: Leaderboard, periodId: string) => Promise<R>,
+    { period, segment }: EntryQuery,
+    read: (board: Leaderboard, periodId: string, scope: ReadingScope) => Promise<R>,
   ): Promise<R> {
     return this.definitions.use(principal.tenantId, key, async (board) => {
       this.boards.checkReader(principal, board);
-      return read(board, choosePeriod(board, period, this.ranking.nowMs()));
+      const scope = {
+        segment: checkSegment(board, segment),
+        viewerId: principal.kind === 'member' ? principal.memberId : undefined,
+      };
+      return read(board, choosePeriod(board, period, this.ranking.nowMs()), scope);
     });
   }
 
   /** Of members, in ranking order, and those who have no entry. */
   lookup(principal: Principal, key: string, asked: EntryLookup): Promise<LookupReading> {
-    return this.#onPeriod(principal, key, asked.period, async (board, periodId) => {
+    return this.#onPeriod(principal, key, asked, async (board, periodId, scope) => {
       const memberIds = [...new Set(asked.memberIds)];
-      const found = await this.ranking.lookup(board, periodId, memberIds);
+      const found = await this.ranking.lookup(board, periodId, memberIds, scope);
       const present = new Set(found.entries.map(({ memberId }) => memberId));
       const missing = memberIds.filter((memberId) => !present.has(memberId));
       return { board, periodId, found, missing };
@@ -131,18 +141,18 @@ export class EntriesService {
 
   /** Where a run would stand; nothing is written. */
   previewRank(principal: Principal, key: string, asked: RankPreviewQuery): Promise<PreviewReading> {
-    return this.#onPeriod(principal, key, asked.period, async (board, periodId) => {
+    return this.#onPeriod(principal, key, asked, async (board, periodId, scope) => {
       const fault = describeUnknownColumn(board, asked.columns);
       if (fault !== undefined) throw new DomainError('request.invalid', fault);
       const run = { score: asked.score, columns: orderColumns(board, asked.columns) };
-      const preview = await this.ranking.previewRank(board, periodId, run);
+      const preview = await this.ranking.previewRank(board, periodId, run, scope);
       return { periodId, preview };
     });
   }
 
-  stats(principal: Principal, key: string, period: string | undefined): Promise<StatsReading> {
-    return this.#onPeriod(principal, key, period, async (board, periodId) => {
-      const reading = await this.ranking.scoresAt(board, periodId, STATS_SHARES);
+  stats(principal: Principal, key: string, query: EntryQuery): Promise<StatsReading> {
+    return this.#onPeriod(principal, key, query, async (board, periodId, scope) => {
+      const reading = await this.ranking.scoresAt(board, periodId, STATS_SHARES, scope);
       return { periodId, reading };
     });
   }
@@ -150,22 +160,23 @@ export class EntriesService {
   async #read(
     principal: Principal,
     key: string,
-    period: string | undefined,
+    query: EntryQuery,
     limit: number,
     start: (scope: string) => PageStart,
     scores?: ScoreRange,
   ): Promise<PageReading> {
-    return this.#onPeriod(principal, key, period, async (board, periodId) => {
-      const scope = `${board.id}/${periodId}`;
-      const page = await this.ranking.page(board, periodId, start(scope), limit, scores);
+    return this.#onPeriod(principal, key, query, async (board, periodId, scope) => {
+      const list = [board.id, periodId, ...(scope.segment ? [scope.segment] : [])].join('/');
+      const reading = { ...scope, ...scores };
+      const page = await this.ranking.page(board, periodId, start(list), limit, reading);
       if (!page) throw new DomainError('member.not_found', 'The member has no entry here.');
       const [first, last] = [page.entries[0], page.entries.at(-1)];
       return {
         board,
         periodId,
         page,
-        nextCursor: last && page.hasNext ? this.#seal(scope, 'after', last) : undefined,
-        previousCursor: first && page.hasPrevious ? this.#seal(scope, 'before', first) : undefined,
+        nextCursor: last && page.hasNext ? this.#seal(list, 'after', last) : undefined,
+        previousCursor: first && page.hasPrevious ? this.#seal(list, 'before', first) : undefined,
       };
     });
   }

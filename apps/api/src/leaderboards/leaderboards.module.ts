@@ -10,6 +10,7 @@ import { ImportRunner } from './import/import-runner.ts';
 import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
 import { LeaderboardsController } from './leaderboards.controller.ts';
 import { LeaderboardsService } from './leaderboards.service.ts';
+import { MemberPlacements } from './member-placements.ts';
 import { ScoresController } from './scores.controller.ts';
 import { ScoresService } from './scores.service.ts';
 
@@ -25,6 +26,7 @@ import { ScoresService } from './scores.service.ts';
   providers: [
     LeaderboardDefinitions,
     LeaderboardsService,
+    MemberPlacements,
     EntriesService,
     ScoresService,
     ExportService,

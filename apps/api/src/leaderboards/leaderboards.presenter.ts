@@ -22,6 +22,7 @@ export function presentLeaderboard(board: Leaderboard): LeaderboardView {
   const { retentionPeriods, createdAt, updatedAt, ...rest } = fields;
   return {
     ...rest,
+    segments: rest.segments ?? [],
     retention: { periods: retentionPeriods },
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
@@ -39,13 +40,14 @@ export function presentLeaderboards(page: ListPage<Leaderboard>): {
 }
 
 export function presentEntry(entry: RankedEntry, board: Pick<Leaderboard, 'columns'>): EntryView {
-  const { rank, memberId, score, metadata, updatedAtMs } = entry;
+  const { rank, memberId, score, metadata, profile, updatedAtMs } = entry;
   return {
     rank,
     memberId,
     score,
     ...(board.columns.length > 0 ? { columns: nameColumns(entry, board) } : {}),
     ...(metadata === undefined ? {} : { metadata: JSON.parse(metadata) as object }),
+    ...(profile === undefined ? {} : { member: profile }),
     updatedAt: new Date(updatedAtMs).toISOString(),
   } as EntryView;
 }

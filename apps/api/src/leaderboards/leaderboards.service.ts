@@ -6,6 +6,7 @@ import {
   type Leaderboard,
   type LeaderboardRepository,
   type ListPage,
+  type Member,
   type Principal,
   type RankingStore,
   type ScoreBounds,
@@ -16,8 +17,12 @@ import { Cursors } from '../edge/http/cursors.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
 import { INVALIDATION_BUS, LEADERBOARD_REPOSITORY, RANKING_STORE } from '../ports.ts';
 import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
+import { type ErasedPlacements, MemberPlacements } from './member-placements.ts';
 
 const MAX_UPDATE_ATTEMPTS = 5;
+/** Members that a new board is told of before it is answered for; others follow within seconds. */
+const SEEDED_AT_ONCE = 1000;
+const BOARDS_A_SEEDING = 10;
 
 /** Boards as such: making, reading, changing and removing their definitions. */
 @Injectable()
@@ -27,6 +32,7 @@ export class LeaderboardsService {
     @Inject(RANKING_STORE) private readonly ranking: RankingStore,
     @Inject(INVALIDATION_BUS) private readonly bus: InvalidationBus,
     private readonly definitions: LeaderboardDefinitions,
+    private readonly placements: MemberPlacements,
     private readonly durability: DurabilityService,
     private readonly cursors: Cursors,
   ) {}
@@ -57,6 +63,8 @@ export class LeaderboardsService {
     };
     const made = await this.#insert(board, write);
     await this.#announce(made);
+    // What does not come to its end here the upkeep of members does.
+    await this.placements.seed(made, SEEDED_AT_ONCE).catch(() => {});
     return made;
   }
 
@@ -132,6 +140,22 @@ export class LeaderboardsService {
     await this.repository.delete(principal.tenantId, key);
     this.definitions.forget(principal.tenantId, key);
     await this.bus.publish({ kind: 'leaderboard', tenantId: principal.tenantId, key });
+  }
+
+  /** What members of a tenant have become applies on all its boards; viewers see them anew. */
+  placeMembers(tenantId: string, members: readonly Member[]): Promise<void> {
+    return this.placements.place(tenantId, members);
+  }
+
+  /** Removes all that boards hold of a member. */
+  eraseMember(tenantId: string, memberId: string): Promise<ErasedPlacements> {
+    return this.placements.erase(tenantId, memberId);
+  }
+
+  /** Tells boards made before `before` of the members that they do not know of yet. */
+  async seedBoards(before: Date): Promise<void> {
+    const unseeded = await this.repository.findUnseeded(before, BOARDS_A_SEEDING);
+    for (const board of unseeded) await this.placements.seed(board);
   }
 
   async #find(tenantId: string, key: string): Promise<Leaderboard> {

@@ -20,6 +20,8 @@ function rowsOf({ body }: LogEvent): number {
       return body.ballots.length + 1;
     case 'entry.removed':
       return body.periods.length + 1;
+    case 'members.placed':
+      return 1;
     case 'ballot.retracted':
     case 'poll.moved':
       return 2;

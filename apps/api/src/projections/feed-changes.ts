@@ -27,7 +27,8 @@ function isSameEntry(a: RankedEntry, b: RankedEntry): boolean {
     a.memberId === b.memberId &&
     a.updatedAtMs === b.updatedAtMs &&
     a.metadata === b.metadata &&
-    a.rank === b.rank
+    a.rank === b.rank &&
+    (a.profile === b.profile || JSON.stringify(a.profile) === JSON.stringify(b.profile))
   );
 }
 

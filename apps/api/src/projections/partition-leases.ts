@@ -1,5 +1,5 @@
 import type { LeaseRole, LeaseStore } from '@rostrum/domain';
-import { RepeatingTask } from './repeating-task.ts';
+import { RepeatingTask } from '../tasks/repeating-task.ts';
 
 export interface PartitionLeasesOptions {
   role: LeaseRole;

@@ -11,9 +11,9 @@ import {
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { CONFIG, EVENT_LOG, EVENT_SINK, LEASE_STORE, LOGGER } from '../ports.ts';
+import { RepeatingTask } from '../tasks/repeating-task.ts';
 import { cutIntoTransactions, nextReadCount } from './batches.ts';
 import { PartitionLeases } from './partition-leases.ts';
-import { RepeatingTask } from './repeating-task.ts';
 
 const BLOCK_MS = 200;
 const PAUSE_AFTER_FAULT_MS = 500;

@@ -17,9 +17,9 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { CONFIG, FEED_STORE, LEASE_STORE, LIVE_FEED, LOGGER } from '../ports.ts';
+import { RepeatingTask } from '../tasks/repeating-task.ts';
 import { changesBetween } from './feed-changes.ts';
 import { PartitionLeases } from './partition-leases.ts';
-import { RepeatingTask } from './repeating-task.ts';
 
 /** Feeds whose last state is remembered; for others the next frame is a whole one. */
 const MAX_REMEMBERED = 5000;

@@ -9,6 +9,10 @@ import type {
   exportQuery,
   importQuery,
   listQuery,
+  memberBatch,
+  membersQuery,
+  putMember,
+  removalQuery,
   submission,
   submissionBatch,
   updateLeaderboard,
@@ -32,6 +36,10 @@ export type BallotBatchInput = InputOf<typeof ballotBatch>;
 export type ListInput = Partial<OutputOf<typeof listQuery>>;
 export type EntriesInput = Partial<OutputOf<typeof entriesQuery>>;
 export type EntryInput = Partial<OutputOf<typeof entryQuery>>;
+export type RemovalInput = Partial<OutputOf<typeof removalQuery>>;
+export type MemberInput = InputOf<typeof putMember>;
+export type MemberBatchInput = InputOf<typeof memberBatch>;
+export type MembersInput = Partial<OutputOf<typeof membersQuery>>;
 export type AroundInput = Partial<OutputOf<typeof aroundQuery>>;
 export type ImportInput = Partial<OutputOf<typeof importQuery>>;
 export type ExportInput = Partial<OutputOf<typeof exportQuery>>;

@@ -6,9 +6,13 @@ import type {
   BoardStatsView,
   EntryLookupView,
   EntryPageView,
+  ErasureJobView,
+  ImportJobView,
   JobView,
   LeaderboardView,
   MemberEntryView,
+  MemberListView,
+  MemberView,
   PollResultsView,
   PollView,
   RankPreviewQuery,
@@ -26,8 +30,12 @@ import type {
   LeaderboardChanges,
   LeaderboardInput,
   ListInput,
+  MemberBatchInput,
+  MemberInput,
+  MembersInput,
   PollChanges,
   PollInput,
+  RemovalInput,
   SubmissionBatchInput,
   SubmissionInput,
 } from './inputs.ts';
@@ -142,7 +150,7 @@ export class RostrumClient {
   deleteEntry(
     key: string,
     memberId: string,
-    query?: EntryInput,
+    query?: RemovalInput,
     call?: CallOptions,
   ): Promise<void> {
     return this.#request('DELETE', entryPath(key, memberId), { ...call, query: { ...query } });
@@ -161,7 +169,7 @@ export class RostrumClient {
     body: NonNullable<RequestInit['body']>,
     query: ImportInput & { format: 'csv' | 'ndjson' },
     call?: CallOptions,
-  ): Promise<JobView> {
+  ): Promise<ImportJobView> {
     const contentType = query.format === 'csv' ? 'text/csv' : 'application/x-ndjson';
     const stream = { body, contentType };
     return this.#request('POST', `${boardPath(key)}/import`, {
@@ -182,6 +190,29 @@ export class RostrumClient {
   ): Promise<ReadableStream<Uint8Array>> {
     const path = `${boardPath(key)}/export`;
     return this.#request('GET', path, { ...call, query: { ...query }, wantsStream: true });
+  }
+
+  /** Makes or changes a member: what is left out stays, `null` takes it away. */
+  putMember(memberId: string, body: MemberInput, call?: CallOptions): Promise<MemberView> {
+    return this.#request('PUT', memberPath(memberId), { ...call, body });
+  }
+
+  /** Up to 1,000 members at once, in the order given. */
+  putMembers(members: MemberBatchInput['members'], call?: CallOptions): Promise<MemberListView> {
+    return this.#request('POST', '/members/batch', { ...call, body: { members } });
+  }
+
+  getMember(memberId: string, call?: CallOptions): Promise<MemberView> {
+    return this.#request('GET', memberPath(memberId), { ...call });
+  }
+
+  listMembers(query?: MembersInput, call?: CallOptions): Promise<Page<MemberView>> {
+    return this.#request('GET', '/members', { ...call, query: { ...query } });
+  }
+
+  /** Erases everything of a member; the job says when it is done, and proves it. */
+  deleteMember(memberId: string, call?: CallOptions): Promise<ErasureJobView> {
+    return this.#request('DELETE', memberPath(memberId), { ...call });
   }
 
   getJob(jobId: string, call?: CallOptions): Promise<JobView> {
@@ -253,6 +284,10 @@ function segment(value: string): string {
     throw new RangeError(`"${value}" cannot be a segment of a URL path`);
   }
   return encodeURIComponent(value);
+}
+
+function memberPath(memberId: string): string {
+  return `/members/${segment(memberId)}`;
 }
 
 function boardPath(key: string): string {

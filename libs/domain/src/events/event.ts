@@ -1,4 +1,5 @@
 import type { Operator } from '../leaderboards/leaderboard.ts';
+import type { MemberState } from '../members/member.ts';
 import type { PollStatus } from '../polls/poll.ts';
 
 /** Version of the event list below; rises when an event changes its shape. */
@@ -45,6 +46,8 @@ export interface TrimmedEntries {
 export type EventBody =
   | { type: 'scores.submitted'; submissions: AcceptedSubmission[]; trimmed?: TrimmedEntries[] }
   | { type: 'entry.removed'; memberId: string; periods: string[] }
+  /** Members whose state or segments changed on this board. */
+  | { type: 'members.placed'; placements: { memberId: string; state: MemberState }[] }
   | {
       type: 'ballots.cast';
       ballots: { voterId: string; choices: string[]; previous: string[] | undefined }[];

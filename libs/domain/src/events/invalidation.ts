@@ -3,6 +3,7 @@ export type Invalidation =
   | { kind: 'api-key'; hash: string }
   | { kind: 'tenant'; tenantId: string }
   | { kind: 'leaderboard'; tenantId: string; key: string }
+  | { kind: 'members'; tenantId: string; memberIds: string[] }
   | { kind: 'poll'; tenantId: string; id: string; key: string | undefined }
   /** Taken back: that the voter has voted is no longer so. */
   | { kind: 'ballot'; tenantId: string; pollId: string; voterId: string };

@@ -21,6 +21,10 @@ export interface LeaderboardRepository {
   list(tenantId: string, request: ListRequest): Promise<ListPage<Leaderboard>>;
   /** Replaces the definition where `configVersion` is one less; `false` when it was changed meanwhile. */
   update(board: Leaderboard): Promise<boolean>;
+  /** The members that it has to know of are placed on the board. */
+  markSeeded(boardId: string): Promise<void>;
+  /** Boards made before `before` that are not, the oldest first. */
+  findUnseeded(before: Date, limit: number): Promise<Leaderboard[]>;
   /** Removes the definition and everything stored of the board; the board as it was. */
   delete(tenantId: string, key: string): Promise<Leaderboard | undefined>;
 }

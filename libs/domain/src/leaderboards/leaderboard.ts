@@ -24,6 +24,7 @@ export const PERIOD_KEYS = ['all-time', 'daily', 'weekly', 'monthly', 'yearly'] 
 export type PeriodKey = (typeof PERIOD_KEYS)[number];
 
 export const MAX_COLUMNS = 4;
+export const MAX_SEGMENTS = 3;
 
 /** A further column: compared in order after the score, each in its own direction. */
 export interface Column {
@@ -51,6 +52,8 @@ export interface RankingRules extends ScoreBounds {
   tieBreak: TieBreak;
   rankStyle: RankStyle;
   columns: Column[];
+  /** Attributes of members whose every value has a ranking of its own. Boards of old have none. */
+  segments?: string[] | undefined;
   periods: PeriodKey[];
   /** IANA zone in which days, weeks, months and years begin. */
   timezone: string;

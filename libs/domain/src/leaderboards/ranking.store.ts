@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { LogPosition } from '../events/event.ts';
+import type { MemberPlacement, MemberProfile } from '../members/member.ts';
 import type { Leaderboard, LeaderboardRef, Operator } from './leaderboard.ts';
 
 export interface SubmissionInput {
@@ -75,6 +76,8 @@ export interface RankedEntry {
   columns: number[];
   metadata: string | undefined;
   updatedAtMs: number;
+  /** What the member shows of itself, if it has a profile. */
+  profile?: MemberProfile | undefined;
   /** Order-preserving prefix; with the score, the exact position a cursor remembers. */
   prefix: string;
 }
@@ -108,6 +111,14 @@ export interface RankedPage {
   total: number;
   version: number;
   epoch: string;
+}
+
+/** Of whose ranking a reading is, and for whom. */
+export interface ReadingScope {
+  /** `country:NO`: only members with this value of the attribute, ranked among themselves. */
+  segment?: string | undefined;
+  /** The member who looks: one who is shadow-banned sees itself listed. */
+  viewerId?: string | undefined;
 }
 
 /** Scores asked for, bounds included. */
@@ -164,21 +175,38 @@ export interface RankingStore {
     periodId: string,
     start: PageStart,
     limit: number,
-    scores?: ScoreRange,
+    scope?: ReadingScope & ScoreRange,
   ): Promise<RankedPage | undefined>;
   /** Members without an entry are left out. */
   lookup(
     board: Leaderboard,
     periodId: string,
     memberIds: readonly string[],
+    scope?: ReadingScope,
   ): Promise<MemberEntries>;
   previewRank(
     board: Leaderboard,
     periodId: string,
     run: Pick<SubmissionInput, 'score' | 'columns'>,
+    scope?: Pick<ReadingScope, 'segment'>,
   ): Promise<RankPreview>;
   /** The scores which so large a share of all entries (0 to 1) does not exceed: 0 gives the lowest. */
-  scoresAt(board: Leaderboard, periodId: string, shares: readonly number[]): Promise<ScoresReading>;
+  scoresAt(
+    board: Leaderboard,
+    periodId: string,
+    shares: readonly number[],
+    scope?: Pick<ReadingScope, 'segment'>,
+  ): Promise<ScoresReading>;
+  /**
+   * Places members: what changed applies to their entries of all periods, and to those to come. An
+   * older placement than the one in force is passed over. How many were placed anew.
+   */
+  placeMembers(
+    board: Leaderboard,
+    placements: readonly MemberPlacement[],
+  ): Promise<{ placed: number; position: LogPosition }>;
+  /** Forgets how a member was placed, its entries being removed; whether it was. */
+  forgetPlacement(board: Leaderboard, memberId: string): Promise<boolean>;
   /** Removes a member from one period, or from all; whether it had an entry. */
   removeEntry(
     board: Leaderboard,

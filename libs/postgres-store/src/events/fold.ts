@@ -53,6 +53,9 @@ function foldEvent(outcome: Outcome, event: LogEvent): void {
         setEntry(outcome, event, period, body.memberId, undefined);
       }
       return;
+    case 'members.placed':
+      // Entries stay as they are: whether they are listed is known of the member.
+      return;
     case 'ballots.cast':
       for (const { voterId, choices } of body.ballots) setBallot(outcome, event, voterId, choices);
       return;

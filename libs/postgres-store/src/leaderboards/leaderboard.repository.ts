@@ -6,7 +6,7 @@ import {
   type ListRequest,
   type RankingRules,
 } from '@rostrum/domain';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Pool } from 'pg';
 import { pageOf } from '../page.ts';
 import { unhurried } from '../pool.ts';
@@ -84,6 +84,27 @@ export class PostgresLeaderboardRepository implements LeaderboardRepository {
     return row !== undefined;
   }
 
+  async markSeeded(boardId: string): Promise<void> {
+    await rowsOf(
+      this.#pool,
+      query.updateTable('leaderboards').set({ is_seeded: true }).where('id', '=', boardId),
+    );
+  }
+
+  async findUnseeded(before: Date, limit: number): Promise<Leaderboard[]> {
+    const rows = await rowsOf(
+      this.#pool,
+      query
+        .selectFrom('leaderboards')
+        .selectAll()
+        .where(sql<boolean>`NOT is_seeded`)
+        .where('created_at', '<', before)
+        .orderBy('created_at')
+        .limit(limit),
+    );
+    return rows.map(toLeaderboard);
+  }
+
   /** Entries go by the foreign key, a million in about a second: so without the time limit. */
   async delete(tenantId: string, key: string): Promise<Leaderboard | undefined> {
     return inTransaction(this.#pool, async (client) => {
@@ -119,6 +140,7 @@ function rulesOf(board: Leaderboard): RankingRules {
     tieBreak: board.tieBreak,
     rankStyle: board.rankStyle,
     columns: board.columns,
+    segments: board.segments,
     periods: board.periods,
     timezone: board.timezone,
     retentionPeriods: board.retentionPeriods,

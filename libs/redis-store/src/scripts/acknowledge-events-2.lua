@@ -24,12 +24,19 @@ local function before(a, b)
   return a_ms < b_ms or (a_ms == b_ms and a_serial < b_serial)
 end
 
--- The slowest group decides: up to its oldest pending entry, or to what was delivered to it.
+-- The id that comes right after.
+local function next_id(id)
+  local ms, serial = string.match(id, '^(%d+)-(%d+)$')
+  return ms .. '-' .. string.format('%.0f', serial + 1)
+end
+
+-- The slowest group decides: its oldest pending entry stays, or all that is behind the last one
+-- delivered to it.
 local slowest
 for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[2])) do
   local fields = {}
   for at = 1, #group, 2 do fields[group[at]] = group[at + 1] end
-  local needed = fields['last-delivered-id']
+  local needed = next_id(fields['last-delivered-id'])
   if fields['pending'] > 0 then needed = redis.call('XPENDING', KEYS[2], fields['name'])[2] end
   if not slowest or before(needed, slowest) then slowest = needed end
 end

@@ -9,7 +9,9 @@ if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[2] then return { 'STALE'
 local rows = {}
 for _, period in ipairs(redis.call('SMEMBERS', ARGV[1] .. ':periods')) do
   local total = redis.call('ZCARD', ARGV[1] .. ':rank:' .. period)
-  if total == 0 then
+  if total == 0 and redis.call('EXISTS', ARGV[1] .. ':aside:' .. period) == 1 then
+    -- All that it holds is kept aside.
+  elseif total == 0 then
     redis.call('SREM', ARGV[1] .. ':periods', period)
   else
     rows[#rows + 1] = period

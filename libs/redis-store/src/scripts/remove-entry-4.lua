@@ -12,6 +12,9 @@ Event  entry.removed {member, periods: [id…]}
 --- @include "log"
 --- @include "order"
 --- @include "ranks"
+--- @include "numbers"
+--- @include "placements"
+--- @include "filing"
 
 local base, member, order = ARGV[1], ARGV[6], order_of(ARGV[4])
 local state = redis.call('HMGET', KEYS[1], 'configVersion', 'version', 'id')
@@ -20,21 +23,10 @@ local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[5])
 if not epoch then return refusal end
 
 local candidates = ARGV[7] ~= '' and { ARGV[7] } or redis.call('SMEMBERS', base .. ':periods')
+local placement = read_placement(redis.call('HGET', base .. ':placements', member), order)
 local removed = {}
 for _, period in ipairs(candidates) do
-  local entries = base .. ':entries:' .. period
-  local value = redis.call('HGET', entries, member)
-  if value then
-    local ranking, prefix = base .. ':rank:' .. period, string.sub(value, 1, order.prefix_width)
-    if order.rank_style == 'dense' then
-      local score_text = redis.call('ZSCORE', ranking, prefix .. member)
-      local level = level_of(score_text, string.sub(prefix, 1, order.columns_width))
-      resize_levels(base, period, { { level = level, score_text = score_text, more = -1 } })
-    end
-    redis.call('ZREM', ranking, prefix .. member)
-    redis.call('HDEL', entries, member)
-    removed[#removed + 1] = period
-  end
+  if take_entry(base, period, member, placement, order) then removed[#removed + 1] = period end
 end
 
 if #removed == 0 then return { 'OK', state[2] or '0', epoch, last_sequence(KEYS[2]), 0 } end

@@ -18,7 +18,8 @@ Result {'OK', version, epoch, sequence, total, replayed (1/0), answers}
        Ranks are those before and after the whole run; entries go only then that a period has no room
        for.
        Times are judged by this server's clock: a run of a period that is no longer kept is
-       rejected with leaderboard.closed, one from the future with request.invalid.
+       rejected with leaderboard.closed, one from the future with request.invalid, and one of a member
+       who is banned with member.banned.
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'} {'CLOCK', now ms}
 Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets by blanks), then for
        each submission, its fields set apart by tabs: member, operator, score, set, and for each
@@ -32,6 +33,8 @@ Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets b
 --- @include "dedupe"
 --- @include "order"
 --- @include "ranks"
+--- @include "placements"
+--- @include "filing"
 --- @include "entry"
 --- @include "operators"
 --- @include "periods"
@@ -44,7 +47,7 @@ local state_key, log_key, events_key, dirty_key = KEYS[1], KEYS[2], KEYS[3], KEY
 local base, want_ranks, request_key, dedupe_seconds = ARGV[1], ARGV[7] == '1', ARGV[8], ARGV[6]
 local FUTURE_TOLERANCE_MS = 60000
 
-local state = redis.call('HMGET', state_key, 'configVersion', 'version', 'sequence', 'id')
+local state = redis.call('HMGET', state_key, 'configVersion', 'version', 'sequence', 'id', 'placed')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(log_key, events_key, ARGV[5])
 if not epoch then return refusal end
@@ -67,10 +70,11 @@ if request_key ~= '' then
   end
 end
 
-local members = members_by_set(first, layout, #sets)
+local members, placements = members_by_set(first, layout, #sets), nil
+if state[5] and first <= #ARGV then placements = load_placements(base, all_members(first, layout), order) end
 for index = 1, #sets do
   if #members[index] > 0 then
-    for _, period in ipairs(sets[index]) do load_standings(period, members[index], order) end
+    for _, period in ipairs(sets[index]) do load_standings(period, members[index], order, placements) end
   end
 end
 
@@ -80,9 +84,12 @@ local run = {
   columns = '',
 }
 
-local function rank_of(period, name, score_text, columns)
+-- Of a member who is kept aside: the rank that it would have.
+local function rank_of(period, member, entry)
+  local name = entry.prefix .. member
   local index = redis.call(order.rank_command, period.rank, name)
-  local rank = rank_at(base, period.id, index, score_text, columns, order)
+    or index_of_place(period.rank, entry.score_text, name, order)
+  local rank = rank_at(base, period.id, index, entry.score_text, entry.columns, order)
   return integer(rank)
 end
 
@@ -110,6 +117,7 @@ local function apply(position)
   local member, periods = run.member, sets[tonumber(run.set)]
   if run.at > now + FUTURE_TOLERANCE_MS or run.at < -AT_OFFSET then return 'r\trequest.invalid' end
   if periods.closed then return 'r\tleaderboard.closed' end
+  if placement_of(placements, member).state == 'b' then return 'r\tmember.banned' end
   local former, verdicts, applies, counts = periods[1].standing[member], {}, false, false
   for index = 1, #periods do
     local verdict, fault = judge(periods[index].standing[member], run, order, bounds)
@@ -125,8 +133,7 @@ local function apply(position)
   if not want_ranks then return answer end
   ranked[#ranked + 1] = { position = position, member = member, periods = periods }
   -- Nothing is written yet, so this is the rank before the run.
-  local previous_rank = former
-    and rank_of(periods[1], former.kept_as, former.score_text, former.columns) or ''
+  local previous_rank = former and rank_of(periods[1], member, former) or ''
   return answer .. '\t' .. previous_rank
 end
 
@@ -135,14 +142,14 @@ local answers, remember_answers = answer_all(dedupe, first, layout, function(at,
   return apply(position)
 end)
 for index = 1, #sets do
-  for _, period in ipairs(sets[index]) do write_standings(period, base, order) end
+  for _, period in ipairs(sets[index]) do write_standings(period, base, order, placements) end
 end
 for _, one in ipairs(ranked) do
   local answer = answers[one.position]
   for _, period in ipairs(one.periods) do
     local entry = period.standing[one.member]
     answer = answer .. '\t' .. period.id .. '\t' .. entry.score_text
-      .. '\t' .. rank_of(period, entry.prefix .. one.member, entry.score_text, entry.columns)
+      .. '\t' .. rank_of(period, one.member, entry)
   end
   answers[one.position] = answer
 end
@@ -150,7 +157,7 @@ end
 if ARGV[15] ~= '' and #event_lines > 0 then
   for index = 1, #sets do
     for _, period in ipairs(sets[index]) do
-      local gone = trim_period(base, period, tonumber(ARGV[15]), order)
+      local gone = trim_period(base, period, tonumber(ARGV[15]), order, state[5])
       if #gone > 0 then
         event_lines[#event_lines + 1] = '\t' .. period.id .. '\t' .. table.concat(gone, '\t')
       end

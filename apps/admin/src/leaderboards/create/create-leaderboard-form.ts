@@ -16,6 +16,7 @@ const INITIAL: CreateLeaderboardValues = {
   tieBreak: 'first',
   rankStyle: 'ordinal',
   columns: [],
+  segments: [],
   periods: ['all-time'],
   timezone: 'UTC',
   retention: { periods: 30 },

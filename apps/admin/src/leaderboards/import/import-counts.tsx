@@ -1,10 +1,10 @@
 import { SimpleGrid } from '@mantine/core';
-import type { JobView } from '@rostrum/contracts';
+import type { ImportJobView } from '@rostrum/contracts';
 import { formatCount } from '../../formats/numbers.ts';
 import { Figure } from '../../layout/figure.tsx';
 
 interface ImportCountsProps {
-  progress: JobView['progress'];
+  progress: ImportJobView['progress'];
 }
 
 export function ImportCounts({ progress }: ImportCountsProps) {

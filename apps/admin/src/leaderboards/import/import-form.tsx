@@ -1,5 +1,5 @@
 import { Button, FileInput, Progress, Stack, Text } from '@mantine/core';
-import type { JobView, LeaderboardView } from '@rostrum/contracts';
+import type { ImportJobView, LeaderboardView } from '@rostrum/contracts';
 import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatBytes } from '../../formats/numbers.ts';
@@ -18,7 +18,7 @@ import { MappingFields } from './mapping-fields.tsx';
 
 interface ImportFormProps {
   board: LeaderboardView;
-  onStarted: (job: JobView) => void;
+  onStarted: (job: ImportJobView) => void;
 }
 
 export function ImportForm({ board, onStarted }: ImportFormProps) {

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
-import type { JobView, LeaderboardView } from '@rostrum/contracts';
+import type { ImportJobView, LeaderboardView } from '@rostrum/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Link } from 'react-router';
@@ -52,7 +52,7 @@ export function ImportJob({ board, jobId, onAnother }: ImportJobProps) {
   );
 }
 
-function describeState({ state, progress }: JobView): { text: string; color: string } {
+function describeState({ state, progress }: ImportJobView): { text: string; color: string } {
   switch (state) {
     case 'receiving':
       return { text: 'The file is being received…', color: 'iris' };
@@ -71,7 +71,7 @@ function describeState({ state, progress }: JobView): { text: string; color: str
 }
 
 interface JobProgressProps {
-  job: JobView;
+  job: ImportJobView;
 }
 
 function JobProgress({ job }: JobProgressProps) {

@@ -1,4 +1,4 @@
-import type { JobView } from '@rostrum/contracts';
+import type { ImportJobView } from '@rostrum/contracts';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { request } from '../../api/request.ts';
@@ -8,7 +8,7 @@ import type { ImportFormat } from './file-columns.ts';
 
 const POLL_MS = 500;
 
-export function isJobDone(job: JobView): boolean {
+export function isJobDone(job: ImportJobView): boolean {
   return job.state === 'completed' || job.state === 'failed';
 }
 
@@ -16,7 +16,8 @@ export function isJobDone(job: JobView): boolean {
 export function jobQuery(jobId: string) {
   return queryOptions({
     queryKey: ['jobs', jobId],
-    queryFn: ({ signal }) => request<JobView>(`/jobs/${encodeURIComponent(jobId)}`, { signal }),
+    queryFn: ({ signal }) =>
+      request<ImportJobView>(`/jobs/${encodeURIComponent(jobId)}`, { signal }),
     refetchInterval: ({ state }) => (state.data && isJobDone(state.data) ? false : POLL_MS),
   });
 }
@@ -39,7 +40,7 @@ export function useImport(key: string) {
   const mutation = useMutation({
     mutationFn: ({ file, format, query }: ImportInput) => {
       setSentShare(0);
-      return upload<JobView>(`${boardPath(key)}/import`, file, {
+      return upload<ImportJobView>(`${boardPath(key)}/import`, file, {
         query: { format, ...query },
         contentType: CONTENT_TYPES[format],
         onProgress: setSentShare,

@@ -1,9 +1,9 @@
 import { Code, Paper, Table, Title } from '@mantine/core';
-import type { JobView } from '@rostrum/contracts';
+import type { ImportJobView } from '@rostrum/contracts';
 import { formatCount } from '../../formats/numbers.ts';
 
 interface RejectedRowsProps {
-  job: JobView;
+  job: ImportJobView;
 }
 
 /** The first rows that were refused and why, so that the file can be mended. */

@@ -17,7 +17,7 @@ import {
 } from '@rostrum/domain';
 import type { Logger } from 'pino';
 import { FEED_STORE, LOGGER } from '../../ports.ts';
-import { RepeatingTask } from '../../projections/repeating-task.ts';
+import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import {
   changeFrame,
   emptyFrame,

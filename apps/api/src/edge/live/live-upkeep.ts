@@ -15,7 +15,7 @@ import type { Logger } from 'pino';
 import { LeaderboardDefinitions } from '../../leaderboards/leaderboard-definitions.ts';
 import { PollDefinitions } from '../../polls/poll-definitions.ts';
 import { INVALIDATION_BUS, LOGGER } from '../../ports.ts';
-import { RepeatingTask } from '../../projections/repeating-task.ts';
+import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import { FeedHub, type OpenFeed } from './feed-hub.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { TopicAccess } from './topic-access.ts';

@@ -24,7 +24,7 @@ import type { Namespace } from 'socket.io';
 import { ScoresService } from '../../leaderboards/scores.service.ts';
 import { BallotsService } from '../../polls/ballots.service.ts';
 import { LOGGER } from '../../ports.ts';
-import { RepeatingTask } from '../../projections/repeating-task.ts';
+import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import { toProblem } from '../http/problem-document.ts';
 import type { WriteContext } from '../http/request-context.ts';
 import { parseOrRefuse } from '../http/zod.pipe.ts';

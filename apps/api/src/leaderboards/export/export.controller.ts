@@ -25,6 +25,6 @@ export class ExportController {
     @KeyParam() key: string,
     @Query({ schema: exportQuery }) query: ExportQuery,
   ): Promise<StreamableFile> {
-    return presentExport(await this.exports.begin(asker, key, query.period), query.format);
+    return presentExport(await this.exports.begin(asker, key, query), query.format);
   }
 }

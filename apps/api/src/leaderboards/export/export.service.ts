@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { EntryQuery } from '@rostrum/contracts';
 import {
   DomainError,
   type Leaderboard,
@@ -13,12 +14,18 @@ import { requireHost } from '../../access/access.service.ts';
 import { LOGGER, RANKING_STORE } from '../../ports.ts';
 import { LeaderboardDefinitions } from '../leaderboard-definitions.ts';
 import { choosePeriod } from '../period-choice.ts';
+import { checkSegment } from '../segment-choice.ts';
 
 const PAGE_ENTRIES = 1000;
 
-export interface ExportReading {
-  board: Leaderboard;
+/** What is exported of a board. */
+export interface ExportedRanking {
   periodId: string;
+  segment: string | undefined;
+}
+
+export interface ExportReading extends ExportedRanking {
+  board: Leaderboard;
   /** In ranking order; each page is read when it is asked for. */
   pages: AsyncGenerator<RankedEntry[]>;
 }
@@ -33,18 +40,21 @@ export class ExportService {
   ) {}
 
   /** The first page is read at once: what can be refused is refused before an answer has begun. */
-  begin(principal: Principal, key: string, period: string | undefined): Promise<ExportReading> {
+  begin(principal: Principal, key: string, query: EntryQuery): Promise<ExportReading> {
     requireHost(principal);
     return this.definitions.use(principal.tenantId, key, async (board) => {
-      const periodId = choosePeriod(board, period, this.ranking.nowMs());
-      const first = await this.#read(board, periodId, { at: 'top' });
-      return { board, periodId, pages: this.#pages(board, periodId, first) };
+      const ranking = {
+        periodId: choosePeriod(board, query.period, this.ranking.nowMs()),
+        segment: checkSegment(board, query.segment),
+      };
+      const first = await this.#read(board, ranking, { at: 'top' });
+      return { board, ...ranking, pages: this.#pages(board, ranking, first) };
     });
   }
 
   async *#pages(
     board: Leaderboard,
-    periodId: string,
+    ranking: ExportedRanking,
     first: RankedPage,
   ): AsyncGenerator<RankedEntry[]> {
     const { epoch } = first;
@@ -52,33 +62,37 @@ export class ExportService {
       yield page.entries;
       const position = page.entries.at(-1);
       if (!position || !page.hasNext) return;
-      page = await this.#readOn(board, periodId, { at: 'after', position }, epoch);
+      page = await this.#readOn(board, ranking, { at: 'after', position }, epoch);
     }
   }
 
   /** @throws DomainError also when what was begun is not there any more: a short file is no whole one */
   async #readOn(
     { tenantId, key, id }: Leaderboard,
-    periodId: string,
+    ranking: ExportedRanking,
     start: PageStart,
     epoch: string,
   ): Promise<RankedPage> {
     try {
       return await this.definitions.use(tenantId, key, async (board) => {
         if (board.id !== id) throw gone('The board was replaced during its export.');
-        const page = await this.#read(board, periodId, start);
+        const page = await this.#read(board, ranking, start);
         if (page.epoch !== epoch) throw gone('The live store was filled anew during an export.');
         if (page.total === 0) throw gone('The period went during its export.');
         return page;
       });
     } catch (error) {
-      this.logger.warn({ tenantId, key, period: periodId, err: error }, 'export broken off');
+      this.logger.warn(
+        { tenantId, key, period: ranking.periodId, err: error },
+        'export broken off',
+      );
       throw error;
     }
   }
 
-  async #read(board: Leaderboard, periodId: string, start: PageStart): Promise<RankedPage> {
-    const page = await this.ranking.page(board, periodId, start, PAGE_ENTRIES);
+  async #read(board: Leaderboard, ranking: ExportedRanking, start: PageStart): Promise<RankedPage> {
+    const { periodId, segment } = ranking;
+    const page = await this.ranking.page(board, periodId, start, PAGE_ENTRIES, { segment });
     if (!page) throw new TypeError('only a page that begins at a member can be missing');
     return page;
   }

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import { Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
-import { type ImportQuery, importQuery, type JobView, job } from '@rostrum/contracts';
+import { type ImportJobView, type ImportQuery, importJob, importQuery } from '@rostrum/contracts';
 import type { Principal } from '@rostrum/domain';
 import type { FastifyRequest } from 'fastify';
 import { Endpoint } from '../../edge/http/endpoint.decorator.ts';
 import { KeyParam } from '../../edge/http/param.ts';
 import { Asker } from '../../edge/http/request-context.ts';
-import { presentJob } from '../../jobs/jobs.presenter.ts';
+import { presentImport } from '../../jobs/jobs.presenter.ts';
 import { ImportService } from './import.service.ts';
 
 @Controller(['v1/leaderboards/:key/import', 'console/leaderboards/:key/import'])
@@ -20,7 +20,7 @@ export class ImportController {
     summary: 'Import a CSV or NDJSON file as a stream; the answer is a job',
     tag: 'Scores',
     status: 202,
-    response: job,
+    response: importJob,
     errors: [
       'request.invalid',
       'request.too_large',
@@ -35,9 +35,9 @@ export class ImportController {
     @KeyParam() key: string,
     @Query({ schema: importQuery }) query: ImportQuery,
     @Req() request: FastifyRequest,
-  ): Promise<JobView> {
+  ): Promise<ImportJobView> {
     const contentType = request.headers['content-type'] ?? '';
     const stream = request.body as Readable;
-    return presentJob(await this.imports.receive(asker, key, query, contentType, stream));
+    return presentImport(await this.imports.receive(asker, key, query, contentType, stream));
   }
 }

@@ -3,18 +3,20 @@ local COLUMN_WIDTH, SEQUENCE_WIDTH = 16, 12
 local HALF, FULL, LAST_SEQUENCE = 2147483648, 4294967295, 281474976710655
 
 -- How a board orders its entries and numbers them, from text: sort order, tie break, rank style,
--- and a letter for each column's own order ('desc first ordinal da').
+-- a letter for each column's own order, and the attributes that make segments, joined by commas
+-- ('desc first ordinal da country,league').
 local function order_of(rules)
-  local sort_order, tie_break, rank_style, column_orders =
-    string.match(rules, '^(%a+) (%a+) (%a+) (%a*)$')
-  local descending, complemented = sort_order == 'desc', {}
+  local sort_order, tie_break, rank_style, column_orders, attributes =
+    string.match(rules, '^(%a+) (%a+) (%a+) (%a*) ?(%S*)$')
+  local descending, complemented, segments = sort_order == 'desc', {}, {}
+  for attribute in string.gmatch(attributes, '[^,]+') do segments[#segments + 1] = attribute end
   for index = 1, #column_orders do
     complemented[index] = (string.sub(column_orders, index, index) == 'd') ~= descending
   end
   local columns_width = #column_orders * COLUMN_WIDTH
   return {
     descending = descending, rank_command = descending and 'ZREVRANK' or 'ZRANK',
-    tie_break = tie_break, rank_style = rank_style,
+    tie_break = tie_break, rank_style = rank_style, segments = segments,
     complemented = complemented, column_count = #column_orders,
     columns_width = columns_width, prefix_width = columns_width + SEQUENCE_WIDTH,
   }

@@ -20,6 +20,7 @@ local function read_period_sets(cursor, base, now)
       end
       known[id] = known[id] or {
         id = id, rank = base .. ':rank:' .. id, entries = base .. ':entries:' .. id,
+        aside = base .. ':aside:' .. id,
         expires = expires, standing = {}, touched = {},
       }
       set[position], set.ids[position], set.places[position] = known[id], id, integer(position)

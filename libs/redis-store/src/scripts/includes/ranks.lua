@@ -2,8 +2,8 @@
 -- ranks keeps its levels in a sorted set of their own, and how many entries each has in a hash.
 -- Needs "order".
 
-local function levels_key(base, period_id) return base .. ':levels:' .. period_id end
-local function level_sizes_key(base, period_id) return base .. ':level-sizes:' .. period_id end
+local function levels_key(base, ranking_id) return base .. ':levels:' .. ranking_id end
+local function level_sizes_key(base, ranking_id) return base .. ':level-sizes:' .. ranking_id end
 
 -- As a member of the levels: their score orders them, then the columns as in the ranking.
 local function level_of(score_text, columns)
@@ -36,18 +36,45 @@ local function count_higher(ranking, score_text, columns, as_high, order)
   return low
 end
 
--- The rank of the entry listed at `index`, and how many stand higher than it.
-local function rank_at(base, period_id, index, score_text, columns, order)
+-- Byte by byte: Lua compares strings by the server's locale.
+local function bytes_less(a, b)
+  for at = 1, math.min(#a, #b) do
+    local x, y = string.byte(a, at), string.byte(b, at)
+    if x ~= y then return x < y end
+  end
+  return #a < #b
+end
+
+-- How many entries are listed before a place that may hold no entry: those with a better score, then
+-- a binary search among those with the same score.
+local function index_of_place(ranking, score_text, name, order)
+  local low = count_better(ranking, score_text, false, order)
+  local high = count_better(ranking, score_text, true, order)
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    local there = order.descending and redis.call('ZRANGE', ranking, middle, middle, 'REV')
+      or redis.call('ZRANGE', ranking, middle, middle)
+    local above = order.descending and bytes_less(name, there[1])
+      or not order.descending and bytes_less(there[1], name)
+    if above then low = middle + 1 else high = middle end
+  end
+  return low
+end
+
+-- The rank of an entry that is or would be listed at `index`, and how many stand higher than it.
+local function rank_at(base, ranking_id, index, score_text, columns, order)
   if order.rank_style == 'ordinal' then return index + 1, index end
-  local higher = count_higher(base .. ':rank:' .. period_id, score_text, columns, false, order)
+  local higher = count_higher(base .. ':rank:' .. ranking_id, score_text, columns, false, order)
   if order.rank_style == 'competition' then return higher + 1, higher end
-  local level = level_of(score_text, columns)
-  return redis.call(order.rank_command, levels_key(base, period_id), level) + 1, higher
+  local levels = levels_key(base, ranking_id)
+  local place = redis.call(order.rank_command, levels, level_of(score_text, columns))
+  -- Levels are ordered as entries are, so those that are better are counted alike.
+  return (place or count_higher(levels, score_text, columns, false, order)) + 1, higher
 end
 
 -- Counts entries into and out of levels: `moves` are {level, score text, how many more}.
-local function resize_levels(base, period_id, moves)
-  local levels, sizes = levels_key(base, period_id), level_sizes_key(base, period_id)
+local function resize_levels(base, ranking_id, moves)
+  local levels, sizes = levels_key(base, ranking_id), level_sizes_key(base, ranking_id)
   for _, move in ipairs(moves) do
     if move.more ~= 0 then
       local size = redis.call('HINCRBY', sizes, move.level, move.more)

@@ -28,6 +28,13 @@ local function members_by_set(first, layout, set_count)
   return members
 end
 
+-- The members of all submissions, each as often as it submits.
+local function all_members(first, layout)
+  local members = {}
+  for at = first, #ARGV, layout.stride do members[#members + 1] = ARGV[at] end
+  return members
+end
+
 -- Reads the submission at ARGV[at] into `run`, which is one table for all of them: making one for
 -- each costs more than reading it. What its layout does not have stays as it is.
 local function read_run(run, at, layout, order, now, packed_now)

@@ -1,10 +1,10 @@
--- Keeps periods at the size that their board allows. Needs "ranks".
+-- Keeps periods at the size that their board allows. Needs "filing".
 
 -- What one run takes away at most: a lowered limit is come down to step by step.
 local TRIM_CHUNK = 1000
 
 -- Removes the lowest entries beyond `max`; returns their members, in no order that matters.
-local function trim_period(base, period, max, order)
+local function trim_period(base, period, max, order, has_placements)
   local excess = redis.call('ZCARD', period.rank) - max
   if excess <= 0 then return {} end
   local last = math.min(excess, TRIM_CHUNK) - 1
@@ -23,5 +23,13 @@ local function trim_period(base, period, max, order)
   redis.call('ZREM', period.rank, unpack(names))
   redis.call('HDEL', period.entries, unpack(members))
   resize_levels(base, period.id, moves)
+  if has_placements and #order.segments > 0 then
+    local placements = load_placements(base, members, order)
+    for index, member in ipairs(members) do
+      for _, segment in ipairs(placement_of(placements, member).segments) do
+        unlist(base, period.id, segment, names[index], lowest[index * 2], order)
+      end
+    end
+  end
   return members
 end

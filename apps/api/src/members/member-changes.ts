@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type InvalidationBus,
+  type Member,
+  type MemberRepository,
+  type ProfileStore,
+  profileOf,
+} from '@rostrum/domain';
+import { LeaderboardsService } from '../leaderboards/leaderboards.service.ts';
+import { INVALIDATION_BUS, MEMBER_REPOSITORY, PROFILE_STORE } from '../ports.ts';
+
+/** Carries what changed of members from the source of truth to where boards are read. */
+@Injectable()
+export class MemberChanges {
+  constructor(
+    @Inject(MEMBER_REPOSITORY) private readonly members: MemberRepository,
+    @Inject(PROFILE_STORE) private readonly profiles: ProfileStore,
+    @Inject(INVALIDATION_BUS) private readonly bus: InvalidationBus,
+    private readonly leaderboards: LeaderboardsService,
+  ) {
+    bus.subscribe(
+      (news) => news.kind === 'members' && this.profiles.forget(news.tenantId, news.memberIds),
+      () => this.profiles.forgetAll(),
+    );
+  }
+
+  /**
+   * Boards come last: they are what makes viewers look again, and they must find the new profile.
+   * May be repeated, and in any order: what is older than what is there is passed over.
+   */
+  async apply(tenantId: string, members: readonly Member[]): Promise<void> {
+    const entries = members.map((member) => {
+      const { memberId, revision } = member;
+      return { memberId, revision, profile: profileOf(member) };
+    });
+    await this.profiles.write(tenantId, entries);
+    const memberIds = members.map(({ memberId }) => memberId);
+    await this.bus.publish({ kind: 'members', tenantId, memberIds });
+    await this.leaderboards.placeMembers(tenantId, members);
+    await this.members.markApplied(members);
+  }
+
+  async forgetProfile(tenantId: string, memberId: string): Promise<void> {
+    await this.profiles.write(tenantId, [
+      { memberId, revision: Number.MAX_SAFE_INTEGER, profile: undefined },
+    ]);
+    await this.bus.publish({ kind: 'members', tenantId, memberIds: [memberId] });
+  }
+}

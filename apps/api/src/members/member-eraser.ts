@@ -1,0 +1,72 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type EventLog,
+  type LogPosition,
+  type MemberErasure,
+  type MemberErasureRepository,
+} from '@rostrum/domain';
+import { LeaderboardsService } from '../leaderboards/leaderboards.service.ts';
+import { EVENT_LOG, MEMBER_ERASURE_REPOSITORY } from '../ports.ts';
+import { MemberChanges } from './member-changes.ts';
+
+/** Between two passes: whatever was under way when the erasure began has arrived by then. */
+export const NEXT_PASS_MS = 3_000;
+const PERSIST_TIMEOUT_MS = 5_000;
+
+/**
+ * Erases everything of a member, pass by pass, until one that went through everything has found
+ * nothing: that one is the proof. A pass may break off anywhere; the next begins anew.
+ */
+@Injectable()
+export class MemberEraser {
+  constructor(
+    @Inject(MEMBER_ERASURE_REPOSITORY) private readonly erasures: MemberErasureRepository,
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    private readonly leaderboards: LeaderboardsService,
+    private readonly changes: MemberChanges,
+  ) {}
+
+  async pass(erasure: MemberErasure): Promise<void> {
+    const { tenantId, memberId, proof } = erasure;
+    if (memberId === undefined) return;
+    await this.changes.forgetProfile(tenantId, memberId);
+    const { boards, positions } = await this.leaderboards.eraseMember(tenantId, memberId);
+    await this.#waitUntilPersisted(positions);
+    const traces = await this.erasures.eraseTraces(tenantId, memberId);
+    const found = boards + traces.entries + traces.archivedEntries + traces.events;
+    const updatedAt = new Date();
+    // The first pass is never the proof: it may have run beside what came before it.
+    const isProven =
+      found === 0 && updatedAt.getTime() - erasure.createdAt.getTime() >= NEXT_PASS_MS;
+    const after: MemberErasure = {
+      ...erasure,
+      updatedAt,
+      memberId: isProven ? undefined : memberId,
+      state: isProven ? 'completed' : 'running',
+      proof: {
+        boards: proof.boards + boards,
+        entries: proof.entries + traces.entries,
+        archivedEntries: proof.archivedEntries + traces.archivedEntries,
+        events: proof.events + traces.events,
+        verifiedAt: isProven ? updatedAt.toISOString() : undefined,
+      },
+    };
+    const nextDue = isProven ? undefined : new Date(updatedAt.getTime() + NEXT_PASS_MS);
+    await this.erasures.save(after, nextDue);
+  }
+
+  /** Events that wait in a stream would bring back what is erased before they are stored. */
+  async #waitUntilPersisted(positions: readonly LogPosition[]): Promise<void> {
+    const last = new Map<number, LogPosition>();
+    for (const position of positions) {
+      const known = last.get(position.partition);
+      if (!known || known.sequence < position.sequence) last.set(position.partition, position);
+    }
+    const waits = [...last.values()].map((position) =>
+      this.log.waitUntilPersisted(position, PERSIST_TIMEOUT_MS),
+    );
+    if ((await Promise.all(waits)).includes(false)) {
+      throw new Error('events wait to be stored; the erasure goes on when they are');
+    }
+  }
+}

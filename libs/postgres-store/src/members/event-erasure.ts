@@ -1,0 +1,34 @@
+import type { EventBody } from '@rostrum/domain';
+
+/** Stands where a member was that has been erased; no id of a member is empty. */
+const NOBODY = '';
+
+/**
+ * An event as it is when nothing of a member may be in it. It stays in its place: the log's sequence
+ * has no holes.
+ */
+export function withoutMember(body: EventBody, memberId: string): EventBody {
+  switch (body.type) {
+    case 'scores.submitted': {
+      const isOther = (id: string): boolean => id !== memberId;
+      const trimmed = body.trimmed?.map(({ period, memberIds }) => ({
+        period,
+        memberIds: memberIds.filter(isOther),
+      }));
+      return {
+        type: body.type,
+        submissions: body.submissions.filter((submission) => isOther(submission.memberId)),
+        ...(trimmed === undefined ? {} : { trimmed }),
+      };
+    }
+    case 'entry.removed':
+      return body.memberId === memberId ? { ...body, memberId: NOBODY } : body;
+    case 'members.placed':
+      return {
+        ...body,
+        placements: body.placements.filter((placement) => placement.memberId !== memberId),
+      };
+    default:
+      return body;
+  }
+}

@@ -1,0 +1,24 @@
+import type { MemberPlacement, MemberState } from '@rostrum/domain';
+
+/** The same letters as in scripts/includes/placements.lua. */
+const LETTERS: Record<MemberState, string> = {
+  visible: 'v',
+  hidden: 'h',
+  banned: 'b',
+  'shadow-banned': 's',
+};
+
+const STATES = new Map(Object.entries(LETTERS).map(([state, letter]) => [letter, state]));
+
+/** A member's part of the arguments of scripts/place-members-4.lua. */
+export function placementArguments(placement: MemberPlacement): (string | number)[] {
+  const { memberId, revision, state, values, isKept, isNews } = placement;
+  const line = [revision, LETTERS[state], ...values].join('\t');
+  return [memberId, line, isKept ? 1 : 0, isNews ? 1 : 0];
+}
+
+export function memberState(letter: string): MemberState {
+  const state = STATES.get(letter);
+  if (state === undefined) throw new TypeError(`unknown state of a member: ${letter}`);
+  return state as MemberState;
+}
