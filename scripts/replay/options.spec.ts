@@ -15,6 +15,7 @@ describe('the command line of a replay', () => {
       memberColumn: 'scorer',
       scoreColumn: undefined,
       occurredAtColumn: undefined,
+      segment: undefined,
       where: [],
       skip: [],
       operator: undefined,
@@ -37,6 +38,12 @@ describe('the command line of a replay', () => {
     });
   });
 
+  it('takes the attribute that makes segments from a column', async () => {
+    expect(await readOptions([...least, '--segment', 'country=team'])).toMatchObject({
+      segment: { attribute: 'country', column: 'team' },
+    });
+  });
+
   it('asks for help only', async () => {
     expect(await readOptions(['--help'])).toBeUndefined();
   });
@@ -49,6 +56,7 @@ describe('the command line of a replay', () => {
     [[...least, '--operator', 'sum'], '"sum" is none of best, latest'],
     [[...least, '--batch', '1001'], '--batch takes a whole number from 1 to 1000'],
     [[...least, '--skip', 'own_goal'], '--skip takes column=value'],
+    [[...least, '--segment', 'country'], '--segment takes column=value'],
     [[...least, '--periods', 'all-time,hourly'], '"hourly" is none of'],
     [[...least, '--run-id', 'a b'], '--run-id takes'],
     [[...least, '--unknown'], '--unknown'],

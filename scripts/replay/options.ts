@@ -12,6 +12,8 @@ export interface ReplayOptions {
   memberColumn: string;
   scoreColumn: string | undefined;
   occurredAtColumn: string | undefined;
+  /** Attribute of members that makes segments, and the column it comes from. */
+  segment: { attribute: string; column: string } | undefined;
   /** Every one of these must hold for a row to count. */
   where: ColumnValue[];
   /** None of these may hold. */
@@ -44,6 +46,9 @@ What a row means
   --score-column <column>       the score; without it each row scores 1
   --occurred-at-column <column> when it happened: a date, or a date and a time (UTC unless it says
                                 otherwise)
+  --segment <attribute>=<column>
+                                the member's attribute, for boards that rank its values apart; the
+                                last row of a member decides, its other attributes are replaced
   --where <column>=<value>      only rows with this value; may be repeated, all must hold
   --skip <column>=<value>       leave out rows with this value; may be repeated
   --operator <operator>         best, latest, set, increment or decrement; default: the board's own
@@ -51,6 +56,7 @@ What a row means
 Where it goes
   --leaderboard <key>           the board (required)
   --create                      create the board if it is missing, with --operator (default best)
+                                and --segment
   --periods <a,b>               for --create: ${PERIOD_KEYS.join(', ')} (all-time)
   --demo <file>                 where address and key come from (${DEFAULT_DEMO})
   --url <url>, --token <key>    or give them here: http://127.0.0.1:3000, rk_sec_…
@@ -76,6 +82,7 @@ const OPTIONS = {
   'member-column': { type: 'string' },
   'score-column': { type: 'string' },
   'occurred-at-column': { type: 'string' },
+  segment: { type: 'string' },
   where: { type: 'string', multiple: true },
   skip: { type: 'string', multiple: true },
   operator: { type: 'string' },
@@ -109,6 +116,7 @@ export async function readOptions(args: string[]): Promise<ReplayOptions | undef
     memberColumn: required(values['member-column'], '--member-column'),
     scoreColumn: values['score-column'],
     occurredAtColumn: values['occurred-at-column'],
+    segment: segmentOf(values.segment),
     where: (values.where ?? []).map((text) => columnValue(text, '--where')),
     skip: (values.skip ?? []).map((text) => columnValue(text, '--skip')),
     operator: values.operator === undefined ? undefined : oneOf(values.operator, OPERATORS),
@@ -150,6 +158,12 @@ function columnValue(text: string, name: string): ColumnValue {
   const at = text.indexOf('=');
   if (at < 1) throw new UsageError(`${name} takes column=value, not "${text}".`);
   return { column: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+function segmentOf(text: string | undefined): ReplayOptions['segment'] {
+  if (text === undefined) return undefined;
+  const { column: attribute, value: column } = columnValue(text, '--segment');
+  return { attribute, column };
 }
 
 function oneOf<T extends string>(text: string, allowed: readonly T[]): T {

@@ -5,6 +5,7 @@ const meaning: RowMeaning = {
   memberColumn: 'scorer',
   scoreColumn: undefined,
   occurredAtColumn: undefined,
+  segment: undefined,
   where: [],
   skip: [],
   runId: 'run',
@@ -20,6 +21,7 @@ describe('a row', () => {
     expect(read({ scorer: ' Zoë ' })).toEqual({
       kind: 'submission',
       submission: { memberId: 'Zoë', score: 1, submissionId: 'run-7' },
+      segmentValue: '',
     });
   });
 

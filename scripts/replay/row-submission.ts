@@ -6,13 +6,13 @@ import type { Row } from './rows.ts';
 
 /** What becomes of a row before it is sent. */
 export type Reading =
-  | { kind: 'submission'; submission: SubmissionInput }
+  | { kind: 'submission'; submission: SubmissionInput; segmentValue: string }
   | { kind: 'skipped' }
   | { kind: 'rejected'; reason: string };
 
 export type RowMeaning = Pick<
   ReplayOptions,
-  'memberColumn' | 'scoreColumn' | 'occurredAtColumn' | 'where' | 'skip'
+  'memberColumn' | 'scoreColumn' | 'occurredAtColumn' | 'segment' | 'where' | 'skip'
 > & {
   runId: string;
   /** Sent along where the board's own operator is another one. */
@@ -38,7 +38,10 @@ export function readSubmission(row: Row, meaning: RowMeaning): Reading {
     ...(meaning.occurredAtColumn && { occurredAt: timeOf(fields[meaning.occurredAtColumn]) }),
     submissionId: `${meaning.runId}-${row.line}`,
   });
-  if (parsed.success) return { kind: 'submission', submission: parsed.data };
+  if (parsed.success) {
+    const segmentValue = textOf(meaning.segment && fields[meaning.segment.column]).trim();
+    return { kind: 'submission', submission: parsed.data, segmentValue };
+  }
   const [issue] = parsed.error.issues;
   return { kind: 'rejected', reason: `${issue?.path.join('.')}: ${issue?.message}` };
 }

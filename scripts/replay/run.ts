@@ -2,6 +2,7 @@ import type { RostrumClient, SubmissionInput } from '@rostrum/client';
 import { RostrumError } from '@rostrum/client';
 import type { LeaderboardView } from '@rostrum/contracts';
 import type { Operator } from '@rostrum/domain';
+import { MemberAttributes } from './member-attributes.ts';
 import { type ReplayOptions, UsageError } from './options.ts';
 import type { Progress } from './progress.ts';
 import { readSubmission } from './row-submission.ts';
@@ -16,7 +17,7 @@ export async function openBoard(
   client: RostrumClient,
   options: ReplayOptions,
 ): Promise<LeaderboardView> {
-  const { leaderboard: key, operator, periods } = options;
+  const { leaderboard: key, operator, periods, segment } = options;
   try {
     return await client.getLeaderboard(key);
   } catch (error) {
@@ -33,6 +34,7 @@ export async function openBoard(
     // What lies long ago would fall into periods that are kept no longer.
     ...(options.occurredAtColumn && { retention: { periods: MAX_KEPT_PERIODS } }),
     ...(operator && { operator }),
+    ...(segment && { segments: [segment.attribute] }),
   });
 }
 
@@ -66,10 +68,13 @@ export interface ReplayRun {
 export async function replay(run: ReplayRun): Promise<void> {
   const { options, tally, progress, signal, runId, operatorOverride } = run;
   const meaning = { ...options, runId, operatorOverride };
+  const { segment } = options;
+  const attributes = segment && new MemberAttributes(run.client, segment.attribute);
   let batch: SubmissionInput[] = [];
   let lines: number[] = [];
   const send = async () => {
     if (batch.length === 0) return;
+    await attributes?.send(signal);
     const { results } = await run.client.submitScores(run.board.key, batch, { signal });
     tally.settle(results, lines);
     batch = [];
@@ -83,6 +88,7 @@ export async function replay(run: ReplayRun): Promise<void> {
     else if (reading.kind === 'rejected') tally.reject(row.line, reading.reason);
     else {
       lines.push(row.line);
+      attributes?.add(reading.submission.memberId, reading.segmentValue);
       if (batch.push(reading.submission) === options.batch) await send();
     }
     progress.show(row.bytesRead, tally.read);
@@ -91,9 +97,9 @@ export async function replay(run: ReplayRun): Promise<void> {
 }
 
 function columnsOf(options: ReplayOptions): string[] {
-  const { memberColumn, scoreColumn, occurredAtColumn, where, skip } = options;
+  const { memberColumn, scoreColumn, occurredAtColumn, segment, where, skip } = options;
   const filters = [...where, ...skip].map(({ column }) => column);
-  return [memberColumn, scoreColumn, occurredAtColumn, ...filters].filter(
+  return [memberColumn, scoreColumn, occurredAtColumn, segment?.column, ...filters].filter(
     (column) => column !== undefined,
   );
 }

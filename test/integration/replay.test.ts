@@ -49,6 +49,7 @@ type Standing = [memberId: string, score: number];
 
 interface Goal {
   date: string;
+  team: string;
   scorer: string;
   own_goal: string;
 }
@@ -87,12 +88,13 @@ function figure(output: string, name: string): number {
 }
 
 /** All pages of a board, by cursor. */
-async function readPages(key: string, period?: string): Promise<EntryPageView[]> {
+async function readPages(key: string, period?: string, segment?: string): Promise<EntryPageView[]> {
   const client = new RostrumClient({ baseUrl: instance.url, token: app.secretKey });
   const pages: EntryPageView[] = [];
   let cursor: string | undefined;
   do {
-    const query = { limit: 1000, ...(period && { period }), ...(cursor && { cursor }) };
+    const of = { ...(period && { period }), ...(segment && { segment }) };
+    const query = { limit: 1000, ...of, ...(cursor && { cursor }) };
     const page = await client.listEntries(key, query);
     pages.push(page);
     cursor = page.nextCursor;
@@ -100,8 +102,8 @@ async function readPages(key: string, period?: string): Promise<EntryPageView[]>
   return pages;
 }
 
-async function readStandings(key: string, period?: string): Promise<Standing[]> {
-  const pages = await readPages(key, period);
+async function readStandings(key: string, period?: string, segment?: string): Promise<Standing[]> {
+  const pages = await readPages(key, period, segment);
   const entries = pages.flatMap((page) => page.entries);
   expect(entries.map(({ rank }) => rank)).toEqual(entries.map((_, index) => index + 1));
   return entries.map(({ memberId, score }) => [memberId, score]);
@@ -202,7 +204,8 @@ describe.skipIf(!existsSync(FILE))('every goal (skipped without ../shared/data)'
   describe('replayed with its dates onto a board with years', () => {
     const ofYear = (year: string) => goals.filter(({ date }) => date.startsWith(`${year}-`));
     beforeAll(async () => {
-      await replay('years', '--occurred-at-column', 'date', '--periods', 'all-time,yearly');
+      const years = ['--occurred-at-column', 'date', '--periods', 'all-time,yearly'];
+      await replay('years', ...years, '--segment', 'country=team');
     });
 
     it('gives the known leaders of 2026, real ties included', async () => {
@@ -211,12 +214,34 @@ describe.skipIf(!existsSync(FILE))('every goal (skipped without ../shared/data)'
       expect(new Set(standings.map(([scorer]) => scorer)).size).toBe(standings.length);
     });
 
-    it.each(['1916', '1966', '2026'])('puts every goal of %s into its year', async (year) => {
-      const expected = fold(ofYear(year));
-      expect(expected.length).toBeGreaterThan(5);
-      expect(await readStandings('years', year)).toEqual(expected);
-      expect(await readStored('years', year, ofYear(year).length)).toEqual(expected);
+    it('ranks the scorers of every country among themselves, of all time and of a year', async () => {
+      // Who scored for two countries belongs to the one that it scored for last.
+      const countries = new Map(goals.map(({ scorer, team }) => [scorer, team]));
+      for (const country of new Set(countries.values())) {
+        const own = goals.filter(({ scorer }) => countries.get(scorer) === country);
+        const segment = `country:${country}`;
+        expect(await readStandings('years', 'all-time', segment)).toEqual(fold(own));
+        const of1998 = own.filter(({ date }) => date.startsWith('1998-'));
+        expect(await readStandings('years', '1998', segment)).toEqual(fold(of1998));
+      }
+      expect(new Set(countries.values()).size).toBeGreaterThan(200);
     });
+
+    it('puts every goal of every calendar year into its year', async () => {
+      for (const year of new Set(goals.map(({ date }) => date.slice(0, 4)))) {
+        expect(await readStandings('years', year)).toEqual(fold(ofYear(year)));
+      }
+    });
+
+    it.each(['1916', '1966', '2026'])(
+      'puts every goal of %s into its year, in PostgreSQL too',
+      async (year) => {
+        const expected = fold(ofYear(year));
+        expect(expected.length).toBeGreaterThan(5);
+        expect(await readStandings('years', year)).toEqual(expected);
+        expect(await readStored('years', year, ofYear(year).length)).toEqual(expected);
+      },
+    );
 
     it('has all years together for all time', async () => {
       expect(await readStandings('years')).toEqual(fold(goals));
