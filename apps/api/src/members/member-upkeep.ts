@@ -24,6 +24,7 @@ const HOLD_MS = 60_000;
 @Injectable()
 export class MemberUpkeep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #task: RepeatingTask;
+  readonly #report: (error: unknown) => void;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -34,10 +35,11 @@ export class MemberUpkeep implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly leaderboards: LeaderboardsService,
     private readonly eraser: MemberEraser,
   ) {
+    this.#report = (error) => logger.debug({ err: error }, 'members wait to be applied');
     this.#task = new RepeatingTask(
       () => this.#step(),
       () => INTERVAL_MS,
-      (error) => logger.debug({ err: error }, 'members wait to be applied'),
+      this.#report,
     );
   }
 
@@ -49,11 +51,14 @@ export class MemberUpkeep implements OnApplicationBootstrap, BeforeApplicationSh
     await this.#task.stop();
   }
 
+  /** What cannot be done for one tenant does not hold up the others. */
   async #step(): Promise<void> {
     const before = new Date(Date.now() - BROKEN_OFF_MS);
     const pending = await this.members.findPending(before, MEMBERS_A_STEP);
-    for (const [tenantId, those] of byTenant(pending)) await this.changes.apply(tenantId, those);
-    await this.leaderboards.seedBoards(before);
+    for (const [tenantId, those] of byTenant(pending)) {
+      await this.changes.apply(tenantId, those).catch(this.#report);
+    }
+    await this.leaderboards.seedBoards(before).catch(this.#report);
     const erasure = await this.erasures.takeDue(HOLD_MS);
     if (erasure) await this.eraser.pass(erasure);
   }
