@@ -5,6 +5,7 @@ import { ownRedis } from '../../../test/setup/redis.ts';
 import { aBoard, aSubmission, type Instance, openInstance } from '../test/fixtures.ts';
 import { openProxy } from '../test/proxy.ts';
 import { RedisConnections, toDomainError } from './connection.ts';
+import { SCRIPTS } from './scripts.gen.ts';
 
 const UNAVAILABLE = { code: 'store.unavailable', retryable: true, retryAfterSeconds: 1 };
 
@@ -163,9 +164,34 @@ describe('when the connection drops after a write reached Redis, before the answ
 describe('a server that has forgotten the scripts', () => {
   it('is taught them again without the caller noticing', async () => {
     const before = await countOf(instance);
-    await instance.redis.commands.script('FLUSH');
+    await instance.redis.commands.function('FLUSH');
     await Promise.all(Array.from({ length: 10 }, () => increment(instance)));
     expect(await countOf(instance)).toBe(before + 10);
+  });
+});
+
+describe('libraries of other versions', () => {
+  it('are left beside our own, but only so many', async () => {
+    const { commands } = instance.redis;
+    const load = (version: number) =>
+      commands.function(
+        'LOAD',
+        'REPLACE',
+        `#!lua name=rostrum_readStats_old${version}\n` +
+          `redis.register_function('rostrum_readStats_old${version}', function() end)`,
+      );
+    const versions = async () =>
+      ((await commands.function('LIST', 'LIBRARYNAME', 'rostrum_readStats_*')) as unknown[]).length;
+    const readAnew = async () => {
+      await commands.function('DELETE', SCRIPTS.readStats.functionName).catch(() => {});
+      await instance.ranking.scoresAt(board, 'all-time', [0]);
+    };
+    for (let version = 0; version < 7; version += 1) await load(version);
+    await readAnew();
+    expect(await versions()).toBe(8);
+    await load(7);
+    await readAnew();
+    expect(await versions()).toBe(1);
   });
 });
 

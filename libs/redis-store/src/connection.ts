@@ -1,14 +1,12 @@
 import { DomainError } from '@rostrum/domain';
 import { Redis } from 'ioredis';
-import { SCRIPTS } from './scripts.gen.ts';
+import { ScriptFunctions, type ScriptName } from './script-functions.ts';
 
 /** A reply to a command may take this long; afterwards its outcome is unknown to the caller. */
 const COMMAND_TIMEOUT_MS = 900;
 const RECONNECT_DELAY_MS = 100;
 /** A command whose connection broke fails at once and is not sent a second time. */
 const NEVER_AGAIN = { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 };
-
-export type ScriptName = keyof typeof SCRIPTS;
 
 export interface ConnectionOptions {
   redisUrl: string;
@@ -29,6 +27,7 @@ export interface ConnectionOptions {
 export class RedisConnections {
   readonly commands: Redis;
   readonly #options: ConnectionOptions;
+  readonly #scripts: ScriptFunctions;
   readonly #all = new Set<Redis>();
 
   constructor(options: ConnectionOptions) {
@@ -42,9 +41,7 @@ export class RedisConnections {
       // ones would only begin to count their time when the first had run out of theirs.
       socketTimeout: COMMAND_TIMEOUT_MS,
     });
-    for (const [name, script] of Object.entries(SCRIPTS)) {
-      this.commands.defineCommand(name, script);
-    }
+    this.#scripts = new ScriptFunctions(this.commands);
   }
 
   /** A connection for blocking reads or subscriptions. */
@@ -58,12 +55,12 @@ export class RedisConnections {
   }
 
   /** Runs a script; its keys' number is in its name. */
-  async run(name: ScriptName, keys: string[], args: (string | number)[]): Promise<unknown> {
-    const commands = this.commands as unknown as Record<
-      ScriptName,
-      (...parameters: (string | number)[]) => Promise<unknown>
-    >;
-    return commands[name](...keys, ...args).catch(refuse);
+  run(
+    name: ScriptName,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<unknown> {
+    return this.#scripts.call(name, keys, args).catch(refuse);
   }
 
   /** Calls back now, if the connection for commands is ready, and whenever it is ready again. */

@@ -10,21 +10,26 @@ describe('scripts.gen.ts', () => {
 
   it.each(Object.entries(SCRIPTS))(
     '%s uses each of the keys that its name says, and no other',
-    (_name, { lua, numberOfKeys }) => {
-      const used = [...lua.matchAll(/\bKEYS\[(\d+)\]/g)].map(([, index]) => Number(index));
+    (_name, { library, numberOfKeys }) => {
+      const used = [...library.matchAll(/\bKEYS\[(\d+)\]/g)].map(([, index]) => Number(index));
       const expected = Array.from({ length: numberOfKeys }, (_, index) => index + 1);
       expect([...new Set(used)].sort()).toEqual(expected);
     },
   );
 
-  it.each(Object.entries(SCRIPTS))('%s holds no include that was left out', (_name, { lua }) => {
-    expect(lua).not.toContain('@include');
-  });
+  it.each(Object.entries(SCRIPTS))(
+    '%s holds no include that was left out',
+    (_name, { library }) => {
+      expect(library).not.toContain('@include');
+    },
+  );
 
   it.each(Object.entries(SCRIPTS))(
     '%s never blocks the server with KEYS, DEL or a union',
-    (_name, { lua }) => {
-      const commands = [...lua.matchAll(/redis\.call\('([A-Z]+)'/g)].map(([, command]) => command);
+    (_name, { library }) => {
+      const commands = [...library.matchAll(/redis\.call\('([A-Z]+)'/g)].map(
+        ([, command]) => command,
+      );
       for (const slow of ['KEYS', 'ZUNIONSTORE', 'ZUNION', 'FLUSHALL', 'FLUSHDB', 'SORT']) {
         expect(commands).not.toContain(slow);
       }
