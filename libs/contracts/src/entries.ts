@@ -1,4 +1,3 @@
-import { PERIOD_KEYS } from '@rostrum/domain';
 import { z } from 'zod';
 import { cursor, memberId, pageLimit, score, timestamp } from './ids.ts';
 import { columnKey, rank } from './leaderboards.ts';
@@ -39,9 +38,11 @@ export type EntryPageView = z.infer<typeof entryPage>;
 
 const period = z
   .string()
-  .max(40)
+  .max(64)
   .optional()
-  .describe('`current:<periodKey>` or a period id such as 2026-11-21, 2026-W47, 2026-11, 2026.');
+  .describe(
+    '`current:<periodKey>` or a period id such as 2026-11-21, 2026-W47, 2026-11, 2026, league.20261120T170000Z.',
+  );
 
 /** A score in a query; what is left empty is not one. In documents it is a number all the same. */
 const queryScore = z
@@ -131,10 +132,10 @@ export const aroundQuery = z.strictObject({ period, limit: pageLimit(11, 1000) }
 export const boardPeriod = z
   .object({
     period: z.string(),
-    key: z.enum(PERIOD_KEYS),
+    key: z.string().describe("The kind, or the key of a period of the board's own."),
     startsAt: timestamp.nullable(),
     endsAt: timestamp.nullable(),
-    status: z.enum(['current', 'closed']),
+    status: z.enum(['current', 'upcoming', 'closed']),
     total: z.int(),
   })
   .meta({ id: 'BoardPeriod' });

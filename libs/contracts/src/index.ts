@@ -5,5 +5,6 @@ export * from './ids.ts';
 export * from './jobs.ts';
 export * from './leaderboards.ts';
 export * from './live.ts';
+export type { PeriodRuleView } from './periods.ts';
 export * from './polls.ts';
 export * from './problem.ts';

@@ -1,12 +1,4 @@
-import {
-  isTimezone,
-  MAX_COLUMNS,
-  OPERATORS,
-  PERIOD_KEYS,
-  RANK_STYLES,
-  SORT_ORDERS,
-  TIE_BREAKS,
-} from '@rostrum/domain';
+import { MAX_COLUMNS, OPERATORS, RANK_STYLES, SORT_ORDERS, TIE_BREAKS } from '@rostrum/domain';
 import { z } from 'zod';
 import {
   cursor,
@@ -19,6 +11,7 @@ import {
   submissionId,
   timestamp,
 } from './ids.ts';
+import { graceSeconds, periodRules, periodRuleView, timezone } from './periods.ts';
 
 const sortOrder = z.enum(SORT_ORDERS);
 const operator = z.enum(OPERATORS).meta({ id: 'Operator' });
@@ -31,13 +24,6 @@ const columns = z
   .array(columnDefinition)
   .max(MAX_COLUMNS)
   .refine((list) => new Set(list.map(({ key }) => key)).size === list.length, 'keys must differ');
-
-const periods = z
-  .array(z.enum(PERIOD_KEYS))
-  .min(1)
-  .refine((list) => new Set(list).size === list.length, 'periods must differ');
-
-const timezone = z.string().max(64).refine(isTimezone, 'must be an IANA time zone');
 
 const retention = z
   .strictObject({ periods: z.int().min(0).max(400) })
@@ -77,9 +63,10 @@ export const leaderboardFields = z.strictObject({
   tieBreak: z.enum(TIE_BREAKS).default('first'),
   rankStyle: z.enum(RANK_STYLES).default('ordinal'),
   columns: columns.default([]),
-  periods: periods.default(['all-time']),
+  periods: periodRules.default(['all-time']),
   timezone: timezone.default('UTC'),
   retention: retention.default({ periods: 30 }),
+  graceSeconds: graceSeconds.nullish(),
   minScore: score.nullish(),
   maxScore: score.nullish(),
   maxChange: maxChange.nullish(),
@@ -101,6 +88,7 @@ export const updateLeaderboard = z
     operator,
     allowOperatorOverride: z.boolean(),
     retention,
+    graceSeconds: graceSeconds.nullable(),
     minScore: score.nullable().describe('null takes the bound away.'),
     maxScore: score.nullable(),
     maxChange: maxChange.nullable(),
@@ -125,9 +113,10 @@ export const leaderboard = z
     tieBreak: z.enum(TIE_BREAKS),
     rankStyle: z.enum(RANK_STYLES),
     columns: z.array(columnDefinition),
-    periods: z.array(z.enum(PERIOD_KEYS)),
+    periods: z.array(periodRuleView),
     timezone: z.string(),
     retention,
+    graceSeconds: z.int().optional(),
     minScore: z.number().optional(),
     maxScore: z.number().optional(),
     maxChange: z.number().optional(),
@@ -181,7 +170,7 @@ export const submissionResult = z
   .object({
     applied: z.boolean().describe('Whether any period changed.'),
     memberId,
-    score: z.number().describe('The standing score in the first period of the board.'),
+    score: z.number().describe('The standing score in the first period that it counts for.'),
     previousScore: z.number().nullable(),
     rank,
     previousRank: rank.nullable(),
