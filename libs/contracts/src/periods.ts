@@ -12,6 +12,7 @@ import { timestamp } from './ids.ts';
 
 export const timezone = z.string().max(64).refine(isTimezone, 'must be an IANA time zone');
 
+const KEY = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const MINUTE_MS = 60_000;
 
 /** What names periods must hold: ids give it to the second. */
@@ -32,8 +33,11 @@ const customPeriod = z
   .strictObject({
     key: z
       .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must match ^[a-z0-9][a-z0-9-]{0,31}$')
-      .refine(isCustomPeriodKey, 'could be taken for a period that every board may have'),
+      .regex(KEY, `must match ${KEY.source}`)
+      .refine(
+        (key) => !KEY.test(key) || isCustomPeriodKey(key),
+        'could be taken for a period that every board may have',
+      ),
     cron: cron.optional(),
     everyWeeks: z
       .int()
@@ -63,6 +67,7 @@ function* faultsOf(period: CustomPeriod): Generator<[keyof CustomPeriod, string]
   const isWindow = expression === undefined && everyWeeks === undefined;
   if (expression !== undefined && everyWeeks !== undefined) {
     yield ['everyWeeks', 'must be left out beside cron'];
+    return;
   }
   if (startsAt === undefined && (isWindow || everyWeeks !== undefined)) {
     yield ['startsAt', isWindow ? 'is needed without cron' : 'is needed with everyWeeks'];
