@@ -6,6 +6,6 @@ export * from './issues.ts';
 export * from './jobs.ts';
 export * from './leaderboards.ts';
 export * from './live.ts';
-export type { PeriodRuleView } from './periods.ts';
+export { nextCronTimes, type PeriodRuleView } from './periods.ts';
 export * from './polls.ts';
 export * from './problem.ts';

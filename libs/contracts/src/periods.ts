@@ -1,4 +1,5 @@
 import {
+  CronTimes,
   type CustomPeriod,
   cronFault,
   isCustomPeriodKey,
@@ -82,7 +83,19 @@ function* faultsOf(period: CustomPeriod): Generator<[keyof CustomPeriod, string]
   else if (lengthMs < MINUTE_MS) yield ['endsAt', 'must be at least a minute after startsAt'];
 }
 
-export const periodRule = z.union([z.enum(PERIOD_KEYS), customPeriod]);
+/** The next times of an expression after `fromMs`, for people to look at; none where it is no cron. */
+export function nextCronTimes(
+  expression: string,
+  timezone: string,
+  fromMs: number,
+  count: number,
+): number[] {
+  if (cronFault(expression) !== undefined) return [];
+  const times = new CronTimes(expression, timezone);
+  return Array.from({ length: count }, (_, index) => times.step(fromMs, index + 1) ?? 0);
+}
+
+const periodRule = z.union([z.enum(PERIOD_KEYS), customPeriod]);
 
 export const periodRules = z
   .array(periodRule)

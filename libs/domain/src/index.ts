@@ -10,7 +10,7 @@ export * from './events/leases.ts';
 export * from './jobs/import-job.repository.ts';
 export * from './jobs/import-job.ts';
 export * from './leaderboards/board-periods.ts';
-export { cronFault } from './leaderboards/cron-times.ts';
+export * from './leaderboards/cron-times.ts';
 export * from './leaderboards/leaderboard.repository.ts';
 export * from './leaderboards/leaderboard.ts';
 export * from './leaderboards/order.ts';
