@@ -71,16 +71,16 @@ function* faultsOf(period: CustomPeriod): Generator<[keyof CustomPeriod, string]
     return;
   }
   if (startsAt === undefined && (isWindow || everyWeeks !== undefined)) {
-    yield ['startsAt', isWindow ? 'is needed without cron' : 'is needed with everyWeeks'];
+    yield ['startsAt', isWindow ? 'is needed for a window' : 'is needed to count weeks from'];
   }
-  if (endsAt === undefined && isWindow) yield ['endsAt', 'is needed without cron and everyWeeks'];
+  if (endsAt === undefined && isWindow) yield ['endsAt', 'is needed for a window'];
   if (period.timezone !== undefined && isWindow) {
-    yield ['timezone', 'has no meaning without cron or everyWeeks'];
+    yield ['timezone', 'has no meaning for a window'];
   }
   if (startsAt === undefined || endsAt === undefined) return;
   const lengthMs = Date.parse(endsAt) - Date.parse(startsAt);
-  if (lengthMs <= 0) yield ['endsAt', 'must be after startsAt'];
-  else if (lengthMs < MINUTE_MS) yield ['endsAt', 'must be at least a minute after startsAt'];
+  if (lengthMs <= 0) yield ['endsAt', 'must be after the start'];
+  else if (lengthMs < MINUTE_MS) yield ['endsAt', 'must be at least a minute after the start'];
 }
 
 /** The next times of an expression after `fromMs`, for people to look at; none where it is no cron. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatInZone, fromLocalTime } from './zoned-time.ts';
+import { formatInZone, formatSpanInZone, fromLocalTime } from './zoned-time.ts';
 
 it.each([
   ['2026-11-21T18:00', 'UTC', '2026-11-21T18:00:00.000Z'],
@@ -17,6 +17,13 @@ it('knows no time that is not whole', () => {
   for (const text of ['', '2026-11-21T', 'tomorrow']) {
     expect(fromLocalTime(text, 'UTC')).toBeUndefined();
   }
+});
+
+it('shows a span by the clock of the zone, with the year where it is not this one', () => {
+  const span = ['2020-11-20T17:00:00.000Z', '2020-11-27T17:00:00.000Z'] as const;
+  expect(formatSpanInZone(...span, 'Europe/Berlin')).toMatch(
+    /^20 Nov 2020, 18:00\W+27 Nov 2020, 18:00$/,
+  );
 });
 
 it('shows a time by the clock of the zone', () => {

@@ -43,6 +43,20 @@ export function formatInZone(at: string | number, timezone: string): string {
   }).format(new Date(at));
 }
 
+/** `20 Nov, 18:00 – 27 Nov, 18:00` by the clock of a zone; with the year where it is not this one. */
+export function formatSpanInZone(from: string, until: string, timezone: string): string {
+  const thisYear = new Date().getFullYear();
+  const isNear = [from, until].every((at) => new Date(at).getFullYear() === thisYear);
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone: timezone,
+    day: 'numeric',
+    month: 'short',
+    ...(!isNear && { year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+  }).formatRange(new Date(from), new Date(until));
+}
+
 /** `Fri 20 Nov, 18:00` by the clock of a zone. */
 export function formatDayInZone(atMs: number, timezone: string): string {
   return new Intl.DateTimeFormat('en-GB', {

@@ -1,5 +1,5 @@
 import type { BoardPeriodsView, LeaderboardView, PeriodRuleView } from '@rostrum/contracts';
-import { formatInZone } from '../formats/zoned-time.ts';
+import { formatInZone, formatSpanInZone } from '../formats/zoned-time.ts';
 import { labelOf } from '../forms/choice.ts';
 import { PERIODS } from './leaderboard-choices.ts';
 
@@ -40,6 +40,5 @@ export function spanOf(
 ): string {
   const isKind = PERIODS.some(({ value }) => value === key);
   if (isKind || startsAt === null || endsAt === null) return period;
-  const zone = zoneOf(board, key);
-  return `${formatInZone(startsAt, zone)} – ${formatInZone(endsAt, zone)}`;
+  return formatSpanInZone(startsAt, endsAt, zoneOf(board, key));
 }

@@ -27,7 +27,8 @@ export function PeriodSelect({ board, value, onChange }: PeriodSelectProps) {
   return (
     <Select
       aria-label="Period"
-      w={{ base: '100%', xs: 220 }}
+      w={{ base: '100%', xs: 260 }}
+      comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
       leftSection={<IconCalendar size={16} aria-hidden="true" />}
       data={groups}
       value={value}
