@@ -42,7 +42,9 @@ export class CronTimes {
 
   /** The last time at or before `atMs`, and the first one after it. */
   around(atMs: number): [begins: number | undefined, ends: number | undefined] {
-    const index = this.#indexOf(atMs);
+    // What lies far back is asked for by id, now and then: the present is what is to be remembered.
+    const isPast = atMs < (this.#known[0] ?? -Infinity);
+    const index = isPast && !this.#walkTo(atMs) ? undefined : this.#indexOf(atMs);
     if (index !== undefined) return [this.#known[index], this.#known[index + 1]];
     return [this.#before(atMs + 1, 1)[0], this.#after(atMs)];
   }
