@@ -234,7 +234,7 @@ describe('live topics', () => {
   });
 
   it('move on from a turn that ends to the next, and stay on a window that ended', async () => {
-    const opensAt = fromNow(3 * SECOND_MS);
+    const opensAt = fromNow(5 * SECOND_MS);
     const { key } = await create({
       operator: 'increment',
       periods: [
