@@ -46,10 +46,18 @@ export default {
     },
     {
       name: 'domain-imports-nothing',
-      comment: 'Rules, types and ports stay pure: no package, no Node module, no other library.',
+      comment:
+        'Rules, types and ports stay pure: no Node module, no other library, and of packages one of pure calendar rules in one file.',
       severity: 'error',
       from: library('domain'),
-      to: { pathNot: '^libs/domain/' },
+      to: { pathNot: ['^libs/domain/', '^node_modules/croner/'] },
+    },
+    {
+      name: 'cron-in-one-file',
+      comment: 'What a cron expression means is written once.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/domain/src/leaderboards/cron-times\\.ts$' },
+      to: { path: '^node_modules/croner/' },
     },
     workspaceOnly('contracts', ['domain'], 'Contracts build on the domain alone.'),
     workspaceOnly('redis-store', ['domain'], 'A store implements ports of the domain.'),

@@ -171,6 +171,40 @@ describe('leaderboards', () => {
     ]);
   });
 
+  it('creates a board with a season of its own, by the clock of its zone, and shows it', async () => {
+    await signInAt('/leaderboards');
+    await page.getByRole('button', { name: 'New leaderboard' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Seasons');
+    await page.getByText('All time', { exact: true }).click();
+    await page.getByRole('button', { name: 'Add a period' }).click();
+    const period = page.getByRole('group', { name: /^Period/ });
+    await period.getByText('Window').click();
+    await period.getByLabel('Key').fill('Season');
+    await period.getByLabel('Starts').fill('2026-01-01T00:00');
+    await period.getByLabel('Ends').fill('2025-01-01T00:00');
+    await page.getByRole('button', { name: 'Create leaderboard' }).click();
+    await page.getByText('Small letters, digits and hyphens').waitFor();
+    await page.getByText('must be after the start').waitFor();
+    await period.getByLabel('Key').fill('season');
+    await period.getByLabel('Ends').fill('2099-01-01T00:00');
+    await page.getByLabel('Grace for late scores').fill('2');
+    await page.getByRole('button', { name: 'Create leaderboard' }).click();
+    await page.getByRole('heading', { name: 'Seasons', level: 1 }).waitFor();
+    expect(await client.getLeaderboard('seasons')).toMatchObject({
+      graceSeconds: 7200,
+      periods: [
+        {
+          key: 'season',
+          startsAt: '2026-01-01T00:00:00.000Z',
+          endsAt: '2099-01-01T00:00:00.000Z',
+        },
+      ],
+    });
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'Period' }).inputValue())
+      .toMatch(/^season · 1 Jan 2026/);
+  });
+
   it('names the field of a key that is taken', async () => {
     await signInAt('/leaderboards');
     await createBoard('Taken');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { login } from './console.ts';
 import { aroundQuery, entriesQuery, entryQuery } from './entries.ts';
+import { issuesOf } from './issues.ts';
 import { importQuery } from './jobs.ts';
 import {
   createLeaderboard,
@@ -67,7 +68,8 @@ describe.each(Object.entries(BODIES))('%s', (_name, [schema, least]) => {
 
 /** Where in a body the faults are, as callers are told. */
 function faultsOf(schema: z.ZodType, value: unknown): string[] {
-  return schema.safeParse(value).error?.issues.map(({ path }) => path.join('.')) ?? [];
+  const { error } = schema.safeParse(value);
+  return error ? issuesOf(error).map(({ path }) => path.join('.')) : [];
 }
 
 describe('createLeaderboard', () => {
@@ -107,15 +109,83 @@ describe('createLeaderboard', () => {
     ['periods', { periods: [] }],
     ['periods', { periods: ['daily', 'daily'] }],
     ['periods.0', { periods: ['hourly'] }],
+    ['periods.1', { periods: ['daily', 3] }],
+    [
+      'periods',
+      { periods: Array.from({ length: 11 }, (_, n) => ({ key: `k${n}`, cron: '0 0 * * *' })) },
+    ],
     ['timezone', { timezone: 'Mars/Olympus' }],
     ['timezone', { timezone: '+02:00' }],
     ['timezone', { timezone: '2026-01-01T00:00Z' }],
+    ['graceSeconds', { graceSeconds: -1 }],
+    ['graceSeconds', { graceSeconds: 1.5 }],
+    ['graceSeconds', { graceSeconds: 31 * 24 * 3600 + 1 }],
     ['retention.periods', { retention: { periods: -1 } }],
     ['retention.periods', { retention: { periods: 401 } }],
     ['durability', { durability: 'eventually' }],
     ['visibility', { visibility: 'secret' }],
   ])('names %s at fault in %j', (path, changes) => {
     expect(faultsOf(createLeaderboard, { ...least, ...changes })).toEqual([path]);
+  });
+});
+
+describe("periods of a board's own", () => {
+  const least = { key: 'arcade', name: 'Arcade' };
+  const startsAt = '2026-11-20T12:00:00Z';
+  const endsAt = '2026-11-22T12:00:00Z';
+
+  it.each([
+    { key: 'league', cron: '0 18 * * FRI' },
+    { key: 'league', cron: '0 18 * * FRI', timezone: 'Europe/Berlin', startsAt, endsAt },
+    { key: 'sprint', everyWeeks: 2, startsAt },
+    { key: 'sprint', everyWeeks: 2, startsAt, endsAt, timezone: 'Asia/Tokyo' },
+    { key: 'cup', startsAt, endsAt },
+  ])('may be %j', (period) => {
+    expect(faultsOf(createLeaderboard, { ...least, periods: ['daily', period] })).toEqual([]);
+  });
+
+  it('have their times in UTC, whichever offset they were given in', () => {
+    const period = { key: 'cup', startsAt: '2026-11-20T12:00:00+02:00', endsAt };
+    const { periods } = createLeaderboard.parse({ ...least, periods: [period] });
+    expect(periods).toEqual([
+      { key: 'cup', startsAt: '2026-11-20T10:00:00.000Z', endsAt: '2026-11-22T12:00:00.000Z' },
+    ]);
+  });
+
+  it.each<[string[], object]>([
+    [['key'], { key: 'Cup', startsAt, endsAt }],
+    [['key'], { key: 'weekly', startsAt, endsAt }],
+    [['key'], { key: '2026', startsAt, endsAt }],
+    [['key'], { startsAt, endsAt }],
+    [['cron'], { key: 'k', cron: '0 18 * *' }],
+    [['cron'], { key: 'k', cron: '0 25 * * *' }],
+    [['cron'], { key: 'k', cron: '0 0 30 2 *' }],
+    [['cron'], { key: 'k', cron: '* * * * * *' }],
+    [['cron'], { key: 'k', cron: 5 }],
+    [['timezone'], { key: 'k', cron: '0 0 * * *', timezone: 'Mars/Olympus' }],
+    [['everyWeeks'], { key: 'k', everyWeeks: 0, startsAt }],
+    [['everyWeeks'], { key: 'k', everyWeeks: 1.5, startsAt }],
+    [['everyWeeks'], { key: 'k', cron: '0 0 * * *', everyWeeks: 1, startsAt }],
+    [['startsAt'], { key: 'k', everyWeeks: 1 }],
+    [['startsAt', 'endsAt'], { key: 'k' }],
+    [['endsAt'], { key: 'k', startsAt }],
+    [['endsAt'], { key: 'k', startsAt, endsAt: startsAt }],
+    [['endsAt'], { key: 'k', startsAt: endsAt, endsAt: startsAt }],
+    [['endsAt'], { key: 'k', startsAt, endsAt: '2026-11-20T12:00:59Z' }],
+    [['endsAt'], { key: 'k', cron: '0 0 * * *', startsAt: endsAt, endsAt: startsAt }],
+    [['startsAt'], { key: 'k', startsAt: '2026-11-20T12:00:00.5Z', endsAt }],
+    [['startsAt'], { key: 'k', startsAt: '2026-11-20', endsAt }],
+    [['startsAt'], { key: 'k', startsAt: '2026-02-30T12:00:00Z', endsAt }],
+    [['timezone'], { key: 'k', startsAt, endsAt, timezone: 'UTC' }],
+    [[''], { key: 'k', startsAt, endsAt, surprise: 1 }],
+  ])('are refused, with %j at fault, when one is %j', (fields, period) => {
+    const paths = fields.map((field) => ['periods', '0', field].filter(Boolean).join('.'));
+    expect(faultsOf(createLeaderboard, { ...least, periods: [period] })).toEqual(paths);
+  });
+
+  it('must have keys of their own', () => {
+    const periods = ['a', 'a'].map((key) => ({ key, startsAt, endsAt }));
+    expect(faultsOf(createLeaderboard, { ...least, periods })).toEqual(['periods']);
   });
 });
 

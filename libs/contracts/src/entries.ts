@@ -1,4 +1,3 @@
-import { PERIOD_KEYS } from '@rostrum/domain';
 import { z } from 'zod';
 import { cursor, isStorableText, memberId, pageLimit, score, timestamp } from './ids.ts';
 import { columnKey, rank } from './leaderboards.ts';
@@ -41,9 +40,11 @@ export type EntryPageView = z.infer<typeof entryPage>;
 
 const period = z
   .string()
-  .max(40)
+  .max(64)
   .optional()
-  .describe('`current:<periodKey>` or a period id such as 2026-11-21, 2026-W47, 2026-11, 2026.');
+  .describe(
+    '`current:<periodKey>` or a period id such as 2026-11-21, 2026-W47, 2026-11, 2026, league.20261120T170000Z.',
+  );
 
 export const segment = z
   .string()
@@ -148,10 +149,10 @@ export type AroundQuery = z.output<typeof aroundQuery>;
 export const boardPeriod = z
   .object({
     period: z.string(),
-    key: z.enum(PERIOD_KEYS),
+    key: z.string().describe("The kind, or the key of a period of the board's own."),
     startsAt: timestamp.nullable(),
     endsAt: timestamp.nullable(),
-    status: z.enum(['current', 'closed']),
+    status: z.enum(['current', 'upcoming', 'closed']),
     total: z.int(),
   })
   .meta({ id: 'BoardPeriod' });

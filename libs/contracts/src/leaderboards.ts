@@ -1,9 +1,7 @@
 import {
-  isTimezone,
   MAX_COLUMNS,
   MAX_SEGMENTS,
   OPERATORS,
-  PERIOD_KEYS,
   RANK_STYLES,
   SORT_ORDERS,
   TIE_BREAKS,
@@ -21,6 +19,7 @@ import {
   submissionId,
   timestamp,
 } from './ids.ts';
+import { graceSeconds, periodRules, periodRuleView, timezone } from './periods.ts';
 
 const sortOrder = z.enum(SORT_ORDERS);
 const operator = z.enum(OPERATORS).meta({ id: 'Operator' });
@@ -39,13 +38,6 @@ const segments = z
   .max(MAX_SEGMENTS)
   .refine((list) => new Set(list).size === list.length, 'attributes must differ')
   .describe('Attributes of members whose every value has a ranking of its own.');
-
-const periods = z
-  .array(z.enum(PERIOD_KEYS))
-  .min(1)
-  .refine((list) => new Set(list).size === list.length, 'periods must differ');
-
-const timezone = z.string().max(64).refine(isTimezone, 'must be an IANA time zone');
 
 const retention = z
   .strictObject({ periods: z.int().min(0).max(400) })
@@ -86,9 +78,10 @@ export const leaderboardFields = z.strictObject({
   rankStyle: z.enum(RANK_STYLES).default('ordinal'),
   columns: columns.default([]),
   segments: segments.default([]),
-  periods: periods.default(['all-time']),
+  periods: periodRules.default(['all-time']),
   timezone: timezone.default('UTC'),
   retention: retention.default({ periods: 30 }),
+  graceSeconds: graceSeconds.nullish(),
   minScore: score.nullish(),
   maxScore: score.nullish(),
   maxChange: maxChange.nullish(),
@@ -110,6 +103,7 @@ export const updateLeaderboard = z
     operator,
     allowOperatorOverride: z.boolean(),
     retention,
+    graceSeconds: graceSeconds.nullable(),
     minScore: score.nullable().describe('null takes the bound away.'),
     maxScore: score.nullable(),
     maxChange: maxChange.nullable(),
@@ -135,9 +129,10 @@ export const leaderboard = z
     rankStyle: z.enum(RANK_STYLES),
     columns: z.array(columnDefinition),
     segments: z.array(z.string()),
-    periods: z.array(z.enum(PERIOD_KEYS)),
+    periods: z.array(periodRuleView),
     timezone: z.string(),
     retention,
+    graceSeconds: z.int().optional(),
     minScore: z.number().optional(),
     maxScore: z.number().optional(),
     maxChange: z.number().optional(),
@@ -191,7 +186,7 @@ export const submissionResult = z
   .object({
     applied: z.boolean().describe('Whether any period changed.'),
     memberId,
-    score: z.number().describe('The standing score in the first period of the board.'),
+    score: z.number().describe('The standing score in the first period that it counts for.'),
     previousScore: z.number().nullable(),
     rank,
     previousRank: rank.nullable(),

@@ -1,38 +1,41 @@
-import {
-  expiresAtMs,
-  type Leaderboard,
-  type Period,
-  type PeriodKey,
-  periodAt,
-} from '@rostrum/domain';
+import { type BoardSpan, boardSpanAt, calendarsOf, type Leaderboard } from '@rostrum/domain';
 
-/** A period as the write script wants it; empty text stands for no bound. */
+/** A period as the write script wants it; empty text stands for never. */
 export interface PeriodArguments {
   id: string;
-  startsAt: string;
-  endsAt: string;
   expiresAt: string;
-}
-
-/** Kinds of periods, by zone and retention, that are remembered. */
-const MAX_KINDS = 2000;
-/** Periods of a kind that are remembered: the current one, and those that an import runs through. */
-const MAX_RECENT = 32;
-
-interface Remembered {
-  period: Period;
-  arguments: PeriodArguments;
+  /** From when on it takes no submissions. */
+  closesAt: string;
 }
 
 /**
+ * The periods that a submission falls into; none where no period of the board holds its time, or one
+ * that is not kept any more. It was found at some time of the server, and is the right one only while
+ * the server's clock stands in `[fromMs, untilMs)`.
+ */
+export interface PeriodSet {
+  periods: readonly PeriodArguments[];
+  fromMs: number;
+  untilMs: number;
+}
+
+/** Stretches of time of a board that are remembered: the present, and those an import runs through. */
+const MAX_RECENT = 32;
+/** What lies further ahead of our clock is refused by the script, or our clock is wrong. */
+const AHEAD_MS = 120_000;
+/** What the script lets a time be ahead of the server's clock. */
+const TOLERANCE_MS = 60_000;
+const KEPT_SINCE_TTL_MS = 3_600_000;
+
+/**
  * The time of the Redis server, and the periods that hold it. An instance whose own clock is wrong
- * corrects itself by what the server says. Calendars are slow, so a period is computed once and
- * remembered for as long as it is asked for.
+ * corrects itself by what the server says. Calendars are slow, so what they say is remembered for as
+ * long as it is asked for.
  */
 export class PeriodClock {
   #offsetMs = 0;
-  /** Latest first. */
-  readonly #recent = new Map<string, Remembered[]>();
+  /** By definition, of which every process holds one object for each version. */
+  readonly #boards = new WeakMap<Leaderboard, BoardPeriods>();
 
   nowMs(): number {
     return Date.now() + this.#offsetMs;
@@ -43,45 +46,95 @@ export class PeriodClock {
     this.#offsetMs = serverNowMs - Date.now();
   }
 
-  /** The arguments for every period of the board that holds `atMs`. */
-  periodsAt(board: Leaderboard, atMs: number): PeriodArguments[] {
-    return board.periods.map((key) => this.#periodAt(board, key, atMs));
+  /** The periods of a submission that is made now. */
+  currentSet(board: Leaderboard): PeriodSet {
+    return this.#of(board).spanAt(this.nowMs());
   }
 
-  #periodAt(board: Leaderboard, key: PeriodKey, atMs: number): PeriodArguments {
-    const name = `${key}|${board.retentionPeriods}|${board.timezone}`;
-    const recent = this.#recentOf(name);
-    const known = recent.find(({ period }) => holds(period, atMs));
-    if (known) return known.arguments;
-    const period = periodAt(key, board.timezone, atMs);
-    const fresh = { period, arguments: toArguments(board, period) };
+  /** The periods of a submission that was made at `atMs`. */
+  pastSet(board: Leaderboard, atMs: number): PeriodSet {
+    return this.#of(board).setAt(atMs, this.nowMs());
+  }
+
+  #of(board: Leaderboard): BoardPeriods {
+    const known = this.#boards.get(board);
+    if (known) return known;
+    const fresh = new BoardPeriods(board);
+    this.#boards.set(board, fresh);
+    return fresh;
+  }
+}
+
+interface Remembered {
+  /** Right while the server's clock stands in this stretch itself. */
+  current: PeriodSet;
+  /** Right at any time. */
+  past: PeriodSet;
+}
+
+/** What is remembered of one board. */
+class BoardPeriods {
+  readonly #board: Leaderboard;
+  /** Latest first. */
+  readonly #recent: Remembered[] = [];
+  #keptSince = { atMs: -Infinity, sinceMs: -Infinity };
+
+  constructor(board: Leaderboard) {
+    this.#board = board;
+  }
+
+  spanAt(atMs: number): PeriodSet {
+    return this.#remember(atMs).current;
+  }
+
+  setAt(atMs: number, nowMs: number): PeriodSet {
+    // Neither is looked up: of such times there may be as many as a batch has submissions.
+    if (atMs > nowMs + AHEAD_MS) {
+      return { periods: [], fromMs: -Infinity, untilMs: nowMs + AHEAD_MS - TOLERANCE_MS };
+    }
+    const { sinceMs, atMs: foundAtMs } = this.#findKeptSince(nowMs);
+    if (atMs < sinceMs) return { periods: [], fromMs: foundAtMs, untilMs: Infinity };
+    return this.#remember(atMs).past;
+  }
+
+  /** What is older than `sinceMs` is of a period that was not kept any more at `atMs`. */
+  #findKeptSince(nowMs: number): { atMs: number; sinceMs: number } {
+    const age = nowMs - this.#keptSince.atMs;
+    if (age >= 0 && age < KEPT_SINCE_TTL_MS) return this.#keptSince;
+    const { retentionPeriods } = this.#board;
+    const each = calendarsOf(this.#board).map((calendar) =>
+      calendar.keptSinceMs(nowMs, retentionPeriods),
+    );
+    this.#keptSince = { atMs: nowMs, sinceMs: Math.max(...each) };
+    return this.#keptSince;
+  }
+
+  #remember(atMs: number): Remembered {
+    const recent = this.#recent;
+    const known = recent.find(({ current }) => atMs >= current.fromMs && atMs < current.untilMs);
+    if (known) return known;
+    const span = boardSpanAt(this.#board, atMs);
+    const periods = toArguments(this.#board, span);
+    const fresh = {
+      current: { periods, fromMs: span.fromMs, untilMs: span.untilMs },
+      past: { periods, fromMs: -Infinity, untilMs: Infinity },
+    };
     recent.unshift(fresh);
     recent.length = Math.min(recent.length, MAX_RECENT);
-    return fresh.arguments;
-  }
-
-  #recentOf(name: string): Remembered[] {
-    const known = this.#recent.get(name);
-    if (known) return known;
-    if (this.#recent.size >= MAX_KINDS) this.#recent.clear();
-    const recent: Remembered[] = [];
-    this.#recent.set(name, recent);
-    return recent;
+    return fresh;
   }
 }
 
-function holds(period: Period, atMs: number): boolean {
-  return (
-    (period.startsAtMs === undefined || atMs >= period.startsAtMs) &&
-    (period.endsAtMs === undefined || atMs < period.endsAtMs)
-  );
-}
-
-function toArguments(board: Leaderboard, period: Period): PeriodArguments {
-  return {
-    id: period.id,
-    startsAt: String(period.startsAtMs ?? ''),
-    endsAt: String(period.endsAtMs ?? ''),
-    expiresAt: String(expiresAtMs(period, board.retentionPeriods, board.timezone) ?? ''),
-  };
+function toArguments(board: Leaderboard, { periods }: BoardSpan): PeriodArguments[] {
+  const { retentionPeriods, graceSeconds } = board;
+  return periods.map(({ period, calendar }) => {
+    const { endsAtMs } = period;
+    const expiresAtMs = calendar.expiresAtMs(period, retentionPeriods);
+    if (endsAtMs === undefined || expiresAtMs === undefined) {
+      return { id: period.id, expiresAt: '', closesAt: '' };
+    }
+    const graceMs = graceSeconds === undefined ? Infinity : graceSeconds * 1000;
+    const closesAtMs = Math.min(expiresAtMs, endsAtMs + graceMs);
+    return { id: period.id, expiresAt: String(expiresAtMs), closesAt: String(closesAtMs) };
+  });
 }

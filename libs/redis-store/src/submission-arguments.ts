@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IdempotentRequest, Leaderboard, SubmissionInput } from '@rostrum/domain';
-import type { PeriodArguments, PeriodClock } from './period-clock.ts';
+import type { PeriodClock, PeriodSet } from './period-clock.ts';
 
 /** A submission on its way, and under which name its answer is remembered. */
 export interface SubmissionItem {
@@ -68,29 +68,25 @@ class PeriodSets {
   readonly #board: Leaderboard;
   readonly #clock: PeriodClock;
   readonly #indexes = new Map<string, number>();
-  readonly #sets: { periods: PeriodArguments[]; isLive: boolean }[] = [];
-  #live: number | undefined;
+  readonly #sets: PeriodSet[] = [];
+  #current: number | undefined;
 
   constructor(board: Leaderboard, clock: PeriodClock) {
     this.#board = board;
     this.#clock = clock;
   }
 
-  /** The set of a submission, from 1 as Lua counts. Whether its periods are kept, the script says. */
+  /** The set of a submission, from 1 as Lua counts. Whether its periods are open, the script says. */
   indexOf(occurredAtMs: number | undefined): number {
     if (occurredAtMs === undefined) {
-      this.#live ??= this.#add(this.#clock.periodsAt(this.#board, this.#clock.nowMs()), true);
-      return this.#live;
+      this.#current ??= this.#sets.push(this.#clock.currentSet(this.#board));
+      return this.#current;
     }
-    const periods = this.#clock.periodsAt(this.#board, occurredAtMs);
-    const name = periods.map(({ id }) => id).join('|');
-    const known = this.#indexes.get(name) ?? this.#add(periods, false);
+    const set = this.#clock.pastSet(this.#board, occurredAtMs);
+    const name = `${set.periods.map(({ id }) => id).join()} ${set.fromMs} ${set.untilMs}`;
+    const known = this.#indexes.get(name) ?? this.#sets.push(set);
     this.#indexes.set(name, known);
     return known;
-  }
-
-  #add(periods: PeriodArguments[], isLive: boolean): number {
-    return this.#sets.push({ periods, isLive });
   }
 
   toArguments(): Arguments {
@@ -99,16 +95,16 @@ class PeriodSets {
     if (this.#sets.length === 0) this.indexOf(undefined);
     return [
       this.#sets.length,
-      ...this.#sets.flatMap(({ periods, isLive }) => [
+      ...this.#sets.flatMap(({ periods, fromMs, untilMs }) => [
         periods.length,
-        isLive ? 1 : 0,
-        ...periods.flatMap(({ id, startsAt, endsAt, expiresAt }) => [
-          id,
-          startsAt,
-          endsAt,
-          expiresAt,
-        ]),
+        timeOrNone(fromMs),
+        timeOrNone(untilMs),
+        ...periods.flatMap(({ id, expiresAt, closesAt }) => [id, expiresAt, closesAt]),
       ]),
     ];
   }
+}
+
+function timeOrNone(ms: number): number | '' {
+  return Number.isFinite(ms) ? ms : '';
 }

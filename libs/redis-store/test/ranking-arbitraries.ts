@@ -1,4 +1,5 @@
 import {
+  type CustomPeriod,
   type Leaderboard,
   MAX_EXACT,
   MEMBER_STATES,
@@ -38,6 +39,20 @@ function rarely<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 }
 
+const daysAgo = (days: number): string => {
+  const seconds = Math.floor((STARTED_MS - days * DAY_MS) / 1000);
+  return new Date(seconds * 1000).toISOString();
+};
+
+/** None begins or ends while a test runs. */
+const CUSTOM_PERIODS: CustomPeriod[] = [
+  { key: 'night', cron: '30 1 * * *' },
+  { key: 'sprint', everyWeeks: 2, startsAt: daysAgo(100) },
+  { key: 'season', startsAt: daysAgo(5), endsAt: daysAgo(-5) },
+  { key: 'former', startsAt: daysAgo(9), endsAt: daysAgo(2) },
+  { key: 'quarter', cron: '0 2 1 */3 *', startsAt: daysAgo(2), endsAt: daysAgo(-300) },
+];
+
 export type BoardRules = Pick<
   Leaderboard,
   | 'sortOrder'
@@ -48,6 +63,7 @@ export type BoardRules = Pick<
   | 'periods'
   | 'timezone'
   | 'retentionPeriods'
+  | 'graceSeconds'
   | 'attemptLimit'
   | 'maxEntries'
   | keyof ScoreBounds
@@ -61,9 +77,17 @@ export const boardRules: fc.Arbitrary<BoardRules> = fc.record({
     .array(sortOrder, { maxLength: 4 })
     .map((orders) => orders.map((order, index) => ({ key: `c${index}`, sortOrder: order }))),
   segments: fc.constantFrom([], ['country'], ['country', 'league']),
-  periods: fc.shuffledSubarray([...PERIOD_KEYS], { minLength: 1 }),
+  periods: fc.oneof(
+    { weight: 2, arbitrary: fc.shuffledSubarray([...PERIOD_KEYS], { minLength: 1 }) },
+    {
+      weight: 1,
+      arbitrary: fc.shuffledSubarray([...PERIOD_KEYS, ...CUSTOM_PERIODS], { minLength: 1 }),
+    },
+    { weight: 1, arbitrary: fc.shuffledSubarray(CUSTOM_PERIODS, { minLength: 1 }) },
+  ),
   timezone: fc.constantFrom(...DAYTIME_ZONES),
   retentionPeriods: fc.constantFrom(0, 1, 10, 400),
+  graceSeconds: rarely(fc.constantFrom(0, 12 * 3600, 9 * 24 * 3600)),
   minScore: rarely(fc.constantFrom(-1, 0, -1e300)),
   maxScore: rarely(fc.constantFrom(2, 3, 1e15)),
   maxChange: rarely(fc.constantFrom(1, 2.5, 1e15)),

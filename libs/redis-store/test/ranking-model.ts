@@ -1,12 +1,11 @@
 import {
   applySubmission,
+  boardSpanAt,
   compareRuns,
   type ErrorCode,
-  expiresAtMs,
   type Leaderboard,
   type MemberPlacement,
   OutOfRangeError,
-  periodAt,
   type ReadingScope,
   type Run,
   refusalByBounds,
@@ -147,7 +146,7 @@ export class RankingModel {
   /** The periods a submission counts for, in the board's order. */
   periodIds(submission: SubmissionInput): string[] {
     const atMs = submission.occurredAtMs ?? Date.now();
-    return this.board.periods.map((key) => periodAt(key, this.board.timezone, atMs).id);
+    return boardSpanAt(this.board, atMs).periods.map(({ period }) => period.id);
   }
 
   submit(submission: SubmissionInput): ModelOutcome {
@@ -195,16 +194,16 @@ export class RankingModel {
   }
 
   #refusalOfTime({ occurredAtMs }: SubmissionInput): ErrorCode | undefined {
-    if (occurredAtMs === undefined) return undefined;
     const nowMs = Date.now();
-    if (occurredAtMs > nowMs + FUTURE_TOLERANCE_MS) return 'request.invalid';
-    if (occurredAtMs < EARLIEST_MS) return 'request.invalid';
-    const { timezone, retentionPeriods } = this.board;
-    const isClosed = this.board.periods.some((key) => {
-      const period = periodAt(key, timezone, occurredAtMs);
-      return (expiresAtMs(period, retentionPeriods, timezone) ?? Infinity) <= nowMs;
+    const atMs = occurredAtMs ?? nowMs;
+    if (atMs > nowMs + FUTURE_TOLERANCE_MS || atMs < EARLIEST_MS) return 'request.invalid';
+    const { retentionPeriods, graceSeconds = Infinity } = this.board;
+    const { periods } = boardSpanAt(this.board, atMs);
+    const isOpen = periods.every(({ period, calendar }) => {
+      const expiresAtMs = calendar.expiresAtMs(period, retentionPeriods) ?? Infinity;
+      return nowMs < Math.min(expiresAtMs, (period.endsAtMs ?? Infinity) + graceSeconds * 1000);
     });
-    return isClosed ? 'leaderboard.closed' : undefined;
+    return isOpen && periods.length > 0 ? undefined : 'leaderboard.closed';
   }
 
   /** As the bounds and the operator say, and then as often as attempts are left. */

@@ -1,4 +1,5 @@
 import type { FormErrors } from '@mantine/form';
+import { issuesOf } from '@rostrum/contracts';
 import type { z } from 'zod';
 
 /**
@@ -14,7 +15,7 @@ export function validateBy(
     const result = schema.safeParse(values, { error: describeIssue });
     if (result.success) return {};
     const errors: FormErrors = {};
-    for (const { code, path, message } of result.error.issues) {
+    for (const { code, path, message } of issuesOf(result.error)) {
       const place = path.map((step) => (typeof step === 'number' ? '*' : step)).join('.');
       const format = code === 'invalid_format' ? formats[place] : undefined;
       errors[path.join('.')] ??= format ?? message;

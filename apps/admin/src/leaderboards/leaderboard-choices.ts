@@ -2,7 +2,7 @@ import type { LeaderboardView } from '@rostrum/contracts';
 import type { Choice } from '../forms/choice.ts';
 
 export type Operator = LeaderboardView['operator'];
-export type PeriodKey = LeaderboardView['periods'][number];
+export type PeriodKey = Extract<LeaderboardView['periods'][number], string>;
 export type TieBreak = LeaderboardView['tieBreak'];
 export type RankStyle = LeaderboardView['rankStyle'];
 export type SortOrder = LeaderboardView['sortOrder'];

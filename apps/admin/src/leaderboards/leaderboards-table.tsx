@@ -5,7 +5,8 @@ import { Link } from 'react-router';
 import { RelativeTime } from '../formats/relative-time.tsx';
 import { labelOf } from '../forms/choice.ts';
 import rows from '../layout/linked-rows.module.css';
-import { OPERATORS, PERIODS, SORT_ORDERS } from './leaderboard-choices.ts';
+import { OPERATORS, SORT_ORDERS } from './leaderboard-choices.ts';
+import { keyOfRule, labelOfRule } from './period-rules.ts';
 
 interface LeaderboardsTableProps {
   boards: LeaderboardView[];
@@ -66,8 +67,8 @@ function LeaderboardRow({ board }: LeaderboardRowProps) {
       <Table.Td visibleFrom="sm">
         <Group gap={4}>
           {board.periods.map((period) => (
-            <Badge key={period} variant="light" color="gray" tt="none" fw={500}>
-              {labelOf(PERIODS, period)}
+            <Badge key={keyOfRule(period)} variant="light" color="gray" tt="none" fw={500}>
+              {labelOfRule(period)}
             </Badge>
           ))}
         </Group>

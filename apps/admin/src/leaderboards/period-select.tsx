@@ -4,6 +4,7 @@ import { IconCalendar } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { PeriodKey } from './leaderboard-choices.ts';
 import { periodsQuery } from './leaderboard-queries.ts';
+import { keyOfRule, spanOf } from './period-rules.ts';
 
 const CURRENT_LABELS: Record<PeriodKey, string> = {
   'all-time': 'All time',
@@ -26,7 +27,8 @@ export function PeriodSelect({ board, value, onChange }: PeriodSelectProps) {
   return (
     <Select
       aria-label="Period"
-      w={{ base: '100%', xs: 220 }}
+      w={{ base: '100%', xs: 260 }}
+      comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
       leftSection={<IconCalendar size={16} aria-hidden="true" />}
       data={groups}
       value={value}
@@ -35,22 +37,39 @@ export function PeriodSelect({ board, value, onChange }: PeriodSelectProps) {
   );
 }
 
+interface PeriodGroup {
+  group: string;
+  items: { value: string; label: string }[];
+}
+
 function periodGroups(
   board: LeaderboardView,
   known: BoardPeriodsView['periods'],
   value: string,
-): { group: string; items: { value: string; label: string }[] }[] {
-  const current = board.periods.map((key) => {
-    const running = known.find((one) => one.key === key && one.status === 'current');
-    const id = running && key !== 'all-time' ? ` · ${running.period}` : '';
-    return { value: `current:${key}`, label: `${CURRENT_LABELS[key]}${id}` };
+): PeriodGroup[] {
+  const running = board.periods.flatMap((rule) => {
+    const key = keyOfRule(rule);
+    const now = known.find((one) => one.key === key && one.status === 'current');
+    // A window that is not open has no place among the current ones; until it is known, all have.
+    if (known.length > 0 && !now && value !== `current:${key}`) return [];
+    const span = now && key !== 'all-time' ? ` · ${spanOf(board, now)}` : '';
+    const label = typeof rule === 'string' ? CURRENT_LABELS[rule] : key;
+    return [{ value: `current:${key}`, label: `${label}${span}` }];
   });
-  const closed = known
-    .filter(({ status }) => status === 'closed')
-    .map(({ period }) => ({ value: period, label: period }));
+  const others = (status: 'upcoming' | 'closed'): PeriodGroup['items'] =>
+    known
+      .filter((one) => one.status === status)
+      .map((one) => {
+        const span = spanOf(board, one);
+        return { value: one.period, label: span === one.period ? span : `${one.key} · ${span}` };
+      });
+  const groups = [
+    { group: 'Current', items: running },
+    { group: 'Upcoming', items: others('upcoming') },
+    { group: 'Closed', items: others('closed') },
+  ];
   // An address may name a period that the list does not (or not yet) have.
-  const isListed = [...current, ...closed].some((item) => item.value === value);
-  if (!isListed) closed.unshift({ value, label: value });
-  const groups = [{ group: 'Current', items: current }];
-  return closed.length === 0 ? groups : [...groups, { group: 'Closed', items: closed }];
+  const isListed = groups.some(({ items }) => items.some((item) => item.value === value));
+  if (!isListed) groups.push({ group: 'Chosen', items: [{ value, label: value }] });
+  return groups.filter(({ items }) => items.length > 0);
 }

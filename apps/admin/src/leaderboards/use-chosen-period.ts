@@ -1,5 +1,6 @@
 import type { LeaderboardView } from '@rostrum/contracts';
 import { useSearchParams } from 'react-router';
+import { keyOfRule } from './period-rules.ts';
 
 const PARAMETER = 'period';
 
@@ -11,7 +12,7 @@ export function useChosenPeriod(
   board: LeaderboardView,
 ): [period: string, choose: (period: string) => void] {
   const [search, setSearch] = useSearchParams();
-  const first = `current:${board.periods[0] ?? 'all-time'}`;
+  const first = `current:${keyOfRule(board.periods[0] ?? 'all-time')}`;
   const choose = (period: string): void => {
     setSearch(period === first ? {} : { [PARAMETER]: period }, {
       replace: true,

@@ -7,12 +7,16 @@ import type {
   RankPreviewQuery,
 } from '@rostrum/contracts';
 import {
+  calendarsOf,
   DomainError,
+  findPeriod,
   type Leaderboard,
   type MemberEntries,
   type PageStart,
+  type Period,
+  type PeriodStatus,
   type Principal,
-  parsePeriodId,
+  periodToShow,
   type RankedEntry,
   type RankedPage,
   type RankingStore,
@@ -21,6 +25,7 @@ import {
   type ReadingScope,
   type ScoreRange,
   type ScoresReading,
+  statusOf,
 } from '@rostrum/domain';
 import { requireHost } from '../access/access.service.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
@@ -63,12 +68,8 @@ export interface StatsReading {
 /** The lowest score, the median, two percentiles, the highest. */
 const STATS_SHARES = [0, 0.5, 0.9, 0.99, 1];
 
-export interface PeriodReading {
-  id: string;
-  key: Leaderboard['periods'][number];
-  startsAtMs: number | undefined;
-  endsAtMs: number | undefined;
-  isCurrent: boolean;
+export interface PeriodReading extends Period {
+  status: PeriodStatus;
   total: number;
 }
 
@@ -222,23 +223,26 @@ export class EntriesService {
   }
 }
 
-/** Current periods first, in the board's order, whether or not they hold entries; then closed ones, newest first. */
+/**
+ * What the board shows of each of its rules, whether or not it holds entries, in the board's order,
+ * those that run before those to come; then closed ones, newest first.
+ */
 function describePeriods(
   board: Leaderboard,
   totals: Map<string, number>,
   nowMs: number,
 ): PeriodReading[] {
-  const current = board.periods.map((key) => choosePeriod(board, `current:${key}`, nowMs));
-  const closed = [...totals.keys()].filter((id) => !current.includes(id));
-  const readings = [...current, ...closed].flatMap((id) => {
-    const period = parsePeriodId(id, board.timezone);
-    if (!period) return [];
-    return [{ ...period, isCurrent: current.includes(id), total: totals.get(id) ?? 0 }];
-  });
+  const shown = calendarsOf(board).flatMap((calendar) => periodToShow(calendar, nowMs) ?? []);
+  const kept = [...totals.keys()].flatMap((id) => findPeriod(board, id) ?? []);
+  const periods = new Map([...shown, ...kept].map((period) => [period.id, period]));
+  const readings = [...periods.values()].map((period) => ({
+    ...period,
+    status: statusOf(period, nowMs),
+    total: totals.get(period.id) ?? 0,
+  }));
+  const of = (status: PeriodStatus): PeriodReading[] =>
+    readings.filter((reading) => reading.status === status);
   const startOf = (reading: PeriodReading): number => reading.startsAtMs ?? 0;
-  return readings.sort((a, b) =>
-    a.isCurrent || b.isCurrent
-      ? Number(b.isCurrent) - Number(a.isCurrent)
-      : startOf(b) - startOf(a),
-  );
+  const closed = of('closed').sort((a, b) => startOf(b) - startOf(a));
+  return [...of('current'), ...of('upcoming'), ...closed];
 }

@@ -116,7 +116,7 @@ export function presentPeriods(periods: readonly PeriodReading[]): BoardPeriodsV
       key: period.key,
       startsAt: time(period.startsAtMs),
       endsAt: time(period.endsAtMs),
-      status: period.isCurrent ? 'current' : 'closed',
+      status: period.status,
       total: period.total,
     })),
   };

@@ -45,13 +45,15 @@ export class LeaderboardsService {
     requireHost(principal);
     const { tenantId } = principal;
     const id = await this.durability.idFor(tenantId, 'lb', write);
-    const { retention, minScore, maxScore, maxChange, attemptLimit, maxEntries, ...fields } = body;
+    const { retention, graceSeconds, ...given } = body;
+    const { minScore, maxScore, maxChange, attemptLimit, maxEntries, ...fields } = given;
     const now = new Date();
     const board: Leaderboard = {
       ...fields,
       id,
       tenantId,
       retentionPeriods: retention.periods,
+      graceSeconds: graceSeconds ?? undefined,
       minScore: minScore ?? undefined,
       maxScore: maxScore ?? undefined,
       maxChange: maxChange ?? undefined,

@@ -1,16 +1,18 @@
 import {
+  calendarsOf,
   DomainError,
+  findPeriod,
+  keyOf,
   type Leaderboard,
-  type PeriodKey,
-  parsePeriodId,
-  periodAt,
+  periodToShow,
 } from '@rostrum/domain';
 
 const CURRENT = 'current:';
 
 /**
- * The id of the period that a request means: `current:<periodKey>`, an id, or nothing for the
- * board's first period.
+ * The id of the period that a request means: an id; `current:<periodKey>`, and where that has none
+ * at present, the next one to come or else the last; or nothing for all-time or else the first of
+ * the board.
  * @throws DomainError `request.invalid` when the board has no such period
  */
 export function choosePeriod(
@@ -19,22 +21,22 @@ export function choosePeriod(
   nowMs: number,
 ): string {
   const [first = 'all-time'] = board.periods;
-  if (requested === undefined) {
-    const byDefault = board.periods.includes('all-time') ? 'all-time' : first;
-    return periodAt(byDefault, board.timezone, nowMs).id;
-  }
-  if (requested.startsWith(CURRENT)) {
-    const key = board.periods.find((period) => period === requested.slice(CURRENT.length));
-    if (!key) throw noSuchPeriod(requested, board.periods);
-    return periodAt(key, board.timezone, nowMs).id;
-  }
-  const period = parsePeriodId(requested, board.timezone);
-  if (!period || !board.periods.includes(period.key)) throw noSuchPeriod(requested, board.periods);
+  const byDefault = board.periods.includes('all-time') ? 'all-time' : keyOf(first);
+  const wanted = requested ?? CURRENT + byDefault;
+  const period = wanted.startsWith(CURRENT)
+    ? presentPeriod(board, wanted.slice(CURRENT.length), nowMs)
+    : findPeriod(board, wanted);
+  if (!period) throw noSuchPeriod(wanted, board);
   return period.id;
 }
 
-function noSuchPeriod(requested: string, periods: readonly PeriodKey[]): DomainError {
-  const message = `the board has no period "${requested}"; it has ${periods.join(', ')}`;
+function presentPeriod(board: Leaderboard, key: string, nowMs: number) {
+  const calendar = calendarsOf(board).find((one) => one.key === key);
+  return calendar && periodToShow(calendar, nowMs);
+}
+
+function noSuchPeriod(requested: string, { periods }: Leaderboard): DomainError {
+  const message = `the board has no period "${requested}"; it has ${periods.map(keyOf).join(', ')}`;
   return new DomainError('request.invalid', `period: ${message}.`, {
     errors: [{ path: 'period', message }],
   });

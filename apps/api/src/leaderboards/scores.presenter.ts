@@ -52,7 +52,7 @@ export function presentBatch(
 
 const REJECTIONS: Partial<Record<ErrorCode, string>> = {
   'idempotency.mismatch': 'This submissionId was used before with another submission.',
-  'leaderboard.closed': 'The period of occurredAt is closed and no longer kept.',
+  'leaderboard.closed': 'No period of the board is open for submissions of that time.',
   'request.invalid': 'occurredAt is in the future, or before 1691.',
 };
 

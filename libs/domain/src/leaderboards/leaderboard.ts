@@ -23,6 +23,27 @@ export type RankStyle = (typeof RANK_STYLES)[number];
 export const PERIOD_KEYS = ['all-time', 'daily', 'weekly', 'monthly', 'yearly'] as const;
 export type PeriodKey = (typeof PERIOD_KEYS)[number];
 
+/**
+ * Periods of a board's own. With `cron` one begins at each time of the expression, with `everyWeeks`
+ * one every so many weeks from `startsAt` on, by the clock of the zone; `startsAt` and `endsAt` are
+ * the bounds of the whole schedule. With neither it is one window from `startsAt` to `endsAt`.
+ */
+export interface CustomPeriod {
+  key: string;
+  cron?: string | undefined;
+  everyWeeks?: number | undefined;
+  /** IANA zone; that of the board when absent. */
+  timezone?: string | undefined;
+  /** RFC 3339, whole seconds. */
+  startsAt?: string | undefined;
+  endsAt?: string | undefined;
+}
+
+/** What a board's periods are: one of the kinds that every board may have, or some of its own. */
+export type PeriodRule = PeriodKey | CustomPeriod;
+
+export const MAX_PERIODS = 10;
+
 export const MAX_COLUMNS = 4;
 export const MAX_SEGMENTS = 3;
 
@@ -54,11 +75,13 @@ export interface RankingRules extends ScoreBounds {
   columns: Column[];
   /** Attributes of members whose every value has a ranking of its own. Boards of old have none. */
   segments?: string[] | undefined;
-  periods: PeriodKey[];
+  periods: PeriodRule[];
   /** IANA zone in which days, weeks, months and years begin. */
   timezone: string;
   /** How many closed periods of each kind stay readable. */
   retentionPeriods: number;
+  /** How long after its end a period takes late submissions; absent: as long as it is kept. */
+  graceSeconds?: number | undefined;
   /** How often a member may submit in a period, improved or not; absent: as often as it likes. */
   attemptLimit?: number | undefined;
   /** How many entries a period keeps; the lowest go as others come. Absent: all. */

@@ -2,8 +2,12 @@ import type { PeriodKey } from './leaderboard.ts';
 
 /** A concrete period: `[startsAtMs, endsAtMs)`; the all-time period has no bounds. */
 export interface Period {
-  key: PeriodKey;
-  /** `all-time`, `2026-11-21`, `2026-W47`, `2026-11` or `2026`. */
+  /** A kind, or the key of a period of the board's own. */
+  key: string;
+  /**
+   * `all-time`, `2026-11-21`, `2026-W47`, `2026-11` or `2026`; of a board's own `<key>` for a window
+   * and `<key>.20261121T180000Z`, by its start, for one of a schedule.
+   */
   id: string;
   startsAtMs: number | undefined;
   endsAtMs: number | undefined;
@@ -95,14 +99,14 @@ export function periodAt(key: PeriodKey, timezone: string, atMs: number): Period
   return periodFrom(key, start.add({ [RULES[key].unit]: 1 }), timezone);
 }
 
-/** When `period` stops being kept, given how many closed periods of its kind stay readable. */
+/** When a `period` of a kind stops being kept, given how many closed ones of it stay readable. */
 export function expiresAtMs(
   period: Period,
   retentionPeriods: number,
   timezone: string,
 ): number | undefined {
   if (period.key === 'all-time') return undefined;
-  const rule = RULES[period.key];
+  const rule = RULES[period.key as BoundedKey];
   const end = rule.parse(period.id).add({ [rule.unit]: retentionPeriods + 1 });
   return startOfDayMs(end, timezone);
 }

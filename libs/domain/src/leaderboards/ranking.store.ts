@@ -44,7 +44,7 @@ export interface PeriodOutcome {
 export type SubmissionOutcome =
   | {
       status: 'applied' | 'unchanged';
-      /** Standing score in the board's first period. */
+      /** Standing score in the first period that it counts for. */
       score: number;
       previousScore: number | undefined;
       /** Of the first period; only where ranks were asked for. */
@@ -60,7 +60,7 @@ export type SubmissionOutcome =
 export interface SubmitOutcome {
   outcomes: SubmissionOutcome[];
   version: number;
-  /** Entries in the first period. */
+  /** Entries in the first period that the first submission counts for. */
   total: number;
   /** The whole request was answered before under its idempotency key. */
   isReplayed: boolean;
@@ -164,8 +164,9 @@ export interface RankingStore {
   /** The definition in force; `undefined` when none is installed. */
   definition(ref: LeaderboardRef): Promise<Leaderboard | undefined>;
   /**
-   * Each submission is judged by itself. By the server's clock, a run of a period that is no longer
-   * kept is rejected with `leaderboard.closed`, one whose time cannot be with `request.invalid`.
+   * Each submission is judged by itself. By the server's clock, a run of a period that is closed or
+   * no longer kept, or of none, is rejected with `leaderboard.closed`, one whose time cannot be with
+   * `request.invalid`.
    * @throws DomainError `idempotency.mismatch`
    */
   submit(request: SubmitRequest): Promise<SubmitOutcome>;

@@ -4,7 +4,10 @@ import { type Feed, feedName, parseFeedName, parseTopic } from './topic.ts';
 
 const key = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,63}$/);
 const pollId = fc.stringMatching(/^[A-Za-z0-9._-]{1,64}$/);
-const period = fc.constantFrom('all-time', 'current:daily', '2026-11-21', '2026-W47', '2026-11');
+const period = fc.constantFrom(
+  ...['all-time', 'current:daily', '2026-11-21', '2026-W47', '2026-11', 'season'],
+  ...['league.20261120T170000Z', `${'k'.repeat(32)}.20261120T170000Z`],
+);
 
 describe('parseTopic', () => {
   it('reads the board and the period out of any topic of a board', () => {
@@ -37,7 +40,7 @@ describe('parseTopic', () => {
     'leaderboard:arcade\n',
     'leaderboard:arcade|x',
     `leaderboard:${'a'.repeat(65)}`,
-    `leaderboard:arcade@${'1'.repeat(41)}`,
+    `leaderboard:arcade@${'1'.repeat(65)}`,
     'poll:',
     'poll:a:b',
     'poll:a|b',

@@ -3,7 +3,7 @@ export type Topic =
   | { kind: 'leaderboard'; key: string; period: string | undefined }
   | { kind: 'poll'; id: string };
 
-const LEADERBOARD = /^leaderboard:([a-z0-9][a-z0-9._-]{0,63})(?:@([A-Za-z0-9:-]{1,40}))?$/;
+const LEADERBOARD = /^leaderboard:([a-z0-9][a-z0-9._-]{0,63})(?:@([A-Za-z0-9.:-]{1,64}))?$/;
 const POLL = /^poll:([A-Za-z0-9._-]{1,64})$/;
 
 /** Reads a topic name (`leaderboard:arcade@current:daily`, `poll:lunch`). */

@@ -144,6 +144,7 @@ function rulesOf(board: Leaderboard): RankingRules {
     periods: board.periods,
     timezone: board.timezone,
     retentionPeriods: board.retentionPeriods,
+    graceSeconds: board.graceSeconds,
     minScore: board.minScore,
     maxScore: board.maxScore,
     maxChange: board.maxChange,

@@ -17,9 +17,9 @@ Result {'OK', version, epoch, sequence, total, replayed (1/0), answers}
        its id, score, rank; r rejected, code; d, version, total, the answer remembered by its name.
        Ranks are those before and after the whole run; entries go only then that a period has no room
        for.
-       Times are judged by this server's clock: a run of a period that is no longer kept is
-       rejected with leaderboard.closed, one from the future with request.invalid, and one of a member
-       who is banned with member.banned.
+       Times are judged by this server's clock: a run of a period that is closed or no longer kept,
+       or of no period, is rejected with leaderboard.closed, one from the future with request.invalid,
+       and one of a member who is banned with member.banned.
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'} {'CLOCK', now ms}
 Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets by blanks), then for
        each submission, its fields set apart by tabs: member, operator, score, set, and for each
@@ -180,7 +180,7 @@ else
   log_position = last_sequence(log_key)
 end
 
-local total = integer(redis.call('ZCARD', sets[1][1].rank))
+local total = sets[1][1] and integer(redis.call('ZCARD', sets[1][1].rank)) or '0'
 local outcome = version_text .. '\t' .. total
 remember_answers(outcome, dedupe_seconds)
 local answer_text = table.concat(answers, '\n')

@@ -12,8 +12,10 @@ import { BasicFields } from './basic-fields.tsx';
 import {
   CREATE_LEADERBOARD_FIELDS,
   type CreateLeaderboardValues,
+  toNewLeaderboard,
   useCreateLeaderboardForm,
 } from './create-leaderboard-form.ts';
+import { placePeriodErrors } from './own-periods.ts';
 import { PeriodFields } from './period-fields.tsx';
 import { RankingFields } from './ranking-fields.tsx';
 
@@ -38,15 +40,16 @@ function CreateLeaderboard({ onClose }: Pick<CreateLeaderboardDrawerProps, 'onCl
 
   function submit(values: CreateLeaderboardValues): void {
     setFault(undefined);
-    create.mutate(values, {
+    create.mutate(toNewLeaderboard(values), {
       onSuccess: (board) => {
         notifyDone(`${board.name} is ready for scores.`);
         void navigate(`/leaderboards/${board.key}`);
       },
       onError: (error) => {
-        const { fields, general } = spreadProblem(error, CREATE_LEADERBOARD_FIELDS, {
+        const { fields: faults, general } = spreadProblem(error, CREATE_LEADERBOARD_FIELDS, {
           'leaderboard.exists': 'key',
         });
+        const fields = placePeriodErrors(faults, values.kinds.length);
         form.setErrors(fields);
         focusFirstFault(form, fields);
         setFault(general);

@@ -1,9 +1,11 @@
 import { Chip, Group, Input, NumberInput, Select } from '@mantine/core';
 import { useId } from 'react';
 import { FormSection } from '../../forms/form-section.tsx';
+import { GraceField } from '../grace-field.tsx';
 import { PERIODS, type PeriodKey } from '../leaderboard-choices.ts';
 import { TIMEZONES } from '../timezones.ts';
 import type { CreateLeaderboardForm } from './create-leaderboard-form.ts';
+import { OwnPeriodsEditor } from './own-periods-editor.tsx';
 
 interface PeriodFieldsProps {
   form: CreateLeaderboardForm;
@@ -13,9 +15,9 @@ export function PeriodFields({ form }: PeriodFieldsProps) {
   const labelId = useId();
 
   /** Kept in the order of the choices: the first period is the one a board shows first. */
-  function changePeriods(chosen: string[]): void {
-    const periods = PERIODS.map(({ value }) => value).filter((value) => chosen.includes(value));
-    form.setFieldValue('periods', periods satisfies PeriodKey[]);
+  function changeKinds(chosen: string[]): void {
+    const kinds = PERIODS.map(({ value }) => value).filter((value) => chosen.includes(value));
+    form.setFieldValue('kinds', kinds satisfies PeriodKey[]);
   }
 
   return (
@@ -24,9 +26,9 @@ export function PeriodFields({ form }: PeriodFieldsProps) {
         label="Kinds"
         labelElement="div"
         labelProps={{ id: labelId }}
-        error={form.errors.periods}
+        error={form.errors.kinds}
       >
-        <Chip.Group multiple value={form.values.periods} onChange={changePeriods}>
+        <Chip.Group multiple value={form.values.kinds} onChange={changeKinds}>
           <Group gap="xs" mt={4} role="group" aria-labelledby={labelId}>
             {PERIODS.map(({ value, label }) => (
               <Chip key={value} value={value} variant="light">
@@ -36,6 +38,7 @@ export function PeriodFields({ form }: PeriodFieldsProps) {
           </Group>
         </Chip.Group>
       </Input.Wrapper>
+      <OwnPeriodsEditor form={form} />
       <Select
         label="Time zone"
         description="Where days, weeks, months and years begin."
@@ -52,6 +55,11 @@ export function PeriodFields({ form }: PeriodFieldsProps) {
         max={400}
         allowDecimal={false}
         {...form.getInputProps('retention.periods')}
+      />
+      <GraceField
+        value={form.values.graceSeconds ?? null}
+        onChange={(seconds) => form.setFieldValue('graceSeconds', seconds)}
+        error={form.errors.graceSeconds}
       />
     </FormSection>
   );

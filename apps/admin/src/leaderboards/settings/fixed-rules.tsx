@@ -3,7 +3,8 @@ import type { LeaderboardView } from '@rostrum/contracts';
 import type { ReactNode } from 'react';
 import { RelativeTime } from '../../formats/relative-time.tsx';
 import { describeChoice, labelOf } from '../../forms/choice.ts';
-import { PERIODS, RANK_STYLES, SORT_ORDERS, TIE_BREAKS } from '../leaderboard-choices.ts';
+import { RANK_STYLES, SORT_ORDERS, TIE_BREAKS } from '../leaderboard-choices.ts';
+import { describeRule, keyOfRule } from '../period-rules.ts';
 
 interface FixedRulesProps {
   board: LeaderboardView;
@@ -28,7 +29,9 @@ export function FixedRules({ board }: FixedRulesProps) {
         <Rule label="Among equals">{describeChoice(TIE_BREAKS, board.tieBreak)}</Rule>
         <Rule label="Ranks">{labelOf(RANK_STYLES, board.rankStyle)}</Rule>
         <Rule label="Periods">
-          {board.periods.map((period) => labelOf(PERIODS, period)).join(', ')}
+          {board.periods.map((rule) => (
+            <div key={keyOfRule(rule)}>{describeRule(rule, board.timezone)}</div>
+          ))}
         </Rule>
         <Rule label="Time zone">{board.timezone}</Rule>
         <Rule label="Created">

@@ -21,6 +21,7 @@ import { spreadProblem } from '../../forms/problem-errors.ts';
 import { validateBy } from '../../forms/schema-errors.ts';
 import { SegmentedField } from '../../forms/segmented-field.tsx';
 import { BoundsFields } from '../bounds-fields.tsx';
+import { GraceField } from '../grace-field.tsx';
 import { DURABILITIES, OPERATORS, VISIBILITIES } from '../leaderboard-choices.ts';
 import { useUpdateLeaderboard } from '../leaderboard-mutations.ts';
 
@@ -38,8 +39,9 @@ function settingsOf(board: LeaderboardView) {
     maxChange = null,
     attemptLimit = null,
     maxEntries = null,
+    graceSeconds = null,
   } = board;
-  const bounds = { minScore, maxScore, maxChange, attemptLimit, maxEntries };
+  const bounds = { minScore, maxScore, maxChange, attemptLimit, maxEntries, graceSeconds };
   return { name, operator, allowOperatorOverride, retention, ...bounds, durability, visibility };
 }
 
@@ -95,6 +97,11 @@ export function SettingsForm({ board }: SettingsFormProps) {
             max={400}
             allowDecimal={false}
             {...form.getInputProps('retention.periods')}
+          />
+          <GraceField
+            value={form.values.graceSeconds}
+            onChange={(seconds) => form.setFieldValue('graceSeconds', seconds)}
+            error={form.errors.graceSeconds}
           />
           <SegmentedField
             label="Visibility"

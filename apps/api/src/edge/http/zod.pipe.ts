@@ -1,4 +1,5 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
+import { issuesOf } from '@rostrum/contracts';
 import { DomainError, type FieldError } from '@rostrum/domain';
 import { z } from 'zod';
 
@@ -17,7 +18,7 @@ export class ZodPipe implements PipeTransform {
 export function parseOrRefuse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.slice(0, MAX_ERRORS).flatMap(toFieldErrors);
+  const errors = issuesOf(parsed.error).slice(0, MAX_ERRORS).flatMap(toFieldErrors);
   const first = errors[0];
   const detail = first ? `${first.path || 'body'}: ${first.message}` : 'The request is not valid.';
   throw new DomainError('request.invalid', detail, { errors });
