@@ -10,6 +10,7 @@ import type {
   LeaseStore,
   LiveFeed,
   PollRepository,
+  QuarantineRepository,
   RankingStore,
   SessionStore,
   TenantRepository,
@@ -29,6 +30,7 @@ export const CONFIG = port<Config>('Config');
 export const LOGGER = port<Logger>('Logger');
 export const LEADERBOARD_REPOSITORY = port<LeaderboardRepository>('LeaderboardRepository');
 export const RANKING_STORE = port<RankingStore>('RankingStore');
+export const QUARANTINE_REPOSITORY = port<QuarantineRepository>('QuarantineRepository');
 export const POLL_REPOSITORY = port<PollRepository>('PollRepository');
 export const BALLOT_STORE = port<BallotStore>('BallotStore');
 export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');

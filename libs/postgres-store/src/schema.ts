@@ -2,14 +2,18 @@ import type {
   ApiKeyKind,
   BallotRules,
   Durability,
+  ErrorCode,
   ImportMapping,
   ImportProgress,
   JobState,
+  Operator,
   PollStatus,
   PollType,
+  QuarantineStatus,
   RankingRules,
   ResultsVisibility,
   RowRejection,
+  SigningSecrets,
   Visibility,
   VoterIdentity,
 } from '@rostrum/domain';
@@ -51,6 +55,7 @@ export interface Database {
     key: string;
     name: string;
     rules: Json<RankingRules>;
+    signing: ColumnType<SigningSecrets | null, string | null, string | null>;
     durability: Durability;
     visibility: Visibility;
     config_version: number;
@@ -88,6 +93,22 @@ export interface Database {
     attempts: number | null;
     metadata: Json<unknown>;
     sequence: BigInteger;
+  };
+  quarantined_submissions: {
+    leaderboard_id: string;
+    id: string;
+    number: ColumnType<string, never, never>;
+    member_id: string;
+    operator: Operator;
+    score: number;
+    columns: number[];
+    metadata: Json<unknown>;
+    occurred_at: Date;
+    reason: ErrorCode;
+    held_at: Date;
+    status: QuarantineStatus;
+    settled_by: string | null;
+    settled_at: Date | null;
   };
   import_jobs: {
     id: string;

@@ -9,12 +9,14 @@ import {
   type Principal,
   type RankingStore,
   type ScoreBounds,
+  type SigningSecrets,
 } from '@rostrum/domain';
 import { requireHost, requireScope } from '../access/access.service.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
 import { Cursors } from '../edge/http/cursors.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
 import { INVALIDATION_BUS, LEADERBOARD_REPOSITORY, RANKING_STORE } from '../ports.ts';
+import { Secrets } from '../secrets/secrets.ts';
 import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
 
 const MAX_UPDATE_ATTEMPTS = 5;
@@ -29,6 +31,7 @@ export class LeaderboardsService {
     private readonly definitions: LeaderboardDefinitions,
     private readonly durability: DurabilityService,
     private readonly cursors: Cursors,
+    private readonly secrets: Secrets,
   ) {}
 
   async create(
@@ -39,7 +42,8 @@ export class LeaderboardsService {
     requireHost(principal);
     const { tenantId } = principal;
     const id = await this.durability.idFor(tenantId, 'lb', write);
-    const { retention, minScore, maxScore, maxChange, attemptLimit, maxEntries, ...fields } = body;
+    const { retention, minScore, maxScore, maxChange, attemptLimit, maxEntries, ...rest } = body;
+    const { submissionRate, quarantine, ...fields } = rest;
     const now = new Date();
     const board: Leaderboard = {
       ...fields,
@@ -51,6 +55,9 @@ export class LeaderboardsService {
       maxChange: maxChange ?? undefined,
       attemptLimit: attemptLimit ?? undefined,
       maxEntries: maxEntries ?? undefined,
+      submissionRate: submissionRate ?? undefined,
+      quarantine: quarantine ?? undefined,
+      signing: fields.requireSignature ? this.#newSigning() : undefined,
       configVersion: 1,
       createdAt: now,
       updatedAt: now,
@@ -105,17 +112,32 @@ export class LeaderboardsService {
     key: string,
     { retention, ...changes }: UpdateLeaderboard,
   ): Promise<Leaderboard> {
-    requireHost(principal);
-    for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt += 1) {
-      const standing = await this.#find(principal.tenantId, key);
+    return this.change(principal, key, (standing) => {
       const changed: Leaderboard = {
         ...standing,
         ...given(changes),
         retentionPeriods: retention?.periods ?? standing.retentionPeriods,
+      };
+      checkBounds(changed);
+      if (changed.requireSignature) changed.signing ??= this.#newSigning();
+      return changed;
+    });
+  }
+
+  /** Puts what `edit` makes of the definition in force, everywhere, in the place of it. */
+  async change(
+    principal: Principal,
+    key: string,
+    edit: (standing: Leaderboard) => Leaderboard,
+  ): Promise<Leaderboard> {
+    requireHost(principal);
+    for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt += 1) {
+      const standing = await this.#find(principal.tenantId, key);
+      const changed: Leaderboard = {
+        ...edit(standing),
         configVersion: standing.configVersion + 1,
         updatedAt: new Date(),
       };
-      checkBounds(changed);
       if (await this.repository.update(changed)) {
         await this.#announce(changed);
         return changed;
@@ -132,6 +154,10 @@ export class LeaderboardsService {
     await this.repository.delete(principal.tenantId, key);
     this.definitions.forget(principal.tenantId, key);
     await this.bus.publish({ kind: 'leaderboard', tenantId: principal.tenantId, key });
+  }
+
+  #newSigning(): SigningSecrets {
+    return { current: this.secrets.encrypt(this.secrets.newSigningSecret()) };
   }
 
   async #find(tenantId: string, key: string): Promise<Leaderboard> {

@@ -9,6 +9,8 @@ import type {
   exportQuery,
   importQuery,
   listQuery,
+  quarantineQuery,
+  rotateSigningSecret,
   submission,
   submissionBatch,
   updateLeaderboard,
@@ -30,6 +32,8 @@ export type PollChanges = InputOf<typeof updatePoll>;
 export type BallotInput = InputOf<typeof ballot>;
 export type BallotBatchInput = InputOf<typeof ballotBatch>;
 export type ListInput = Partial<OutputOf<typeof listQuery>>;
+export type SigningSecretInput = InputOf<typeof rotateSigningSecret>;
+export type QuarantineInput = Partial<OutputOf<typeof quarantineQuery>>;
 export type EntriesInput = Partial<OutputOf<typeof entriesQuery>>;
 export type EntryInput = Partial<OutputOf<typeof entryQuery>>;
 export type AroundInput = Partial<OutputOf<typeof aroundQuery>>;

@@ -8,19 +8,27 @@ ARGV  1 base  2 tenant  3 config version  4 order: see includes/order.lua  5 str
       9 request fingerprint  10 operator where a submission names none
       11 least score  12 greatest score  13 greatest change of a score  14 most attempts of a member
         in a period  15 most entries of a period ('' where there is none)
-      16 what submissions bring beside member and score: see includes/submissions.lua
-      17.. sets of periods: see includes/periods.lua
+      16 '' or, as JSON, what else binds this request, and is left out where it does not:
+        rate {limit, windowSeconds}, quarantine {least, greatest, change, ids}, stamp of a signature
+        {atSeconds, nonce}, settle {id, by}: the one submission is this held one, approved
+      17 what submissions bring beside member and score: see includes/submissions.lua
+      18.. sets of periods: see includes/periods.lua
       per submission: member, score, the values that 16 names
 Result {'OK', version, epoch, sequence, total, replayed (1/0), answers}
        a line for each answer, its fields set apart by tabs: a applied or u unchanged, score,
        previous score or '', and where ranks are wanted: previous rank or '', then for each period
-       its id, score, rank; r rejected, code; d, version, total, the answer remembered by its name.
+       its id, score, rank; r rejected, code, and in how many ms it may come again where that is
+       known; q held, id, code; d, version, total, the answer remembered by its name.
        Ranks are those before and after the whole run; entries go only then that a period has no room
        for.
        Times are judged by this server's clock: a run of a period that is no longer kept is
        rejected with leaderboard.closed, one from the future with request.invalid.
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'} {'CLOCK', now ms}
-Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets by blanks), then for
+       {'UNSIGNED', 'old' or 'used'} the signature is not good: nothing is written
+       {'SETTLED'} the held submission does not wait, or not any more
+Events scores.quarantined, a JSON list {id, member, operator, score, columns, metadata, at, reason}
+       quarantine.settled {id, status, by}
+       scores.submitted, in lines: sets of periods (ids joined by commas, sets by blanks), then for
        each submission, its fields set apart by tabs: member, operator, score, set, and for each
        entry that it changed: place of the period in the set, score or '' for the submitted one,
        prefix, time as packed or '' for the event's, attempts or '' where none are counted, metadata;
@@ -39,6 +47,10 @@ Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets b
 --- @include "trim"
 --- @include "submissions"
 --- @include "answers"
+--- @include "rate"
+--- @include "nonces"
+--- @include "held"
+--- @include "quarantine"
 
 local state_key, log_key, events_key, dirty_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local base, want_ranks, request_key, dedupe_seconds = ARGV[1], ARGV[7] == '1', ARGV[8], ARGV[6]
@@ -52,8 +64,9 @@ if not epoch then return refusal end
 local now = now_ms()
 local now_text, packed_now = string.format('%.0f', now), pack_time(now)
 local order, bounds = order_of(ARGV[4]), bounds_of(ARGV[11], ARGV[12], ARGV[13], ARGV[14])
-local layout = layout_of(ARGV[16], order.column_count)
-local sets, first = read_period_sets(17, base, now)
+local rules = ARGV[16] ~= '' and cjson.decode(ARGV[16]) or {}
+local layout = layout_of(ARGV[17], order.column_count)
+local sets, first = read_period_sets(18, base, now)
 if not sets then return { 'CLOCK', now_text } end
 
 -- Named by the board's id: a board made anew under an old key has never seen these requests.
@@ -66,6 +79,13 @@ if request_key ~= '' then
     return { 'OK', version, epoch, last_sequence(log_key), total, 1, answers }
   end
 end
+
+if rules.settle and not is_held(base, rules.settle.id) then return { 'SETTLED' } end
+local nonces, is_taken, is_unsigned = base .. ':nonce:' .. state[4] .. ':', false, false
+local stamp_is = rules.stamp and stamp_fault(rules.stamp, nonces, now) or nil
+local quarantine = rules.quarantine and quarantine_of(rules.quarantine, base)
+local rate = rules.rate and open_rate(
+  rules.rate, base .. ':rate:' .. state[4] .. ':' .. rules.rate.windowSeconds .. ':', now, first, layout)
 
 local members = members_by_set(first, layout, #sets)
 for index = 1, #sets do
@@ -110,6 +130,8 @@ local function apply(position)
   local member, periods = run.member, sets[tonumber(run.set)]
   if run.at > now + FUTURE_TOLERANCE_MS or run.at < -AT_OFFSET then return 'r\trequest.invalid' end
   if periods.closed then return 'r\tleaderboard.closed' end
+  local wait = rate and rate_wait(rate, run.member)
+  if wait then return 'r\tlimit.rate\t' .. wait end
   local former, verdicts, applies, counts = periods[1].standing[member], {}, false, false
   for index = 1, #periods do
     local verdict, fault = judge(periods[index].standing[member], run, order, bounds)
@@ -119,6 +141,8 @@ local function apply(position)
       counts, applies = true, applies or not verdict.only_counted
     end
   end
+  local reason = quarantine and reason_to_hold(quarantine, periods, run, order)
+  if reason then return hold(quarantine, run, order, reason, now_text) end
   if counts then accept(periods, verdicts) end
   local answer = (applies and 'a\t' or 'u\t') .. periods[1].standing[member].score_text
     .. '\t' .. (former and former.score_text or '')
@@ -131,9 +155,20 @@ local function apply(position)
 end
 
 local answers, remember_answers = answer_all(dedupe, first, layout, function(at, position)
+  -- What is remembered is answered all the same: the caller repeats a request that was accepted.
+  is_unsigned = stamp_is ~= nil
+  if is_unsigned then return 'r\tscore.signature_invalid' end
   read_run(run, at, layout, order, now, packed_now)
-  return apply(position)
+  local answer = apply(position)
+  if string.sub(answer, 1, 1) ~= 'r' then
+    is_taken = true
+    if rate then count_submission(rate, run.member) end
+  end
+  return answer
 end)
+if is_unsigned then return { 'UNSIGNED', stamp_is } end
+if rate then write_rate(rate) end
+if rules.stamp and is_taken then use_nonce(rules.stamp, nonces) end
 for index = 1, #sets do
   for _, period in ipairs(sets[index]) do write_standings(period, base, order) end
 end
@@ -159,25 +194,41 @@ if ARGV[15] ~= '' and #event_lines > 0 then
 end
 
 local version_text, log_position = state[2] or '0', nil
+local function event_of(event)
+  event.tenant, event.resource, event.version, event.at = ARGV[2], state[4], version_text, now_text
+  return event
+end
 if #event_lines > 0 then
   version_text = string.format('%.0f', next_version(version_text, now))
   redis.call('HSET', state_key, 'version', version_text, 'sequence', integer(sequence))
   redis.call('SADD', dirty_key, base)
   local ids = {}
   for index = 1, #sets do ids[index] = table.concat(sets[index].ids, ',') end
-  log_position = append_event(log_key, events_key, epoch, {
-    type = 'scores.submitted', tenant = ARGV[2], resource = state[4], version = version_text, at = now_text,
+  log_position = append_event(log_key, events_key, epoch, event_of({
+    type = 'scores.submitted',
     body = table.concat(ids, ' ') .. '\n' .. table.concat(event_lines, '\n'),
-  })
-else
-  log_position = last_sequence(log_key)
+  }))
+end
+local held = quarantine and write_held(quarantine, base)
+if held then
+  log_position = append_event(log_key, events_key, epoch, event_of({
+    type = 'scores.quarantined', body = held,
+  }))
+end
+if rules.settle and is_taken then
+  release(base, rules.settle.id)
+  log_position = append_settled(log_key, events_key, epoch, event_of({
+    id = rules.settle.id, status = 'approved', by = rules.settle.by,
+  }))
 end
 
 local total = integer(redis.call('ZCARD', sets[1][1].rank))
 local outcome = version_text .. '\t' .. total
 remember_answers(outcome, dedupe_seconds)
 local answer_text = table.concat(answers, '\n')
-if request_key ~= '' then
+-- Who was told to come again later is judged anew then.
+local is_later = #answers == 1 and string.find(answers[1], '^r\tlimit.rate\t')
+if request_key ~= '' and not is_later then
   remember(dedupe .. request_key, ARGV[9], outcome .. '\n' .. answer_text, dedupe_seconds)
 end
-return { 'OK', version_text, epoch, log_position, total, 0, answer_text }
+return { 'OK', version_text, epoch, log_position or last_sequence(log_key), total, 0, answer_text }

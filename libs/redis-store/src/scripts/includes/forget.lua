@@ -8,6 +8,6 @@ local function forget(state_key, base, id)
       base .. ':levels:' .. period, base .. ':level-sizes:' .. period)
   end
   redis.call('UNLINK', state_key, base .. ':periods', base .. ':watchers',
-    base .. ':tally', base .. ':ballots')
+    base .. ':tally', base .. ':ballots', base .. ':held')
   redis.call('SET', base .. ':grave:' .. id, '', 'EX', GRAVE_SECONDS)
 end
