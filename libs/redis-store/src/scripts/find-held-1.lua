@@ -9,4 +9,4 @@ Result {'OK', epoch, sequence, waits (1/0)}  {'RECOVERING'}
 
 local log = redis.call('HMGET', KEYS[1], 'epoch', 'sequence')
 if not log[1] then return { 'RECOVERING' } end
-return { 'OK', log[1], tonumber(log[2] or '0'), redis.call('HEXISTS', held_key(ARGV[1]), ARGV[2]) }
+return { 'OK', log[1], tonumber(log[2] or '0'), held_on(ARGV[1]).has(ARGV[2]) and 1 or 0 }

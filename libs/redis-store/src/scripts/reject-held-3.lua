@@ -12,13 +12,13 @@ Event  quarantine.settled {id, status, by}
 --- @include "log"
 --- @include "held"
 
-local base = ARGV[1]
 local state = redis.call('HMGET', KEYS[1], 'configVersion', 'version', 'id')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
-if not release(base, ARGV[5]) then return { 'SETTLED' } end
-return { 'OK', epoch, append_settled(KEYS[2], KEYS[3], epoch, {
-  tenant = ARGV[2], resource = state[3], version = state[2] or '0',
-  at = string.format('%.0f', now_ms()), id = ARGV[5], status = 'rejected', by = ARGV[6],
+local held = held_on(ARGV[1])
+if not held.remove(ARGV[5]) then return { 'SETTLED' } end
+return { 'OK', epoch, append_event(KEYS[2], KEYS[3], epoch, {
+  type = 'quarantine.settled', tenant = ARGV[2], resource = state[3], version = state[2] or '0',
+  at = string.format('%.0f', now_ms()), body = held.settled(ARGV[5], 'rejected', ARGV[6]),
 }) }

@@ -47,10 +47,7 @@ Events scores.quarantined, a JSON list {id, member, operator, score, columns, me
 --- @include "trim"
 --- @include "submissions"
 --- @include "answers"
---- @include "rate"
---- @include "nonces"
---- @include "held"
---- @include "quarantine"
+--- @include "guard"
 
 local state_key, log_key, events_key, dirty_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local base, want_ranks, request_key, dedupe_seconds = ARGV[1], ARGV[7] == '1', ARGV[8], ARGV[6]
@@ -64,7 +61,6 @@ if not epoch then return refusal end
 local now = now_ms()
 local now_text, packed_now = string.format('%.0f', now), pack_time(now)
 local order, bounds = order_of(ARGV[4]), bounds_of(ARGV[11], ARGV[12], ARGV[13], ARGV[14])
-local rules = ARGV[16] ~= '' and cjson.decode(ARGV[16]) or {}
 local layout = layout_of(ARGV[17], order.column_count)
 local sets, first = read_period_sets(18, base, now)
 if not sets then return { 'CLOCK', now_text } end
@@ -80,12 +76,9 @@ if request_key ~= '' then
   end
 end
 
-if rules.settle and not is_held(base, rules.settle.id) then return { 'SETTLED' } end
-local nonces, is_taken, is_unsigned = base .. ':nonce:' .. state[4] .. ':', false, false
-local stamp_is = rules.stamp and stamp_fault(rules.stamp, nonces, now) or nil
-local quarantine = rules.quarantine and quarantine_of(rules.quarantine, base)
-local rate = rules.rate and open_rate(
-  rules.rate, base .. ':rate:' .. state[4] .. ':' .. rules.rate.windowSeconds .. ':', now, first, layout)
+local guard = ARGV[16] ~= ''
+  and guard_of(cjson.decode(ARGV[16]), base, state[4], now, first, layout, order)
+if guard and guard.is_settled then return { 'SETTLED' } end
 
 local members = members_by_set(first, layout, #sets)
 for index = 1, #sets do
@@ -130,8 +123,8 @@ local function apply(position)
   local member, periods = run.member, sets[tonumber(run.set)]
   if run.at > now + FUTURE_TOLERANCE_MS or run.at < -AT_OFFSET then return 'r\trequest.invalid' end
   if periods.closed then return 'r\tleaderboard.closed' end
-  local wait = rate and rate_wait(rate, run.member)
-  if wait then return 'r\tlimit.rate\t' .. wait end
+  local refused = guard and guard.refuse(run.member)
+  if refused then return refused end
   local former, verdicts, applies, counts = periods[1].standing[member], {}, false, false
   for index = 1, #periods do
     local verdict, fault = judge(periods[index].standing[member], run, order, bounds)
@@ -141,8 +134,8 @@ local function apply(position)
       counts, applies = true, applies or not verdict.only_counted
     end
   end
-  local reason = quarantine and reason_to_hold(quarantine, periods, run, order)
-  if reason then return hold(quarantine, run, order, reason, now_text) end
+  local held = guard and guard.hold(periods, run)
+  if held then return held end
   if counts then accept(periods, verdicts) end
   local answer = (applies and 'a\t' or 'u\t') .. periods[1].standing[member].score_text
     .. '\t' .. (former and former.score_text or '')
@@ -154,21 +147,12 @@ local function apply(position)
   return answer .. '\t' .. previous_rank
 end
 
-local answers, remember_answers = answer_all(dedupe, first, layout, function(at, position)
-  -- What is remembered is answered all the same: the caller repeats a request that was accepted.
-  is_unsigned = stamp_is ~= nil
-  if is_unsigned then return 'r\tscore.signature_invalid' end
+local function act(at, position)
   read_run(run, at, layout, order, now, packed_now)
-  local answer = apply(position)
-  if string.sub(answer, 1, 1) ~= 'r' then
-    is_taken = true
-    if rate then count_submission(rate, run.member) end
-  end
-  return answer
-end)
-if is_unsigned then return { 'UNSIGNED', stamp_is } end
-if rate then write_rate(rate) end
-if rules.stamp and is_taken then use_nonce(rules.stamp, nonces) end
+  return apply(position)
+end
+local answers, remember_answers = answer_all(dedupe, first, layout, guard and guard.around(act) or act)
+if guard and guard.unsigned then return { 'UNSIGNED', guard.unsigned } end
 for index = 1, #sets do
   for _, period in ipairs(sets[index]) do write_standings(period, base, order) end
 end
@@ -194,33 +178,26 @@ if ARGV[15] ~= '' and #event_lines > 0 then
 end
 
 local version_text, log_position = state[2] or '0', nil
-local function event_of(event)
-  event.tenant, event.resource, event.version, event.at = ARGV[2], state[4], version_text, now_text
-  return event
-end
 if #event_lines > 0 then
   version_text = string.format('%.0f', next_version(version_text, now))
   redis.call('HSET', state_key, 'version', version_text, 'sequence', integer(sequence))
   redis.call('SADD', dirty_key, base)
   local ids = {}
   for index = 1, #sets do ids[index] = table.concat(sets[index].ids, ',') end
-  log_position = append_event(log_key, events_key, epoch, event_of({
-    type = 'scores.submitted',
+  log_position = append_event(log_key, events_key, epoch, {
+    type = 'scores.submitted', tenant = ARGV[2], resource = state[4], version = version_text, at = now_text,
     body = table.concat(ids, ' ') .. '\n' .. table.concat(event_lines, '\n'),
-  }))
+  })
 end
-local held = quarantine and write_held(quarantine, base)
-if held then
-  log_position = append_event(log_key, events_key, epoch, event_of({
-    type = 'scores.quarantined', body = held,
-  }))
+if guard then
+  log_position = guard.write(function(type, body)
+    return append_event(log_key, events_key, epoch, {
+      type = type, tenant = ARGV[2], resource = state[4], version = version_text, at = now_text,
+      body = body,
+    })
+  end) or log_position
 end
-if rules.settle and is_taken then
-  release(base, rules.settle.id)
-  log_position = append_settled(log_key, events_key, epoch, event_of({
-    id = rules.settle.id, status = 'approved', by = rules.settle.by,
-  }))
-end
+log_position = log_position or last_sequence(log_key)
 
 local total = integer(redis.call('ZCARD', sets[1][1].rank))
 local outcome = version_text .. '\t' .. total
@@ -231,4 +208,4 @@ local is_later = #answers == 1 and string.find(answers[1], '^r\tlimit.rate\t')
 if request_key ~= '' and not is_later then
   remember(dedupe .. request_key, ARGV[9], outcome .. '\n' .. answer_text, dedupe_seconds)
 end
-return { 'OK', version_text, epoch, log_position or last_sequence(log_key), total, 0, answer_text }
+return { 'OK', version_text, epoch, log_position, total, 0, answer_text }

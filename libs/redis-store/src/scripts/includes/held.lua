@@ -1,18 +1,16 @@
--- Submissions of a board that wait for a person to decide: a hash of their ids. What they say is in
--- the log, and from there in the durable store.
-local function held_key(base) return base .. ':held' end
-
-local function is_held(base, id)
-  return redis.call('HEXISTS', held_key(base), id) == 1
-end
-
--- Takes a submission out of those that wait; whether it was among them.
-local function release(base, id)
-  return redis.call('HDEL', held_key(base), id) == 1
-end
-
-local function append_settled(log_key, events_key, epoch, event)
-  event.type = 'quarantine.settled'
-  event.body = cjson.encode({ id = event.id, status = event.status, by = event.by })
-  return append_event(log_key, events_key, epoch, event)
+-- The ids of a board's submissions that wait for a person to decide. What they say is in the log, and
+-- from there in the durable store.
+local function held_on(base)
+  local key = base .. ':held'
+  return {
+    has = function(id) return redis.call('HEXISTS', key, id) == 1 end,
+    count = function() return redis.call('HLEN', key) end,
+    -- `marks`: ids, each followed by when it was held.
+    add = function(marks) redis.call('HSET', key, unpack(marks)) end,
+    -- Whether it was among them.
+    remove = function(id) return redis.call('HDEL', key, id) == 1 end,
+    settled = function(id, status, by)
+      return cjson.encode({ id = id, status = status, by = by })
+    end,
+  }
 end
