@@ -1,8 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { type LeaderboardInput, RostrumClient } from '@rostrum/client';
+import { KeySpace } from '@rostrum/redis-store';
+import { Redis } from 'ioredis';
 import { io } from 'socket.io-client';
 import type { Response } from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { signMemberToken, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { createBoard } from '../setup/boards.ts';
@@ -138,6 +140,18 @@ it('takes a nonce once for single submissions and batches alike', async () => {
   const [at = '', nonce = ''] = signature.split(',').map((part) => part.slice(2));
   expectProblem(await send(key, ANN, sign(secret, ANN, Number(at), nonce)), 403, CODE);
   expect(await scoreOf(key)).toBe(2);
+});
+
+it('remembers a nonce for longer than its stamp can be good, and no longer', async () => {
+  const { key, secret } = await signedBoard();
+  await send(key, ANN, sign(secret, ANN)).expect(200);
+  const redis = new Redis(app.stores.redisUrl);
+  onTestFinished(() => redis.disconnect());
+  const { base } = new KeySpace(8).leaderboard({ tenantId: app.tenantId, key });
+  const [name = '', ...others] = await redis.keys(`${base}:nonce:*`);
+  expect(others).toEqual([]);
+  expect(await redis.ttl(name)).toBeGreaterThan(600);
+  expect(await redis.ttl(name)).toBeLessThanOrEqual(660);
 });
 
 it('answers an honest repetition as the first time, and nobody else', async () => {

@@ -1,5 +1,7 @@
 import { type LeaderboardInput, RostrumClient } from '@rostrum/client';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { KeySpace } from '@rostrum/redis-store';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { createBoard } from '../setup/boards.ts';
@@ -114,6 +116,25 @@ it('never takes more than the limit in any stretch of the window, at any place o
     const fourth = taken[index + 3];
     if (fourth) expect(fourth.to - from).toBeGreaterThan(1000);
   }
+});
+
+it('holds for a whole batch of members, and what it keeps of them goes by itself', async () => {
+  const key = await create({ submissionRate: { limit: 1, windowSeconds: 3600 } });
+  const members = Array.from({ length: 1000 }, (_, member) => ({
+    memberId: `m${member}`,
+    score: 1,
+  }));
+  const statuses = async () =>
+    (await client.submitScores(key, members)).results.map(({ status, code }) => code ?? status);
+  expect(new Set(await statuses())).toEqual(new Set(['applied']));
+  expect(new Set(await statuses())).toEqual(new Set(['limit.rate']));
+  const redis = new Redis(app.stores.redisUrl);
+  onTestFinished(() => redis.disconnect());
+  const { base } = new KeySpace(8).leaderboard({ tenantId: app.tenantId, key });
+  const [name = '', ...others] = (await redis.keys(`${base}:rate:*`)) ?? [];
+  expect(others).toEqual([]);
+  expect(await redis.ttl(name)).toBeGreaterThan(3600);
+  expect(await redis.ttl(name)).toBeLessThanOrEqual(7200);
 });
 
 it('is changed and taken away, and does not bind imports', async () => {
