@@ -1,6 +1,7 @@
 import { type LeaderboardInput, RostrumClient } from '@rostrum/client';
 import { KeySpace } from '@rostrum/redis-store';
 import { Redis } from 'ioredis';
+import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { JobsService } from '../../apps/api/src/jobs/jobs.service.ts';
 import { LeaderboardDefinitions } from '../../apps/api/src/leaderboards/leaderboard-definitions.ts';
@@ -148,6 +149,20 @@ describe('a submission outside of the softer bounds', () => {
     }
     const third = await member.post(`${path(key)}/scores`).send({ memberId: 'ann', score: 101 });
     expectProblem(third, 429, 'limit.rate');
+  });
+
+  it('is acknowledged with the same fields over a socket', async () => {
+    const key = await create();
+    const token = await signMemberToken(app, 'ann');
+    const socket = io(`${app.url}/live`, { transports: ['websocket'], auth: { token } });
+    onTestFinished(() => void socket.close());
+    const run = { leaderboard: key, memberId: 'ann', score: 101 };
+    expect(await socket.emitWithAck('submit', run)).toEqual({
+      ok: true,
+      status: 'quarantined',
+      quarantineId: expect.stringMatching(/^qu_/),
+      reason: 'score.out_of_bounds',
+    });
   });
 
   it('in an import of a host is applied', async () => {

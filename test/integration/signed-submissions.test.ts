@@ -213,6 +213,35 @@ describe('a new secret', () => {
     }
   });
 
+  it('is made once, however often the request is repeated', async () => {
+    const { key, secret: former } = await signedBoard();
+    const rotate = (body: object = {}) =>
+      host
+        .post(`/v1/leaderboards/${key}/signing-secret`)
+        .set('Idempotency-Key', `${key}-rotation`)
+        .send(body);
+    const first = await rotate().expect(200);
+    const second = await rotate().expect(200);
+    expect(second.body).toEqual(first.body);
+    expect(second.headers['idempotency-replayed']).toBe('true');
+    expectProblem(await rotate({ formerValidForSeconds: 0 }), 409, 'idempotency.mismatch');
+    await send(key, ANN, sign(former, ANN)).expect(200);
+    await host.delete(`/v1/leaderboards/${key}/signing-secret/former`).expect(204);
+    await rotate().expect(200);
+    expect(await client.getSigningSecret(key)).toMatchObject({ secret: first.body.secret });
+  });
+
+  it.each([-1, 30 * 86_400 + 1, 1.5, '1'])(
+    'with an overlap of %j seconds is refused',
+    async (value) => {
+      const { key, secret } = await signedBoard();
+      const path = `/v1/leaderboards/${key}/signing-secret`;
+      const answer = await host.post(path).send({ formerValidForSeconds: value });
+      expectProblem(answer, 400, 'request.invalid', ['formerValidForSeconds']);
+      expect(await client.getSigningSecret(key)).toEqual({ secret, isRequired: true });
+    },
+  );
+
   it('ends the former at once where that is asked, and one before the former in any case', async () => {
     const { key, secret: first } = await signedBoard();
     const { secret: second = '' } = await client.rotateSigningSecret(key);

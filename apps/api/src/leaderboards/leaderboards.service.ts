@@ -124,7 +124,10 @@ export class LeaderboardsService {
     });
   }
 
-  /** Puts what `edit` makes of the definition in force, everywhere, in the place of it. */
+  /**
+   * Puts what `edit` makes of the definition in force, everywhere, in the place of it; where that is
+   * the very same, nothing changes.
+   */
   async change(
     principal: Principal,
     key: string,
@@ -133,8 +136,10 @@ export class LeaderboardsService {
     requireHost(principal);
     for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt += 1) {
       const standing = await this.#find(principal.tenantId, key);
+      const edited = edit(standing);
+      if (edited === standing) return standing;
       const changed: Leaderboard = {
-        ...edit(standing),
+        ...edited,
         configVersion: standing.configVersion + 1,
         updatedAt: new Date(),
       };

@@ -78,6 +78,8 @@ export interface SigningSecrets {
   current: string;
   /** The one before, good until then. */
   former?: { secret: string; validUntilMs: number } | undefined;
+  /** The request that made the current one: repeated, it must not make another. */
+  request?: { key: string; fingerprint: string } | undefined;
 }
 
 export interface Leaderboard extends RankingRules {

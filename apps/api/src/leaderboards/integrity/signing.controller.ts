@@ -8,7 +8,7 @@ import {
 import type { Principal } from '@rostrum/domain';
 import { Endpoint } from '../../edge/http/endpoint.decorator.ts';
 import { KeyParam } from '../../edge/http/param.ts';
-import { Asker } from '../../edge/http/request-context.ts';
+import { Asker, Write, type WriteContext } from '../../edge/http/request-context.ts';
 import { SigningService } from './signing.service.ts';
 
 const tag = 'Integrity';
@@ -38,14 +38,16 @@ export class SigningController {
     tag,
     status: 200,
     response: signingSecret,
-    errors: ['request.invalid', 'auth.forbidden', 'leaderboard.not_found'],
+    errors: ['request.invalid', 'auth.forbidden', 'leaderboard.not_found', 'idempotency.mismatch'],
+    isWrite: true,
   })
   rotate(
     @Asker() asker: Principal,
     @KeyParam() key: string,
     @Body({ schema: rotateSigningSecret }) body: RotateSigningSecret,
+    @Write() write: WriteContext,
   ): Promise<SigningSecretView> {
-    return this.signing.rotate(asker, key, body);
+    return this.signing.rotate(asker, key, body, write);
   }
 
   @Delete('former')

@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RotateSigningSecret, SigningSecretView } from '@rostrum/contracts';
-import type { Leaderboard, Principal, RankingStore } from '@rostrum/domain';
+import {
+  DomainError,
+  type IdempotentRequest,
+  type Leaderboard,
+  type Principal,
+  type RankingStore,
+} from '@rostrum/domain';
 import { requireHost } from '../../access/access.service.ts';
+import type { WriteContext } from '../../edge/http/request-context.ts';
 import { RANKING_STORE } from '../../ports.ts';
 import { Secrets } from '../../secrets/secrets.ts';
 import { LeaderboardsService } from '../leaderboards.service.ts';
@@ -24,12 +31,19 @@ export class SigningService {
     principal: Principal,
     key: string,
     { formerValidForSeconds }: RotateSigningSecret,
+    write: WriteContext,
   ): Promise<SigningSecretView> {
+    const request = write.idempotency;
     const validUntilMs = this.ranking.nowMs() + formerValidForSeconds * 1000;
     const current = this.secrets.encrypt(this.secrets.newSigningSecret());
     const changed = await this.leaderboards.change(principal, key, (board) => {
-      const former = board.signing && { secret: board.signing.current, validUntilMs };
-      return { ...board, signing: { current, former } };
+      const { signing } = board;
+      if (request && isRepeated(request, signing?.request)) {
+        write.markReplayed();
+        return board;
+      }
+      const former = signing && { secret: signing.current, validUntilMs };
+      return { ...board, signing: { current, former, request } };
     });
     return this.#present(changed);
   }
@@ -37,7 +51,9 @@ export class SigningService {
   async endFormer(principal: Principal, key: string): Promise<void> {
     await this.leaderboards.change(principal, key, (board) => {
       const { signing } = board;
-      return { ...board, signing: signing && { current: signing.current } };
+      if (!signing?.former) return board;
+      const { former: _former, ...rest } = signing;
+      return { ...board, signing: rest };
     });
   }
 
@@ -51,4 +67,14 @@ export class SigningService {
       isRequired: requireSignature,
     };
   }
+}
+
+/** @throws DomainError `idempotency.mismatch` when the key came with another body */
+function isRepeated(request: IdempotentRequest, former: IdempotentRequest | undefined): boolean {
+  if (request.key !== former?.key) return false;
+  if (request.fingerprint === former.fingerprint) return true;
+  throw new DomainError(
+    'idempotency.mismatch',
+    'This idempotency key was used before with another body.',
+  );
 }
