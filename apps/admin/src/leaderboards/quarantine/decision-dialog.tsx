@@ -31,7 +31,7 @@ export function DecisionDialog({ board, asked, onClose }: DecisionDialogProps) {
     >
       <Text size="sm">
         {isApproval
-          ? 'It counts in the periods of the time when it was made. There is no way back.'
+          ? 'It counts in the periods of the time when it was made, as if it had not been held.'
           : 'It never counts. There is no way back; the member may submit it again.'}
       </Text>
     </ConfirmDialog>

@@ -35,7 +35,9 @@ export function QuarantineTable({ board, submissions, onDecide }: QuarantineTabl
       <Table.Tbody>
         {submissions.map((held) => (
           <Table.Tr key={held.id}>
-            <Table.Td fw={500}>{held.memberId}</Table.Td>
+            <Table.Td fw={500} style={{ overflowWrap: 'anywhere' }}>
+              {held.memberId}
+            </Table.Td>
             {board.columns.map(({ key }) => (
               <Table.Td key={key} ta="right" visibleFrom="sm" c="dimmed">
                 {formatScore(held.columns?.[key] ?? 0)}
