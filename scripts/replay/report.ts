@@ -12,6 +12,7 @@ export function describeTally(tally: Tally, seconds: number): string {
     ['sent', tally.sent],
     ['applied', tally.applied],
     ['unchanged', tally.unchanged],
+    ...(tally.quarantined > 0 ? ([['held', tally.quarantined]] as [string, number][]) : []),
     ['rejected', tally.rejected],
     ['skipped', tally.skipped],
     ['seconds', seconds.toFixed(1)],

@@ -8,6 +8,8 @@ export class Tally {
   sent = 0;
   applied = 0;
   unchanged = 0;
+  /** Held by the board's quarantine. */
+  quarantined = 0;
   rejected = 0;
   skipped = 0;
   /** Of those applied or unchanged: counted by an earlier run already. */

@@ -3,6 +3,7 @@ import type { BoardPeriodsView, LeaderboardView } from '@rostrum/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
+import { submitApplied } from '../setup/boards.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { LiveWatcher } from '../setup/live-watcher.ts';
 import { expectProblem } from '../setup/problem.ts';
@@ -99,7 +100,7 @@ describe('a board with periods of its own', () => {
         aWindow('season', -DAY_MS, DAY_MS),
       ],
     });
-    const answer = await client.submitScore(key, { memberId: 'ann', score: 5 });
+    const answer = await submitApplied(client, key, { memberId: 'ann', score: 5 });
     expect(answer).toMatchObject({ score: 5, rank: 1, total: 1 });
     const ids = answer.periods.map(({ period }) => period);
     expect(ids).toEqual([expect.stringMatching(/^year\.\d{8}T\d{6}Z$/), 'season']);
@@ -220,7 +221,7 @@ describe('live topics', () => {
     const { key } = await create({
       periods: [aWindow('season', -DAY_MS, DAY_MS), { key: 'year', cron: '0 0 1 1 *' }],
     });
-    const answer = await client.submitScore(key, { memberId: 'ann', score: 1 });
+    const answer = await submitApplied(client, key, { memberId: 'ann', score: 1 });
     const names = [...answer.periods.map(({ period }) => period), 'current:year', 'current:season'];
     const topics = names.map((name) => `leaderboard:${key}@${name}`);
     const viewers = await Promise.all(topics.map(watch));
@@ -242,13 +243,13 @@ describe('live topics', () => {
         { key: 'turn', everyWeeks: 1, startsAt: new Date(Date.parse(opensAt) - 7 * DAY_MS) },
       ],
     });
-    const { periods } = await client.submitScore(key, { memberId: 'ann', score: 1 });
+    const { periods } = await submitApplied(client, key, { memberId: 'ann', score: 1 });
     expect(periods.map(({ period }) => period)[0]).toBe('cup');
     const [cup, turn] = ['cup', 'turn'].map((name) => `leaderboard:${key}@current:${name}`);
     const viewers = await Promise.all([watch(cup ?? ''), watch(turn ?? '')]);
     expect(viewers[1]?.board(turn ?? '').total).toBe(1);
     await vi.waitFor(() => expect(viewers[1]?.board(turn ?? '').total).toBe(0), SOON);
-    const after = await client.submitScore(key, { memberId: 'ben', score: 1 });
+    const after = await submitApplied(client, key, { memberId: 'ben', score: 1 });
     expect(after.periods).toHaveLength(1);
     await vi.waitFor(() => {
       expect(viewers[1]?.board(turn ?? '').entries).toMatchObject([{ memberId: 'ben' }]);

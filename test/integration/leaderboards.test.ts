@@ -17,6 +17,7 @@ const DEFAULTS = {
   periods: ['all-time'],
   timezone: 'UTC',
   retention: { periods: 30 },
+  requireSignature: false,
   durability: 'applied',
   visibility: 'public',
 };
@@ -66,6 +67,8 @@ describe('creating a leaderboard', () => {
       periods: ['daily', 'weekly', 'monthly', 'all-time'],
       timezone: 'Pacific/Auckland',
       retention: { periods: 3 },
+      submissionRate: { limit: 10, windowSeconds: 60 },
+      requireSignature: true,
       durability: 'persisted',
       visibility: 'public',
     };

@@ -2,6 +2,7 @@ import { RostrumClient } from '@rostrum/client';
 import type { BoardSnapshot, LeaderboardView } from '@rostrum/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
+import { submitApplied } from '../setup/boards.ts';
 import { LiveWatcher } from '../setup/live-watcher.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
@@ -51,7 +52,7 @@ describe('a subscription', () => {
   it('is answered with the board as it stands', async () => {
     const { key } = await create({ columns: [{ key: 'style', sortOrder: 'desc' }] });
     const run = { memberId: 'ann', score: 5, columns: { style: 2 }, metadata: { hat: 'red' } };
-    const { version } = await client.submitScore(key, run);
+    const { version } = await submitApplied(client, key, run);
     for (const url of [app.url, second.url]) {
       const mirror = await (await watch(url)).subscribe(`leaderboard:${key}`);
       const { entries } = await client.listEntries(key);
@@ -164,7 +165,7 @@ describe('a period', () => {
     const occurredAt = new Date(Date.now() - 40 * DAY_MS).toISOString();
     await client.submitScore(key, { memberId: 'bob', score: 9, occurredAt });
     await vi.waitFor(() => expect(watcher.board(topics[0] ?? '').total).toBe(2), SOON);
-    const { version } = await client.submitScore(key, { memberId: 'cyd', score: 1 });
+    const { version } = await submitApplied(client, key, { memberId: 'cyd', score: 1 });
     await vi.waitFor(() => {
       for (const topic of topics) expect(watcher.mirror(topic).version).toBe(version);
     }, SOON);

@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FeedHub } from '../../apps/api/src/edge/live/feed-hub.ts';
 import { signMemberToken, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
+import { submitApplied } from '../setup/boards.ts';
 import { LiveWatcher, type WatcherOptions } from '../setup/live-watcher.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
@@ -254,7 +255,7 @@ describe('what is missed is made up for', () => {
     });
     const elsewhere = await connect({ token: app.publishableKey }, second.url);
     await elsewhere.subscribe('leaderboard:arcade');
-    const { version } = await client.submitScore('arcade', { memberId: 'late', score: 1000 });
+    const { version } = await submitApplied(client, 'arcade', { memberId: 'late', score: 1000 });
     await vi.waitFor(
       () => expect(elsewhere.mirror('leaderboard:arcade').version).toBe(version),
       SOON,

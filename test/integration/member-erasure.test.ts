@@ -89,6 +89,8 @@ it('an erased member is nowhere: not on boards, in the log, nor in PostgreSQL, a
     await client.submitScore(key, { memberId: gone, score: 5 });
   }
   await client.deleteEntry(boards[2] ?? '', gone);
+  const guarded = await createBoard(client, { quarantine: { maxScore: 10 } });
+  await client.submitScore(guarded, { memberId: gone, score: 11 });
   await client.putMember(gone, { state: 'hidden' });
   const job = await client.deleteMember(gone);
   expect(job).toMatchObject({ kind: 'member.erasure', state: 'running', verifiedAt: null });
@@ -100,8 +102,9 @@ it('an erased member is nowhere: not on boards, in the log, nor in PostgreSQL, a
 
   const { erased: counts, verifiedAt } = await erased(job.jobId);
   expect(verifiedAt).not.toBeNull();
-  expect(counts).toMatchObject({ boards: 3, archivedEntries: 0 });
-  // Two runs on each board, a removal, and that it was hidden on each.
+  expect(counts).toMatchObject({ boards: 4, archivedEntries: 0, held: 1 });
+  expect((await client.listQuarantine(guarded)).items).toEqual([]);
+  // Two runs on each of three boards, a removal, and that it was hidden on each.
   expect(counts.events).toBeGreaterThanOrEqual(3 * 2 + 1);
   const traces = [...(await dumpRedis()), ...(await dumpDatabase())];
   expect(traces.filter((text) => text.includes(gone))).toEqual([]);

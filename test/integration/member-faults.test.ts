@@ -96,7 +96,7 @@ describe('an erasure', () => {
         `job_${randomUUID()}`,
         app.tenantId,
         memberId,
-        JSON.stringify({ boards: 0, entries: 0, archivedEntries: 0, events: 0 }),
+        JSON.stringify({ boards: 0, entries: 0, archivedEntries: 0, held: 0, events: 0 }),
       ],
     );
     await expectListed(key, ['other']);

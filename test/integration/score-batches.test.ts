@@ -3,6 +3,7 @@ import type { LeaderboardView } from '@rostrum/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { signMemberToken, startTestApp, type TestApp } from '../setup/app.ts';
+import { submitApplied } from '../setup/boards.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
@@ -126,7 +127,7 @@ describe('a batch', () => {
 
   it('of nothing but refused items changes nothing', async () => {
     const { key } = await create();
-    const before = await client.submitScore(key, { memberId: 'ann', score: 5 });
+    const before = await submitApplied(client, key, { memberId: 'ann', score: 5 });
     const refused = { memberId: 'ann', score: 9, operator: 'set' } as const;
     const { results, version } = await client.submitScores(key, [refused]);
     expect(results).toMatchObject([{ status: 'rejected', code: 'score.operator_not_allowed' }]);

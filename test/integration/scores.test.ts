@@ -4,6 +4,7 @@ import { OPERATORS } from '@rostrum/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
+import { submitApplied } from '../setup/boards.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
@@ -81,7 +82,8 @@ describe('submitting a score', () => {
   it.each(OPERATORS)('%s: does to the standing score what its name says', async (operator) => {
     const { key } = await create({ operator });
     const answers = [];
-    for (const score of runs) answers.push(await client.submitScore(key, { memberId: 'a', score }));
+    for (const score of runs)
+      answers.push(await submitApplied(client, key, { memberId: 'a', score }));
     expect(answers.map(({ score }) => score)).toEqual(standings[operator]);
     expect(answers.map(({ applied }) => applied)).toEqual([true, true, operator !== 'best']);
     expect(await client.getEntry(key, 'a')).toMatchObject({ score: standings[operator][2] });
@@ -225,7 +227,7 @@ describe('occurredAt', () => {
   it('files a score under the periods it fell into', async () => {
     const { key } = await create({ periods: ['all-time', 'daily', 'monthly'] });
     const occurredAt = at(Date.now() - 10 * DAY_MS);
-    const { periods } = await client.submitScore(key, { memberId: 'ann', score: 5, occurredAt });
+    const { periods } = await submitApplied(client, key, { memberId: 'ann', score: 5, occurredAt });
     const [day, month] = [occurredAt.slice(0, 10), occurredAt.slice(0, 7)];
     expect(periods.map(({ period }) => period)).toEqual(['all-time', day, month]);
     expect(await membersOf(key, day)).toEqual(['ann']);
@@ -236,7 +238,7 @@ describe('occurredAt', () => {
   it('takes the board’s time zone for where a day begins', async () => {
     const { key } = await create({ periods: ['daily'], timezone: 'Pacific/Kiritimati' });
     const noon = new Date(Date.now() - 3 * DAY_MS).toISOString().slice(0, 10);
-    const { periods } = await client.submitScore(key, {
+    const { periods } = await submitApplied(client, key, {
       memberId: 'ann',
       score: 5,
       occurredAt: `${noon}T12:00:00Z`,

@@ -21,6 +21,12 @@ const CALLS: Record<string, (request: Test) => Test> = {
   'GET /v1/leaderboards/{key}/entries/{memberId}/around': (request) => request,
   'GET /v1/leaderboards/{key}/export': (request) => request.query({ format: 'csv' }),
   'GET /v1/leaderboards/{key}/periods': (request) => request,
+  'GET /v1/leaderboards/{key}/quarantine': (request) => request,
+  'POST /v1/leaderboards/{key}/quarantine/{quarantineId}/approve': (request) => request,
+  'POST /v1/leaderboards/{key}/quarantine/{quarantineId}/reject': (request) => request,
+  'GET /v1/leaderboards/{key}/signing-secret': (request) => request,
+  'POST /v1/leaderboards/{key}/signing-secret': (request) => request.send({}),
+  'DELETE /v1/leaderboards/{key}/signing-secret/former': (request) => request,
   'GET /v1/leaderboards/{key}/rank-preview': (request) => request.query({ score: 1 }),
   'GET /v1/leaderboards/{key}/stats': (request) => request,
   'POST /v1/leaderboards/{key}/entries/lookup': (request) => request.send({ memberIds: ['ann'] }),
@@ -82,6 +88,7 @@ beforeAll(async () => {
     memberId: 'ann',
     voterId: 'ann',
     jobId: 'job_missing',
+    quarantineId: 'qu_00-1',
   };
 });
 afterAll(async () => {
@@ -96,9 +103,17 @@ async function furnish(): Promise<Record<string, string>[]> {
     { id: 'yes', label: 'Yes' },
     { id: 'no', label: 'No' },
   ];
-  await owner.createLeaderboard({ key: 'arcade', name: 'Arcade', durability: 'persisted' });
+  await owner.createLeaderboard({
+    key: 'arcade',
+    name: 'Arcade',
+    durability: 'persisted',
+    quarantine: { maxScore: 1000 },
+  });
   await owner.submitScore('arcade', { memberId: 'ann', score: 5 });
   await owner.putMember('ann', { displayName: 'Ann' });
+  await owner.rotateSigningSecret('arcade');
+  const held = await owner.submitScore('arcade', { memberId: 'ann', score: 1001 });
+  const quarantineId = 'quarantineId' in held ? held.quarantineId : '';
   const poll = await owner.createPoll({
     key: 'lunch',
     question: 'Lunch?',
@@ -112,7 +127,7 @@ async function furnish(): Promise<Record<string, string>[]> {
   await vi.waitFor(async () => {
     expect(await owner.getJob(jobId)).toMatchObject({ state: 'completed' });
   });
-  const ids = { key: 'arcade', memberId: 'ann', voterId: 'ann', jobId };
+  const ids = { key: 'arcade', memberId: 'ann', voterId: 'ann', jobId, quarantineId };
   return [
     { ...ids, id: poll.pollId },
     { ...ids, id: 'lunch' },

@@ -15,6 +15,7 @@ import {
   PostgresMemberErasureRepository,
   PostgresMemberRepository,
   PostgresPollRepository,
+  PostgresQuarantineRepository,
   PostgresTenantRepository,
 } from '@rostrum/postgres-store';
 import {
@@ -99,6 +100,7 @@ export class PortsModule implements OnApplicationShutdown {
       [ports.CONFIG, config],
       [ports.LOGGER, logger],
       [ports.LEADERBOARD_REPOSITORY, new PostgresLeaderboardRepository(pool)],
+      [ports.QUARANTINE_REPOSITORY, new PostgresQuarantineRepository(pool)],
       [ports.POLL_REPOSITORY, new PostgresPollRepository(pool)],
       [ports.TENANT_REPOSITORY, new PostgresTenantRepository(pool)],
       [ports.IMPORT_JOB_REPOSITORY, new PostgresImportJobRepository(pool)],

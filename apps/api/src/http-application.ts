@@ -8,6 +8,7 @@ import { apiModule, FEATURE_MODULES, type Stores } from './api.module.ts';
 import { refuseAddress, refuseConnection } from './edge/http/early-refusals.ts';
 import { servePages } from './edge/http/pages.ts';
 import { parseQueryString } from './edge/http/query-string.ts';
+import { signatureOf } from './edge/http/request-context.ts';
 import { LiveAdapter } from './edge/live/live.adapter.ts';
 import { quietConnection } from './edge/live/quiet-connection.ts';
 import { emitOpenApi } from './operations/openapi-document.ts';
@@ -63,6 +64,11 @@ async function prepareFastify(fastify: FastifyInstance): Promise<void> {
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     done();
+  });
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (signatureOf(request) !== undefined) request.signedBody = String(body);
+    void parseJson(request, String(body), done);
   });
   for (const type of STREAMED_TYPES) {
     fastify.addContentTypeParser(type, (request, payload, done) => {

@@ -13,6 +13,7 @@ import type {
   MemberRepository,
   PollRepository,
   ProfileStore,
+  QuarantineRepository,
   RankingStore,
   SessionStore,
   TenantRepository,
@@ -35,6 +36,7 @@ export const RANKING_STORE = port<RankingStore>('RankingStore');
 export const MEMBER_REPOSITORY = port<MemberRepository>('MemberRepository');
 export const MEMBER_ERASURE_REPOSITORY = port<MemberErasureRepository>('MemberErasureRepository');
 export const PROFILE_STORE = port<ProfileStore>('ProfileStore');
+export const QUARANTINE_REPOSITORY = port<QuarantineRepository>('QuarantineRepository');
 export const POLL_REPOSITORY = port<PollRepository>('PollRepository');
 export const BALLOT_STORE = port<BallotStore>('BallotStore');
 export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');

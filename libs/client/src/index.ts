@@ -12,3 +12,4 @@ export type { LiveListener, LiveStatus, LiveUpdate } from './live/topic-subscrip
 export type * from './rest/inputs.ts';
 export type { CallOptions, RestOptions } from './rest/request.ts';
 export { type Page, RostrumClient } from './rest/rostrum-client.ts';
+export { signBody } from './rest/signature.ts';

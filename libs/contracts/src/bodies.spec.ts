@@ -88,6 +88,7 @@ describe('createLeaderboard', () => {
       periods: ['all-time'],
       timezone: 'UTC',
       retention: { periods: 30 },
+      requireSignature: false,
       durability: 'applied',
       visibility: 'public',
     });

@@ -2,6 +2,7 @@ export * from './console.ts';
 export * from './entries.ts';
 export * from './export.ts';
 export * from './ids.ts';
+export * from './integrity.ts';
 export * from './issues.ts';
 export * from './jobs.ts';
 export * from './leaderboards.ts';

@@ -39,6 +39,7 @@ export const erasureJob = z
         boards: z.int().describe('Boards that it had entries or a placement on.'),
         entries: z.int().describe('Current entries.'),
         archivedEntries: z.int().describe('Entries of archived periods.'),
+        held: z.int().describe('Submissions in the quarantine.'),
         events: z.int().describe('Events of the log that named it, rewritten without it.'),
       })
       .describe('What was found and erased.'),

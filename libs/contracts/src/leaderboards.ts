@@ -20,6 +20,7 @@ import {
   timestamp,
 } from './ids.ts';
 import { graceSeconds, periodRules, periodRuleView, timezone } from './periods.ts';
+import { errorCode } from './problem.ts';
 
 const sortOrder = z.enum(SORT_ORDERS);
 const operator = z.enum(OPERATORS).meta({ id: 'Operator' });
@@ -59,6 +60,16 @@ const maxEntries = z
   .max(1_000_000_000)
   .describe('How many entries a period keeps; the lowest go as others come.');
 
+const submissionRate = z
+  .strictObject({
+    limit: z.int().min(1).max(1_000_000),
+    windowSeconds: z.int().min(1).max(86_400),
+  })
+  .meta({
+    id: 'SubmissionRate',
+    description: 'A member may submit `limit` times in any `windowSeconds` seconds.',
+  });
+
 const NO_ROOM = { path: ['maxScore'], message: 'must not be less than minScore' };
 
 function leavesRoom(bounds: {
@@ -67,6 +78,19 @@ function leavesRoom(bounds: {
 }): boolean {
   return (bounds.minScore ?? -Infinity) <= (bounds.maxScore ?? Infinity);
 }
+
+const quarantine = z
+  .strictObject({
+    minScore: score.optional(),
+    maxScore: score.optional(),
+    maxChange: maxChange.optional(),
+  })
+  .refine(leavesRoom, NO_ROOM)
+  .refine((bounds) => Object.keys(bounds).length > 0, 'name at least one bound')
+  .meta({
+    id: 'QuarantineBounds',
+    description: 'A submission outside of these is held for a host to approve or reject.',
+  });
 
 export const leaderboardFields = z.strictObject({
   key: resourceKey,
@@ -87,6 +111,12 @@ export const leaderboardFields = z.strictObject({
   maxChange: maxChange.nullish(),
   attemptLimit: attemptLimit.nullish(),
   maxEntries: maxEntries.nullish(),
+  submissionRate: submissionRate.nullish(),
+  requireSignature: z
+    .boolean()
+    .default(false)
+    .describe('Takes submissions only with a `Rostrum-Signature` made with its own secret.'),
+  quarantine: quarantine.nullish(),
   durability: z.enum(['applied', 'persisted']).default('applied'),
   visibility: z.enum(['public', 'private']).default('public'),
 });
@@ -109,6 +139,9 @@ export const updateLeaderboard = z
     maxChange: maxChange.nullable(),
     attemptLimit: attemptLimit.nullable(),
     maxEntries: maxEntries.nullable(),
+    submissionRate: submissionRate.nullable(),
+    requireSignature: z.boolean(),
+    quarantine: quarantine.nullable(),
     durability: z.enum(['applied', 'persisted']),
     visibility: z.enum(['public', 'private']),
   })
@@ -138,6 +171,9 @@ export const leaderboard = z
     maxChange: z.number().optional(),
     attemptLimit: z.int().optional(),
     maxEntries: z.int().optional(),
+    submissionRate: submissionRate.optional(),
+    requireSignature: z.boolean(),
+    quarantine: quarantine.optional(),
     durability: z.enum(['applied', 'persisted']),
     visibility: z.enum(['public', 'private']),
     createdAt: timestamp,
@@ -197,15 +233,26 @@ export const submissionResult = z
   .meta({ id: 'SubmissionResult' });
 export type SubmissionResult = z.infer<typeof submissionResult>;
 
+export const heldResult = z
+  .object({
+    status: z.literal('quarantined'),
+    quarantineId: z.string(),
+    reason: errorCode.describe('Which of the softer bounds it lies outside of.'),
+  })
+  .meta({ id: 'HeldResult', description: 'Nothing is applied unless a host approves it.' });
+export type HeldResult = z.infer<typeof heldResult>;
+
 export const batchItemResult = z
   .object({
-    status: z.enum(['applied', 'unchanged', 'rejected']),
+    status: z.enum(['applied', 'unchanged', 'quarantined', 'rejected']),
     memberId: z.string(),
     score: z.number().optional(),
     previousScore: z.number().nullable().optional(),
     replayed: z.literal(true).optional(),
     code: z.string().optional().describe('Why the item was rejected.'),
     detail: z.string().optional(),
+    quarantineId: z.string().optional(),
+    reason: errorCode.optional().describe('Why the item is held.'),
   })
   .meta({ id: 'BatchItemResult' });
 export type BatchItemResult = z.infer<typeof batchItemResult>;

@@ -24,6 +24,8 @@ const STATUS: Record<ErrorCode, number> = {
   'score.attempts_exhausted': 409,
   'score.operator_not_allowed': 422,
   'score.signature_invalid': 403,
+  'quarantine.not_found': 404,
+  'quarantine.settled': 409,
   'poll.not_found': 404,
   'poll.exists': 409,
   'poll.not_open': 409,

@@ -31,6 +31,7 @@ const EXACT: Partial<Record<ErrorCode, [status: number, title: string]>> = {
   'idempotency.mismatch': [409, 'The idempotency key was used with another body'],
   'leaderboard.closed': [409, 'The period is closed'],
   'leaderboard.frozen': [409, 'The leaderboard is frozen'],
+  'quarantine.settled': [409, 'It was decided already'],
   'poll.not_open': [409, 'The poll is not open'],
   'poll.closed': [409, 'The poll is closed'],
   'ballot.already_cast': [409, 'A ballot was cast already'],

@@ -23,6 +23,8 @@ export const ERROR_CODES = [
   'score.attempts_exhausted',
   'score.operator_not_allowed',
   'score.signature_invalid',
+  'quarantine.not_found',
+  'quarantine.settled',
   'poll.not_found',
   'poll.exists',
   'poll.not_open',

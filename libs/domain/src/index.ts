@@ -16,6 +16,7 @@ export * from './leaderboards/leaderboard.ts';
 export * from './leaderboards/order.ts';
 export * from './leaderboards/period-calendar.ts';
 export * from './leaderboards/periods.ts';
+export * from './leaderboards/quarantine.repository.ts';
 export * from './leaderboards/ranking.store.ts';
 export * from './leaderboards/submission.ts';
 export * from './live/frame.ts';

@@ -3,6 +3,7 @@ export { EpochMismatchError, PartitionCountError } from './events/errors.ts';
 export { PostgresEventSink } from './events/event-sink.ts';
 export { PostgresImportJobRepository } from './jobs/import-job.repository.ts';
 export { PostgresLeaderboardRepository } from './leaderboards/leaderboard.repository.ts';
+export { PostgresQuarantineRepository } from './leaderboards/quarantine.repository.ts';
 export { PostgresMemberRepository } from './members/member.repository.ts';
 export { PostgresMemberErasureRepository } from './members/member-erasure.repository.ts';
 export { migrate } from './migrate.ts';

@@ -5,15 +5,19 @@ import type {
   Durability,
   ErasureProof,
   ErasureState,
+  ErrorCode,
   ImportMapping,
   ImportProgress,
   JobState,
   MemberState,
+  Operator,
   PollStatus,
   PollType,
+  QuarantineStatus,
   RankingRules,
   ResultsVisibility,
   RowRejection,
+  SigningSecrets,
   Visibility,
   VoterIdentity,
 } from '@rostrum/domain';
@@ -55,6 +59,7 @@ export interface Database {
     key: string;
     name: string;
     rules: Json<RankingRules>;
+    signing: ColumnType<SigningSecrets | null, string | null, string | null>;
     durability: Durability;
     visibility: Visibility;
     config_version: number;
@@ -116,6 +121,22 @@ export interface Database {
     attempts: number | null;
     metadata: Json<unknown>;
     sequence: BigInteger;
+  };
+  quarantined_submissions: {
+    leaderboard_id: string;
+    id: string;
+    number: ColumnType<string, never, never>;
+    member_id: string;
+    operator: Operator;
+    score: number;
+    columns: number[];
+    metadata: Json<unknown>;
+    occurred_at: Date;
+    reason: ErrorCode;
+    held_at: Date;
+    status: QuarantineStatus;
+    settled_by: string | null;
+    settled_at: Date | null;
   };
   import_jobs: {
     id: string;

@@ -58,6 +58,7 @@ async function submit(
 
 function periodsOf(outcome: SubmissionOutcome): string[] {
   if (outcome.status === 'rejected') return [outcome.code];
+  if (outcome.status === 'quarantined') return [];
   return outcome.periods.map(({ period }) => period);
 }
 

@@ -84,6 +84,30 @@ describe('decodeEvent', () => {
       { memberId: 'm', periods: ['all-time', '2026'] },
     ],
     [
+      'scores.quarantined',
+      '[{"id":"qu_1-1","member":"m","operator":"set","score":"0.10000000000000001","columns":["-1"],' +
+        '"metadata":"{\\"x\\":1}","at":"-5","reason":"score.out_of_bounds"}]',
+      {
+        held: [
+          {
+            id: 'qu_1-1',
+            memberId: 'm',
+            operator: 'set',
+            score: 0.1,
+            columns: [-1],
+            metadata: '{"x":1}',
+            occurredAtMs: -5,
+            reason: 'score.out_of_bounds',
+          },
+        ],
+      },
+    ],
+    [
+      'quarantine.settled',
+      '{"id":"qu_1-1","status":"approved","by":"key:k"}',
+      { quarantineId: 'qu_1-1', status: 'approved', by: 'key:k' },
+    ],
+    [
       'ballots.cast',
       '[["v","a,b",""],["w","c","a"]]',
       {

@@ -1,6 +1,7 @@
 import type {
   AcceptedSubmission,
   EventBody,
+  HeldSubmission,
   LogEvent,
   Operator,
   PollStatus,
@@ -9,7 +10,7 @@ import type {
 } from '@rostrum/domain';
 import { unpackTime } from './entry-codec.ts';
 import { memberState } from './placements.ts';
-import { integer, list, number, text } from './replies.ts';
+import { errorCode, integer, list, number, text } from './replies.ts';
 
 /** Reads the fields of a stream entry; each script's head says what it writes. */
 export function decodeEvent(partition: number, fields: readonly string[]): LogEvent {
@@ -44,6 +45,17 @@ function decodeBody(type: string, written: string, atMs: number): EventBody {
         return { memberId: text(memberId), state: memberState(text(state)) };
       });
       return { type, placements };
+    }
+    case 'scores.quarantined':
+      return { type, held: list(body).map(decodeHeld) };
+    case 'quarantine.settled': {
+      const { id, status, by } = record(body);
+      return {
+        type,
+        quarantineId: text(id),
+        status: text(status) as 'approved' | 'rejected',
+        by: text(by),
+      };
     }
     case 'ballots.cast':
       return { type, ballots: list(body).map(decodeBallot) };
@@ -103,6 +115,20 @@ function decodeStored(fields: string[], periods: string[], atMs: number): Stored
     });
   }
   return entries;
+}
+
+function decodeHeld(item: unknown): HeldSubmission {
+  const { id, member, operator, score, columns, metadata, at, reason } = record(item);
+  return {
+    id: text(id),
+    memberId: text(member),
+    operator: text(operator) as Operator,
+    score: number(score),
+    columns: list(columns).map(number),
+    metadata: metadata === '' ? undefined : text(metadata),
+    occurredAtMs: integer(at),
+    reason: errorCode(reason),
+  };
 }
 
 function decodeBallot(item: unknown): {

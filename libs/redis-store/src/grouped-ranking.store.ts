@@ -70,6 +70,8 @@ export class GroupedRankingStore extends RedisRankingStore {
  */
 function shareable(request: SubmitRequest): SubmissionItem | undefined {
   const { submissions, wantRanks, idempotency } = request;
+  // A signature is judged once a run.
+  if (request.signature || request.isTrusted) return undefined;
   const [submission] = submissions;
   if (!submission || submissions.length > 1 || !wantRanks) return undefined;
   if (submission.occurredAtMs !== undefined) return undefined;

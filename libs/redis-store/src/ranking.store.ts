@@ -1,16 +1,20 @@
 import {
   DomainError,
+  type HeldSubmission,
   type IdempotentRequest,
   type Leaderboard,
+  type LeaderboardRef,
   type LogPosition,
   type MemberPlacement,
   type RankingStore,
+  type SubmissionOutcome,
   type SubmitOutcome,
   type SubmitRequest,
 } from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
 import { encodeDefinition } from './definitions.ts';
 import { encodeOrder } from './entry-codec.ts';
+import { encodeIntegrity, type RequestIntegrity } from './integrity-arguments.ts';
 import { type KeySpace, writeKeys } from './keys.ts';
 import type { PeriodClock } from './period-clock.ts';
 import { placementArguments } from './placements.ts';
@@ -42,6 +46,7 @@ export interface WriteRequest {
   wantRanks: boolean;
   /** Of the whole run. */
   idempotency: IdempotentRequest | undefined;
+  integrity?: RequestIntegrity;
 }
 
 export interface Written {
@@ -92,13 +97,14 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
   }
 
   async submit(request: SubmitRequest): Promise<SubmitOutcome> {
-    const { board, submissions, wantRanks, idempotency } = request;
+    const { board, submissions, wantRanks, idempotency, signature, isTrusted } = request;
     const items = submissions.map((submission) => ({
       submission,
       idempotency: nameSubmission(submission),
     }));
     const named = idempotency && { ...idempotency, key: `request:${idempotency.key}` };
-    const written = await this.write({ board, items, wantRanks, idempotency: named });
+    const integrity = { stamp: signature, isTrusted };
+    const written = await this.write({ board, items, wantRanks, idempotency: named, integrity });
     const { version, total, isReplayed, position, answers } = written;
     const outcomes = answers.map(({ outcome }) => outcome);
     return { outcomes, version, total, isReplayed, position };
@@ -126,7 +132,53 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
     this.#clock.adjust(integer(seconds) * 1000 + Math.floor(integer(microseconds) / 1000));
   }
 
-  async #write({ board, items, wantRanks, idempotency }: WriteRequest): Promise<Written> {
+  async approve(board: Leaderboard, held: HeldSubmission, by: string): Promise<SubmissionOutcome> {
+    const { id, ...run } = held;
+    const submission = { ...run, submissionId: undefined };
+    const { answers } = await this.write({
+      board,
+      items: [{ submission, idempotency: undefined }],
+      wantRanks: false,
+      idempotency: undefined,
+      integrity: { settle: { id, by }, isTrusted: true },
+    });
+    const [answer] = answers;
+    if (!answer) throw new TypeError('the held submission was not answered');
+    return answer.outcome;
+  }
+
+  async reject(board: Leaderboard, quarantineId: string, by: string): Promise<void> {
+    const keys = this.keys.leaderboard(board);
+    const reply = await this.redis.run(
+      'rejectHeld',
+      [keys.state, keys.log, keys.events],
+      [
+        keys.base,
+        board.tenantId,
+        board.configVersion,
+        this.#limits.streamCapacity,
+        quarantineId,
+        by,
+      ],
+    );
+    decodeAnswer(reply);
+  }
+
+  async findHeld(
+    board: Leaderboard,
+    quarantineId: string,
+  ): Promise<{ isPending: boolean; position: LogPosition }> {
+    const keys = this.keys.leaderboard(board);
+    const reply = await this.redis.run('findHeld', [keys.log], [keys.base, quarantineId]);
+    const [epoch, sequence, isPending] = decodeAnswer(reply);
+    return {
+      isPending: isPending === 1,
+      position: decodePosition(keys.partition, epoch, sequence),
+    };
+  }
+
+  async #write(request: WriteRequest): Promise<Written> {
+    const { board, items, wantRanks, idempotency, integrity = {} } = request;
     const keys = this.keys.leaderboard(board);
     const given = submissionArguments(board, items, this.#clock);
     const reply = await this.redis.run('submitScores', writeKeys(keys), [
@@ -145,6 +197,7 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
       board.maxChange ?? '',
       board.attemptLimit ?? '',
       board.maxEntries ?? '',
+      encodeIntegrity(board, integrity),
       given.fields,
       ...given.sets,
       ...given.items,
@@ -157,6 +210,11 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
       isReplayed: replayed === 1,
       position: decodePosition(keys.partition, epoch, sequence),
     };
+  }
+
+  async forgetHeld(ref: LeaderboardRef, quarantineIds: readonly string[]): Promise<void> {
+    const { base } = this.keys.leaderboard(ref);
+    await this.redis.commands.hdel(`${base}:held`, ...quarantineIds).catch(refuse);
   }
 
   async placeMembers(

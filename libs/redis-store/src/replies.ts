@@ -20,6 +20,11 @@ export class ClockDriftError extends Error {
   }
 }
 
+const STAMP_FAULTS: Record<string, string> = {
+  old: 'The time stamp of the signature is more than 5 minutes off.',
+  used: 'The nonce of the signature was used before. Sign every request anew.',
+};
+
 /** What follows the code of an `OK` answer. */
 export function decodeAnswer(reply: unknown): unknown[] {
   const [code, ...rest] = list(reply);
@@ -43,6 +48,10 @@ export function decodeAnswer(reply: unknown): unknown[] {
         'idempotency.mismatch',
         'This idempotency key was used before with another body.',
       );
+    case 'UNSIGNED':
+      throw new DomainError('score.signature_invalid', STAMP_FAULTS[text(rest[0])] ?? '');
+    case 'SETTLED':
+      throw new DomainError('quarantine.settled', 'The submission does not wait to be decided.');
     case 'REFUSED':
       throw new DomainError(errorCode(rest[0]), 'The poll does not take ballots now.');
     default:

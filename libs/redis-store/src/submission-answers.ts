@@ -32,7 +32,15 @@ function decodeAnswerLine(fields: string[], run: RunResult): SubmissionAnswer {
 
 function decodeOutcome(fields: string[], isReplayed: boolean): SubmissionOutcome {
   const [status, score, previous, previousRank] = fields;
-  if (status === 'r') return { status: 'rejected', code: errorCode(score) };
+  if (status === 'r') {
+    const retryAfterMs = previous === undefined ? undefined : integer(previous);
+    return { status: 'rejected', code: errorCode(score), retryAfterMs };
+  }
+  if (status === 'q') {
+    const [, quarantineId, reason] = fields;
+    const held = { quarantineId: text(quarantineId), reason: errorCode(reason) };
+    return { status: 'quarantined', ...held, isReplayed };
+  }
   const periods = decodePeriods(fields);
   return {
     status: status === 'a' ? 'applied' : 'unchanged',

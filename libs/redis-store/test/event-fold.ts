@@ -16,6 +16,12 @@ export async function drainEvents(instance: Instance): Promise<LogEvent[]> {
   }
 }
 
+const MOVES_NO_ENTRY: ReadonlySet<string> = new Set([
+  'scores.quarantined',
+  'quarantine.settled',
+  'members.placed',
+]);
+
 /** What a board is by its events alone: the entries of each period by member. */
 export function foldBoard(
   events: readonly LogEvent[],
@@ -27,10 +33,8 @@ export function foldBoard(
     periods.set(period, entries);
     return entries;
   };
-  const own = events.filter(
-    ({ resourceId: id, body }) => id === resourceId && body.type !== 'members.placed',
-  );
-  for (const { body } of own) {
+  const moves = events.filter(({ body }) => !MOVES_NO_ENTRY.has(body.type));
+  for (const { body } of moves.filter((event) => event.resourceId === resourceId)) {
     if (body.type === 'scores.submitted') {
       for (const entry of body.submissions.flatMap(({ entries }) => entries)) {
         entriesOf(entry.period).set(entry.memberId, entry);

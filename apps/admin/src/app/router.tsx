@@ -37,6 +37,13 @@ const leaderboardRoutes: RouteObject[] = [
         }),
       },
       {
+        path: 'quarantine',
+        lazy: async () => ({
+          Component: (await import('../leaderboards/quarantine/quarantine-page.tsx'))
+            .QuarantinePage,
+        }),
+      },
+      {
         path: 'settings',
         lazy: async () => ({
           Component: (await import('../leaderboards/settings/settings-page.tsx')).SettingsPage,

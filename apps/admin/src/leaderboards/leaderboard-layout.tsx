@@ -15,6 +15,7 @@ const SECTIONS = [
   { to: '', label: 'Live' },
   { to: 'entries', label: 'Entries' },
   { to: 'import', label: 'Import' },
+  { to: 'quarantine', label: 'Quarantine' },
   { to: 'settings', label: 'Settings' },
 ];
 

@@ -1,5 +1,6 @@
 import type {
   createLeaderboard,
+  HeldResult,
   LeaderboardView,
   Submission,
   SubmissionResult,
@@ -58,7 +59,10 @@ export function useSubmitScore(key: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (submission: Submission) =>
-      request<SubmissionResult>(`${boardPath(key)}/scores`, { method: 'POST', body: submission }),
+      request<SubmissionResult | HeldResult>(`${boardPath(key)}/scores`, {
+        method: 'POST',
+        body: submission,
+      }),
     onSuccess: () => client.invalidateQueries({ queryKey: leaderboardKeys.board(key) }),
   });
 }

@@ -7,11 +7,17 @@ import {
   type MemberErasure,
   type MemberErasureRepository,
   type Principal,
+  type QuarantineRepository,
 } from '@rostrum/domain';
 import type { Queue } from 'bullmq';
 import type { Logger } from 'pino';
 import { requireHost } from '../access/access.service.ts';
-import { IMPORT_JOB_REPOSITORY, LOGGER, MEMBER_ERASURE_REPOSITORY } from '../ports.ts';
+import {
+  IMPORT_JOB_REPOSITORY,
+  LOGGER,
+  MEMBER_ERASURE_REPOSITORY,
+  QUARANTINE_REPOSITORY,
+} from '../ports.ts';
 
 export const IMPORT_QUEUE = 'imports';
 /** The name of the task that comes by itself in between. */
@@ -39,12 +45,15 @@ const ABANDONED_MS = HOUR_MS;
 const UNHEARD_OF_MS = 10 * MINUTE_MS;
 /** How long customers can see what became of a job. Nothing waits or runs for as long as this. */
 const KEPT_MS = 7 * DAY_MS;
+/** How long hosts can see what became of a held submission. */
+const SETTLED_KEPT_MS = 90 * DAY_MS;
 
 @Injectable()
 export class JobsService {
   constructor(
     @Inject(IMPORT_JOB_REPOSITORY) private readonly jobs: ImportJobRepository,
     @Inject(MEMBER_ERASURE_REPOSITORY) private readonly erasures: MemberErasureRepository,
+    @Inject(QUARANTINE_REPOSITORY) private readonly quarantine: QuarantineRepository,
     @Inject(LOGGER) private readonly logger: Logger,
     @InjectQueue(IMPORT_QUEUE) private readonly imports: Queue<ImportTask>,
   ) {
@@ -103,10 +112,11 @@ export class JobsService {
       'completed',
       'failed',
     ]);
+    const settled = await this.quarantine.sweep(before(SETTLED_KEPT_MS));
     // The task of one whose turn has not come is there still, and queueing it changes nothing.
     const waiting = await this.jobs.findQueued(before(UNHEARD_OF_MS));
     for (const job of waiting) await this.enqueueImport(job);
-    this.logger.debug({ abandoned, old, waiting: waiting.length }, 'swept jobs');
+    this.logger.debug({ abandoned, old, settled, waiting: waiting.length }, 'swept');
   }
 }
 

@@ -67,7 +67,7 @@ export class LeaderboardsController {
     errors: ['leaderboard.not_found'],
   })
   async get(@Asker() asker: Principal, @KeyParam() key: string): Promise<LeaderboardView> {
-    return presentLeaderboard(await this.leaderboards.get(asker, key));
+    return presentLeaderboard(await this.leaderboards.get(asker, key), asker);
   }
 
   @Patch(':key')

@@ -7,6 +7,11 @@ import { ExportService } from './export/export.service.ts';
 import { ImportController } from './import/import.controller.ts';
 import { ImportService } from './import/import.service.ts';
 import { ImportRunner } from './import/import-runner.ts';
+import { QuarantineController } from './integrity/quarantine.controller.ts';
+import { QuarantineService } from './integrity/quarantine.service.ts';
+import { Signatures } from './integrity/signatures.ts';
+import { SigningController } from './integrity/signing.controller.ts';
+import { SigningService } from './integrity/signing.service.ts';
 import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
 import { LeaderboardsController } from './leaderboards.controller.ts';
 import { LeaderboardsService } from './leaderboards.service.ts';
@@ -22,6 +27,8 @@ import { ScoresService } from './scores.service.ts';
     EntriesController,
     ExportController,
     ImportController,
+    QuarantineController,
+    SigningController,
   ],
   providers: [
     LeaderboardDefinitions,
@@ -32,6 +39,9 @@ import { ScoresService } from './scores.service.ts';
     ExportService,
     ImportService,
     ImportRunner,
+    QuarantineService,
+    Signatures,
+    SigningService,
   ],
   exports: [LeaderboardDefinitions, LeaderboardsService, EntriesService, ScoresService],
 })

@@ -8,7 +8,13 @@ import type {
   MemberEntryView,
   RankPreviewView,
 } from '@rostrum/contracts';
-import { type Leaderboard, type ListPage, type RankedEntry } from '@rostrum/domain';
+import {
+  isHost,
+  type Leaderboard,
+  type ListPage,
+  type Principal,
+  type RankedEntry,
+} from '@rostrum/domain';
 import type {
   LookupReading,
   PageReading,
@@ -17,12 +23,16 @@ import type {
   StatsReading,
 } from './entries.service.ts';
 
-export function presentLeaderboard(board: Leaderboard): LeaderboardView {
-  const { id: _id, tenantId: _tenantId, configVersion: _version, ...fields } = board;
-  const { retentionPeriods, createdAt, updatedAt, ...rest } = fields;
+/** The bounds of the quarantine are for hosts: whoever knows them stays just within. */
+export function presentLeaderboard(board: Leaderboard, asker?: Principal): LeaderboardView {
+  const { id: _id, tenantId: _tenantId, configVersion: _version, signing: _s, ...fields } = board;
+  const { retentionPeriods, createdAt, updatedAt, quarantine, ...rest } = fields;
+  const isShown = quarantine && (asker === undefined || isHost(asker));
   return {
     ...rest,
     segments: rest.segments ?? [],
+    requireSignature: rest.requireSignature ?? false,
+    ...(isShown ? { quarantine } : {}),
     retention: { periods: retentionPeriods },
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
@@ -34,7 +44,7 @@ export function presentLeaderboards(page: ListPage<Leaderboard>): {
   nextCursor?: string;
 } {
   return {
-    items: page.items.map(presentLeaderboard),
+    items: page.items.map((board) => presentLeaderboard(board)),
     ...(page.next === undefined ? {} : { nextCursor: page.next }),
   };
 }

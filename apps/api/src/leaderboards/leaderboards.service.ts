@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CreateLeaderboard, ListQuery, UpdateLeaderboard } from '@rostrum/contracts';
 import {
   DomainError,
+  type HeldTrace,
   type InvalidationBus,
   type Leaderboard,
   type LeaderboardRepository,
@@ -10,12 +11,14 @@ import {
   type Principal,
   type RankingStore,
   type ScoreBounds,
+  type SigningSecrets,
 } from '@rostrum/domain';
 import { requireHost, requireScope } from '../access/access.service.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
 import { Cursors } from '../edge/http/cursors.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
 import { INVALIDATION_BUS, LEADERBOARD_REPOSITORY, RANKING_STORE } from '../ports.ts';
+import { Secrets } from '../secrets/secrets.ts';
 import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
 import { type ErasedPlacements, MemberPlacements } from './member-placements.ts';
 
@@ -35,6 +38,7 @@ export class LeaderboardsService {
     private readonly placements: MemberPlacements,
     private readonly durability: DurabilityService,
     private readonly cursors: Cursors,
+    private readonly secrets: Secrets,
   ) {}
 
   async create(
@@ -45,8 +49,9 @@ export class LeaderboardsService {
     requireHost(principal);
     const { tenantId } = principal;
     const id = await this.durability.idFor(tenantId, 'lb', write);
-    const { retention, graceSeconds, ...given } = body;
-    const { minScore, maxScore, maxChange, attemptLimit, maxEntries, ...fields } = given;
+    const { retention, graceSeconds, ...bound } = body;
+    const { minScore, maxScore, maxChange, attemptLimit, maxEntries, ...rest } = bound;
+    const { submissionRate, quarantine, ...fields } = rest;
     const now = new Date();
     const board: Leaderboard = {
       ...fields,
@@ -59,6 +64,9 @@ export class LeaderboardsService {
       maxChange: maxChange ?? undefined,
       attemptLimit: attemptLimit ?? undefined,
       maxEntries: maxEntries ?? undefined,
+      submissionRate: submissionRate ?? undefined,
+      quarantine: quarantine ?? undefined,
+      signing: fields.requireSignature ? this.#newSigning() : undefined,
       configVersion: 1,
       createdAt: now,
       updatedAt: now,
@@ -115,17 +123,37 @@ export class LeaderboardsService {
     key: string,
     { retention, ...changes }: UpdateLeaderboard,
   ): Promise<Leaderboard> {
-    requireHost(principal);
-    for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt += 1) {
-      const standing = await this.#find(principal.tenantId, key);
+    return this.change(principal, key, (standing) => {
       const changed: Leaderboard = {
         ...standing,
         ...given(changes),
         retentionPeriods: retention?.periods ?? standing.retentionPeriods,
+      };
+      checkBounds(changed);
+      if (changed.requireSignature) changed.signing ??= this.#newSigning();
+      return changed;
+    });
+  }
+
+  /**
+   * Puts what `edit` makes of the definition in force, everywhere, in the place of it; where that is
+   * the very same, nothing changes.
+   */
+  async change(
+    principal: Principal,
+    key: string,
+    edit: (standing: Leaderboard) => Leaderboard,
+  ): Promise<Leaderboard> {
+    requireHost(principal);
+    for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt += 1) {
+      const standing = await this.#find(principal.tenantId, key);
+      const edited = edit(standing);
+      if (edited === standing) return standing;
+      const changed: Leaderboard = {
+        ...edited,
         configVersion: standing.configVersion + 1,
         updatedAt: new Date(),
       };
-      checkBounds(changed);
       if (await this.repository.update(changed)) {
         await this.#announce(changed);
         return changed;
@@ -154,10 +182,22 @@ export class LeaderboardsService {
     return this.placements.erase(tenantId, memberId);
   }
 
+  /** Submissions that are gone from the quarantine wait for nobody any more. */
+  async forgetHeld(tenantId: string, held: readonly HeldTrace[]): Promise<void> {
+    for (const [key, those] of Map.groupBy(held, ({ leaderboardKey }) => leaderboardKey)) {
+      const ids = those.map(({ quarantineId }) => quarantineId);
+      await this.ranking.forgetHeld({ tenantId, key }, ids);
+    }
+  }
+
   /** Tells boards made before `before` of the members that they do not know of yet. */
   async seedBoards(before: Date): Promise<void> {
     const unseeded = await this.repository.findUnseeded(before, BOARDS_A_SEEDING);
     for (const board of unseeded) await this.placements.seed(board);
+  }
+
+  #newSigning(): SigningSecrets {
+    return { current: this.secrets.encrypt(this.secrets.newSigningSecret()) };
   }
 
   async #find(tenantId: string, key: string): Promise<Leaderboard> {

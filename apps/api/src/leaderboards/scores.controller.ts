@@ -1,15 +1,16 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import {
   type BatchResult,
   batchResult,
+  heldResult,
   type Submission,
   type SubmissionBatch,
-  type SubmissionResult,
   submission,
   submissionBatch,
   submissionResult,
 } from '@rostrum/contracts';
 import type { ErrorCode, Principal } from '@rostrum/domain';
+import type { FastifyReply } from 'fastify';
 import { Endpoint } from '../edge/http/endpoint.decorator.ts';
 import { KeyParam } from '../edge/http/param.ts';
 import { Asker, Write, type WriteContext } from '../edge/http/request-context.ts';
@@ -22,6 +23,7 @@ const WRITE_ERRORS: ErrorCode[] = [
   'request.too_large',
   'auth.forbidden',
   'leaderboard.not_found',
+  'score.signature_invalid',
   'idempotency.mismatch',
   'store.unavailable',
   'store.backpressure',
@@ -40,8 +42,10 @@ export class ScoresController {
     tag,
     status: 200,
     response: submissionResult,
+    accepted: heldResult,
     errors: [
       ...WRITE_ERRORS,
+      'limit.rate',
       'leaderboard.closed',
       'score.operator_not_allowed',
       'score.out_of_bounds',
@@ -49,14 +53,17 @@ export class ScoresController {
       'score.attempts_exhausted',
     ],
     isWrite: true,
+    isSigned: true,
   })
-  submit(
+  async submit(
     @Asker() asker: Principal,
     @KeyParam() key: string,
     @Body({ schema: submission }) body: Submission,
     @Write() write: WriteContext,
-  ): Promise<SubmissionResult> {
-    return this.scores.submit(asker, key, body, write);
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const answer = await this.scores.submit(asker, key, body, write);
+    await reply.status('quarantineId' in answer ? 202 : 200).send(answer);
   }
 
   @Post('batch')
@@ -69,6 +76,7 @@ export class ScoresController {
     response: batchResult,
     errors: WRITE_ERRORS,
     isWrite: true,
+    isSigned: true,
   })
   submitBatch(
     @Asker() asker: Principal,

@@ -1,16 +1,19 @@
-import type { BatchItemResult, SubmissionResult } from '@rostrum/contracts';
-import type {
-  ErrorCode,
-  RankingRules,
-  ScoreBounds,
-  SubmissionOutcome,
-  SubmitOutcome,
+import type { BatchItemResult, HeldResult, SubmissionResult } from '@rostrum/contracts';
+import {
+  DomainError,
+  type ErrorCode,
+  type RankingRules,
+  type ScoreBounds,
+  type SubmissionOutcome,
+  type SubmitOutcome,
 } from '@rostrum/domain';
 
 /** What of a board refuses submissions. */
-type Limits = Pick<RankingRules, keyof ScoreBounds | 'attemptLimit'>;
+type Limits = Pick<RankingRules, keyof ScoreBounds | 'attemptLimit' | 'submissionRate'>;
 
-type Accepted = Exclude<SubmissionOutcome, { status: 'rejected' }>;
+type Rejected = Extract<SubmissionOutcome, { status: 'rejected' }>;
+type Held = Extract<SubmissionOutcome, { status: 'quarantined' }>;
+type Accepted = Exclude<SubmissionOutcome, Rejected | Held>;
 
 export function presentSubmission(
   memberId: string,
@@ -31,6 +34,10 @@ export function presentSubmission(
   };
 }
 
+export function presentHeld({ quarantineId, reason }: Held): HeldResult {
+  return { status: 'quarantined', quarantineId, reason };
+}
+
 export function presentBatch(
   memberId: string,
   outcome: SubmissionOutcome | undefined,
@@ -41,12 +48,14 @@ export function presentBatch(
     const { code } = outcome;
     return { status: 'rejected', memberId, code, detail: describeRejection(code, limits) };
   }
+  const replayed = outcome.isReplayed ? { replayed: true as const } : {};
+  if (outcome.status === 'quarantined') return { ...presentHeld(outcome), memberId, ...replayed };
   return {
     status: outcome.status,
     memberId,
     score: outcome.score,
     previousScore: outcome.previousScore ?? null,
-    ...(outcome.isReplayed ? { replayed: true } : {}),
+    ...replayed,
   };
 }
 
@@ -56,6 +65,13 @@ const REJECTIONS: Partial<Record<ErrorCode, string>> = {
   'request.invalid': 'occurredAt is in the future, or before 1691.',
 };
 
+/** The store's refusal of a submission as an error. */
+export function refusalOf({ code, retryAfterMs }: Rejected, limits: Limits): DomainError {
+  const detail = describeRejection(code, limits);
+  if (retryAfterMs === undefined) return new DomainError(code, detail);
+  return new DomainError(code, detail, { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) });
+}
+
 /** What the store's refusal of a submission means to the caller. */
 export function describeRejection(code: ErrorCode, limits: Limits): string {
   if (code === 'score.out_of_bounds') return describeBounds(limits);
@@ -64,6 +80,10 @@ export function describeRejection(code: ErrorCode, limits: Limits): string {
   }
   if (code === 'score.attempts_exhausted') {
     return `A member may submit ${limits.attemptLimit} times in a period.`;
+  }
+  if (code === 'limit.rate') {
+    const { limit, windowSeconds } = limits.submissionRate ?? {};
+    return `A member may submit ${limit} times in ${windowSeconds} seconds.`;
   }
   return REJECTIONS[code] ?? 'The submission was refused.';
 }

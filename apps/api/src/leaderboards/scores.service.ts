@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BatchResult, Submission, SubmissionResult } from '@rostrum/contracts';
+import type { BatchResult, HeldResult, Submission, SubmissionResult } from '@rostrum/contracts';
 import {
   DomainError,
   type ErrorCode,
@@ -8,6 +8,7 @@ import {
   type LogPosition,
   type Principal,
   type RankingStore,
+  type SignatureStamp,
   type SubmissionInput,
   type SubmitOutcome,
 } from '@rostrum/domain';
@@ -15,12 +16,21 @@ import { requireHost, requireScope } from '../access/access.service.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
 import { RANKING_STORE } from '../ports.ts';
+import { Signatures } from './integrity/signatures.ts';
 import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
-import { describeRejection, presentBatch, presentSubmission } from './scores.presenter.ts';
+import { presentBatch, presentHeld, presentSubmission, refusalOf } from './scores.presenter.ts';
 import { describeUnknownColumn, orderColumns } from './submitted-columns.ts';
 
 /** A submission as the store wants it, or why it cannot be one on this board. */
 type Prepared = { input: SubmissionInput } | { code: ErrorCode; detail: string };
+
+export interface BatchOptions {
+  idempotency: IdempotentRequest | undefined;
+  /** @throws DomainError when the board requires a signature that is not there */
+  verify?: (board: Leaderboard) => SignatureStamp | undefined;
+  /** Neither rate nor quarantine binds: a host's own file. */
+  isTrusted?: boolean;
+}
 
 /** Scores on their way into a board. */
 @Injectable()
@@ -29,6 +39,7 @@ export class ScoresService {
     @Inject(RANKING_STORE) private readonly ranking: RankingStore,
     private readonly definitions: LeaderboardDefinitions,
     private readonly durability: DurabilityService,
+    private readonly signatures: Signatures,
   ) {}
 
   async submit(
@@ -36,10 +47,11 @@ export class ScoresService {
     key: string,
     submission: Submission,
     write: WriteContext,
-  ): Promise<SubmissionResult> {
+  ): Promise<SubmissionResult | HeldResult> {
     requireSubmitter(principal, submission);
     const { board, outcome } = await this.#apply(principal.tenantId, key, async (board) => {
       requireVisible(principal, board);
+      const signature = this.signatures.verify(board, principal, write.signed);
       const prepared = prepare(board, submission);
       if ('code' in prepared) throw new DomainError(prepared.code, prepared.detail);
       return this.ranking.submit({
@@ -47,15 +59,15 @@ export class ScoresService {
         submissions: [prepared.input],
         wantRanks: true,
         idempotency: write.idempotency,
+        signature,
       });
     });
     const [result] = outcome.outcomes;
     if (result === undefined) throw new TypeError('a submission was not answered');
-    if (result.status === 'rejected') {
-      throw new DomainError(result.code, describeRejection(result.code, board));
-    }
+    if (result.status === 'rejected') throw refusalOf(result, board);
     await this.durability.settle(board.durability, write, outcome.position);
     if (outcome.isReplayed || result.isReplayed) write.markReplayed();
+    if (result.status === 'quarantined') return presentHeld(result);
     return presentSubmission(submission.memberId, result, outcome);
   }
 
@@ -70,7 +82,10 @@ export class ScoresService {
       principal.tenantId,
       key,
       submissions,
-      write.idempotency,
+      {
+        idempotency: write.idempotency,
+        verify: (current) => this.signatures.verify(current, principal, write.signed),
+      },
     );
     await this.durability.settle(board.durability, write, position);
     if (result.isReplayed) write.markReplayed();
@@ -82,7 +97,7 @@ export class ScoresService {
     tenantId: string,
     key: string,
     submissions: readonly Submission[],
-    idempotency: IdempotentRequest | undefined,
+    { idempotency, verify, isTrusted }: BatchOptions,
   ): Promise<{
     result: BatchResult & { isReplayed: boolean };
     board: Leaderboard;
@@ -90,6 +105,7 @@ export class ScoresService {
   }> {
     let prepared: Prepared[] = [];
     const { board, outcome } = await this.#apply(tenantId, key, (current) => {
+      const signature = verify?.(current);
       prepared = submissions.map((submission) => prepare(current, submission));
       const inputs = prepared.flatMap((item) => ('input' in item ? [item.input] : []));
       return this.ranking.submit({
@@ -97,6 +113,8 @@ export class ScoresService {
         submissions: inputs,
         wantRanks: false,
         idempotency,
+        signature,
+        isTrusted,
       });
     });
     const outcomes = outcome.outcomes.values();

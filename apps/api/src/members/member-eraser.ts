@@ -33,7 +33,9 @@ export class MemberEraser {
     const { boards, positions } = await this.leaderboards.eraseMember(tenantId, memberId);
     await this.#waitUntilPersisted(positions);
     const traces = await this.erasures.eraseTraces(tenantId, memberId);
-    const found = boards + traces.entries + traces.archivedEntries + traces.events;
+    await this.leaderboards.forgetHeld(tenantId, traces.held);
+    const held = traces.held.length;
+    const found = boards + traces.entries + traces.archivedEntries + held + traces.events;
     const updatedAt = new Date();
     // The first pass is never the proof: it may have run beside what came before it.
     const isProven =
@@ -47,6 +49,7 @@ export class MemberEraser {
         boards: proof.boards + boards,
         entries: proof.entries + traces.entries,
         archivedEntries: proof.archivedEntries + traces.archivedEntries,
+        held: proof.held + held,
         events: proof.events + traces.events,
         verifiedAt: isProven ? updatedAt.toISOString() : undefined,
       },

@@ -68,7 +68,14 @@ export class MembersService {
       tenantId: principal.tenantId,
       memberId,
       state: 'running',
-      proof: { boards: 0, entries: 0, archivedEntries: 0, events: 0, verifiedAt: undefined },
+      proof: {
+        boards: 0,
+        entries: 0,
+        archivedEntries: 0,
+        held: 0,
+        events: 0,
+        verifiedAt: undefined,
+      },
       createdAt: now,
       updatedAt: now,
     });

@@ -1,5 +1,5 @@
 import { RequestMethod } from '@nestjs/common';
-import { describeCode, problem } from '@rostrum/contracts';
+import { describeCode, problem, SIGNATURE_HEADER } from '@rostrum/contracts';
 import type { ErrorCode } from '@rostrum/domain';
 import { z } from 'zod';
 import {
@@ -107,7 +107,7 @@ function operationOf(
     requestParams: {
       ...(parameters.path ? { path: parameters.path } : {}),
       ...(parameters.query ? { query: parameters.query } : {}),
-      ...(description.isWrite ? { header: writeHeaders } : {}),
+      ...(description.isWrite ? { header: headersOf(description) } : {}),
     },
     ...requestBodyOf(description, parameters.body),
     responses: responsesOf(description),
@@ -126,6 +126,20 @@ const writeHeaders = z.object({
     .optional()
     .describe('The answer waits until the durable store has the write.'),
 });
+
+const signedHeaders = writeHeaders.extend({
+  [SIGNATURE_HEADER]: z
+    .string()
+    .optional()
+    .describe(
+      'For boards that require it: `t=<seconds since 1970>,n=<nonce>,v1=<hex HMAC-SHA256>` over ' +
+        '`<t>.<n>.<body>`, made with the signing secret of the board.',
+    ),
+});
+
+function headersOf({ isSigned }: EndpointDescription): z.ZodObject {
+  return isSigned ? signedHeaders : writeHeaders;
+}
 
 interface Parameters {
   path: z.ZodObject | undefined;
@@ -177,12 +191,23 @@ function responsesOf(description: EndpointDescription): ZodOpenApiOperationObjec
       },
     ]);
   const success = { description: description.summary, ...contentOf(description) };
-  return Object.fromEntries([[String(description.status), success], ...refusals]);
+  const accepted = description.accepted && [
+    ['202', { description: 'Accepted, but not applied', ...jsonOf(description.accepted) }],
+  ];
+  return Object.fromEntries([
+    [String(description.status), success],
+    ...(accepted ?? []),
+    ...refusals,
+  ]);
 }
 
 function contentOf({ response, downloads }: EndpointDescription) {
   if (downloads) return { content: fileContent(downloads) };
-  return response ? { content: { 'application/json': { schema: response } } } : {};
+  return response ? jsonOf(response) : {};
+}
+
+function jsonOf(schema: z.ZodType) {
+  return { content: { 'application/json': { schema } } };
 }
 
 function fileContent(types: readonly string[]) {

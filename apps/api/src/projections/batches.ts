@@ -16,6 +16,8 @@ function rowsOf({ body }: LogEvent): number {
         sum(body.trimmed ?? [], ({ memberIds }) => memberIds.length) +
         1
       );
+    case 'scores.quarantined':
+      return body.held.length + 1;
     case 'ballots.cast':
       return body.ballots.length + 1;
     case 'entry.removed':
@@ -24,6 +26,7 @@ function rowsOf({ body }: LogEvent): number {
       return 1;
     case 'ballot.retracted':
     case 'poll.moved':
+    case 'quarantine.settled':
       return 2;
   }
 }

@@ -22,6 +22,10 @@ export class Secrets {
     return KEY_PREFIX[kind] + randomBytes(KEY_BYTES).toString('base64url');
   }
 
+  newSigningSecret(): string {
+    return `rk_sig_${randomBytes(32).toString('base64url')}`;
+  }
+
   newToken(): string {
     return randomBytes(32).toString('base64url');
   }

@@ -12,7 +12,9 @@ import type {
   memberBatch,
   membersQuery,
   putMember,
+  quarantineQuery,
   removalQuery,
+  rotateSigningSecret,
   submission,
   submissionBatch,
   updateLeaderboard,
@@ -34,6 +36,8 @@ export type PollChanges = InputOf<typeof updatePoll>;
 export type BallotInput = InputOf<typeof ballot>;
 export type BallotBatchInput = InputOf<typeof ballotBatch>;
 export type ListInput = Partial<OutputOf<typeof listQuery>>;
+export type SigningSecretInput = InputOf<typeof rotateSigningSecret>;
+export type QuarantineInput = Partial<OutputOf<typeof quarantineQuery>>;
 export type EntriesInput = Partial<OutputOf<typeof entriesQuery>>;
 export type EntryInput = Partial<OutputOf<typeof entryQuery>>;
 export type RemovalInput = Partial<OutputOf<typeof removalQuery>>;

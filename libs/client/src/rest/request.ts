@@ -1,12 +1,15 @@
 import { backoffMs, delay } from '../backoff.ts';
 import { RostrumError } from '../error.ts';
 import { errorFromResponse, errorFromThrown } from './response-error.ts';
+import { randomHex, SIGNATURE_HEADER, signBody } from './signature.ts';
 
 export interface RestOptions {
   /** Where the service is, without `/v1`: `https://scores.example.com`. */
   baseUrl: string;
   /** A key or a member token, or a function that gives a fresh one for each request. */
   token?: string | (() => string | Promise<string>) | undefined;
+  /** Signs submissions with it, for boards that require a signature. */
+  signingSecret?: string | undefined;
   fetch?: typeof globalThis.fetch;
   /** How often a request is sent at most, the first time included. Default 5. */
   maxAttempts?: number;
@@ -32,6 +35,8 @@ export interface RequestInput extends CallOptions {
   query?: Query;
   /** Sent as JSON. */
   body?: unknown;
+  /** Signed, where there is a secret to sign with. */
+  isSigned?: boolean;
   /** Sent as it is; such a request is never retried, because a stream is spent by sending it. */
   stream?: { body: NonNullable<RequestInit['body']>; contentType: string };
   /** Answers with the body as it arrives, not with a document; it may take any time. */
@@ -111,8 +116,7 @@ function buildHeaders(method: Method, input: RequestInput): Record<string, strin
 
 /** 128 random bits. `crypto.randomUUID` is missing in pages served over plain HTTP. */
 function randomKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return randomHex(16);
 }
 
 async function send(
@@ -126,15 +130,24 @@ async function send(
   const isTimed = !input.stream && !input.wantsStream;
   const timeout = isTimed ? AbortSignal.timeout(options.timeoutMs ?? 30_000) : undefined;
   const signals = [input.signal, timeout].filter((signal) => signal !== undefined);
-  const init: RequestInit & { duplex?: 'half' } = {
+  const init: RequestInit & { duplex?: 'half'; headers: Record<string, string> } = {
     method,
-    headers: token === undefined ? headers : { ...headers, authorization: `Bearer ${token}` },
+    headers:
+      token === undefined ? { ...headers } : { ...headers, authorization: `Bearer ${token}` },
     signal: AbortSignal.any(signals),
   };
   if (input.stream) {
     init.body = input.stream.body;
     init.duplex = 'half';
-  } else if (input.body !== undefined) init.body = JSON.stringify(input.body);
+  } else if (input.body !== undefined) {
+    const body = JSON.stringify(input.body);
+    init.body = body;
+    const { signingSecret } = options;
+    // Each attempt anew: a stamp grows old.
+    if (signingSecret && input.isSigned) {
+      init.headers[SIGNATURE_HEADER] = await signBody(signingSecret, body);
+    }
+  }
   try {
     const response = await (options.fetch ?? globalThis.fetch)(url, init);
     return await readResponse(response, input);

@@ -7,6 +7,7 @@ import type {
   EntryLookupView,
   EntryPageView,
   ErasureJobView,
+  HeldResult,
   ImportJobView,
   JobView,
   LeaderboardView,
@@ -15,8 +16,10 @@ import type {
   MemberView,
   PollResultsView,
   PollView,
+  QuarantinedSubmissionView,
   RankPreviewQuery,
   RankPreviewView,
+  SigningSecretView,
   SubmissionResult,
 } from '@rostrum/contracts';
 import type {
@@ -35,7 +38,9 @@ import type {
   MembersInput,
   PollChanges,
   PollInput,
+  QuarantineInput,
   RemovalInput,
+  SigningSecretInput,
   SubmissionBatchInput,
   SubmissionInput,
 } from './inputs.ts';
@@ -81,8 +86,13 @@ export class RostrumClient {
     return this.#request('DELETE', boardPath(key), { ...call });
   }
 
-  submitScore(key: string, body: SubmissionInput, call?: CallOptions): Promise<SubmissionResult> {
-    return this.#request('POST', `${boardPath(key)}/scores`, { ...call, body });
+  /** A board with a quarantine may hold the submission instead of applying it. */
+  submitScore(
+    key: string,
+    body: SubmissionInput,
+    call?: CallOptions,
+  ): Promise<SubmissionResult | HeldResult> {
+    return this.#request('POST', `${boardPath(key)}/scores`, { ...call, body, isSigned: true });
   }
 
   /** Up to 1,000 submissions, each judged by itself; results in the order of submissions. */
@@ -94,6 +104,7 @@ export class RostrumClient {
     return this.#request('POST', `${boardPath(key)}/scores/batch`, {
       ...call,
       body: { submissions },
+      isSigned: true,
     });
   }
 
@@ -154,6 +165,49 @@ export class RostrumClient {
     call?: CallOptions,
   ): Promise<void> {
     return this.#request('DELETE', entryPath(key, memberId), { ...call, query: { ...query } });
+  }
+
+  getSigningSecret(key: string, call?: CallOptions): Promise<SigningSecretView> {
+    return this.#request('GET', `${boardPath(key)}/signing-secret`, { ...call });
+  }
+
+  /** Makes a new secret; the former one stays good for a day, or as long as is said. */
+  rotateSigningSecret(
+    key: string,
+    body: SigningSecretInput = {},
+    call?: CallOptions,
+  ): Promise<SigningSecretView> {
+    return this.#request('POST', `${boardPath(key)}/signing-secret`, { ...call, body });
+  }
+
+  endFormerSigningSecret(key: string, call?: CallOptions): Promise<void> {
+    return this.#request('DELETE', `${boardPath(key)}/signing-secret/former`, { ...call });
+  }
+
+  /** What the board holds instead of applying it, the oldest first. */
+  listQuarantine(
+    key: string,
+    query?: QuarantineInput,
+    call?: CallOptions,
+  ): Promise<Page<QuarantinedSubmissionView>> {
+    return this.#request('GET', `${boardPath(key)}/quarantine`, { ...call, query: { ...query } });
+  }
+
+  /** Applies a held submission as of when it was made. */
+  approveQuarantined(
+    key: string,
+    id: string,
+    call?: CallOptions,
+  ): Promise<QuarantinedSubmissionView> {
+    return this.#request('POST', `${heldPath(key, id)}/approve`, { ...call });
+  }
+
+  rejectQuarantined(
+    key: string,
+    id: string,
+    call?: CallOptions,
+  ): Promise<QuarantinedSubmissionView> {
+    return this.#request('POST', `${heldPath(key, id)}/reject`, { ...call });
   }
 
   listPeriods(key: string, call?: CallOptions): Promise<BoardPeriodsView> {
@@ -296,6 +350,10 @@ function boardPath(key: string): string {
 
 function entryPath(key: string, memberId: string): string {
   return `${boardPath(key)}/entries/${segment(memberId)}`;
+}
+
+function heldPath(key: string, id: string): string {
+  return `${boardPath(key)}/quarantine/${segment(id)}`;
 }
 
 function pollPath(id: string): string {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import type { Operator } from '../leaderboards/leaderboard.ts';
 import type { MemberState } from '../members/member.ts';
 import type { PollStatus } from '../polls/poll.ts';
@@ -42,12 +43,34 @@ export interface TrimmedEntries {
   memberIds: string[];
 }
 
+/** A submission that the quarantine of its board holds. */
+export interface HeldSubmission {
+  id: string;
+  memberId: string;
+  operator: Operator;
+  score: number;
+  /** In the board's column order. */
+  columns: number[];
+  metadata: string | undefined;
+  /** When the run was made; decides the periods it counts for once it is approved. */
+  occurredAtMs: number;
+  reason: ErrorCode;
+}
+
 /** What happened. The list is closed: the persister and the notifier handle each. */
 export type EventBody =
   | { type: 'scores.submitted'; submissions: AcceptedSubmission[]; trimmed?: TrimmedEntries[] }
   | { type: 'entry.removed'; memberId: string; periods: string[] }
   /** Members whose state or segments changed on this board. */
   | { type: 'members.placed'; placements: { memberId: string; state: MemberState }[] }
+  | { type: 'scores.quarantined'; held: HeldSubmission[] }
+  | {
+      type: 'quarantine.settled';
+      quarantineId: string;
+      status: 'approved' | 'rejected';
+      /** Who decided: `key:<id>` or `user:<id>`. */
+      by: string;
+    }
   | {
       type: 'ballots.cast';
       ballots: { voterId: string; choices: string[]; previous: string[] | undefined }[];

@@ -65,6 +65,12 @@ export interface ScoreBounds {
   maxChange?: number | undefined;
 }
 
+/** How often a member may submit: so many times in any stretch of this length. */
+export interface SubmissionRate {
+  limit: number;
+  windowSeconds: number;
+}
+
 /** The rules by which a board ranks: all that the write script needs to know of it. */
 export interface RankingRules extends ScoreBounds {
   sortOrder: SortOrder;
@@ -86,6 +92,20 @@ export interface RankingRules extends ScoreBounds {
   attemptLimit?: number | undefined;
   /** How many entries a period keeps; the lowest go as others come. Absent: all. */
   maxEntries?: number | undefined;
+  submissionRate?: SubmissionRate | undefined;
+  /** Takes submissions over REST only with a signature made with the board's own secret. */
+  requireSignature?: boolean | undefined;
+  /** Softer bounds: what lies outside of them is not applied but held for a person to decide. */
+  quarantine?: ScoreBounds | undefined;
+}
+
+/** The secrets a board's submissions may be signed with, encrypted: no store sees them plain. */
+export interface SigningSecrets {
+  current: string;
+  /** The one before, good until then. */
+  former?: { secret: string; validUntilMs: number } | undefined;
+  /** The request that made the current one: repeated, it must not make another. */
+  request?: { key: string; fingerprint: string } | undefined;
 }
 
 export interface Leaderboard extends RankingRules {
@@ -96,6 +116,8 @@ export interface Leaderboard extends RankingRules {
   name: string;
   durability: Durability;
   visibility: Visibility;
+  /** Absent until a signature was required or a secret asked for. */
+  signing?: SigningSecrets | undefined;
   /** Rises with every change of the definition; scripts refuse to run on an older one. */
   configVersion: number;
   createdAt: Date;

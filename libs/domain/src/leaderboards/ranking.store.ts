@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { LogPosition } from '../events/event.ts';
+import type { HeldSubmission, LogPosition } from '../events/event.ts';
 import type { MemberPlacement, MemberProfile } from '../members/member.ts';
 import type { Leaderboard, LeaderboardRef, Operator } from './leaderboard.ts';
 
@@ -32,6 +32,16 @@ export interface SubmitRequest {
    */
   wantRanks: boolean;
   idempotency: IdempotentRequest | undefined;
+  /** Of a signature that was found right; whether it is recent and new, the store says. */
+  signature?: SignatureStamp | undefined;
+  /** Neither the rate of submissions nor the quarantine binds: files of hosts. */
+  isTrusted?: boolean | undefined;
+}
+
+/** When a request was signed, and the word that makes the signature good for one time. */
+export interface SignatureStamp {
+  atSeconds: number;
+  nonce: string;
 }
 
 export interface PeriodOutcome {
@@ -55,7 +65,19 @@ export type SubmissionOutcome =
       /** The answer of an earlier submission with the same id. */
       isReplayed: boolean;
     }
-  | { status: 'rejected'; code: ErrorCode };
+  | {
+      /** Held for a person to decide; nothing of it is applied. */
+      status: 'quarantined';
+      quarantineId: string;
+      reason: ErrorCode;
+      isReplayed: boolean;
+    }
+  | {
+      status: 'rejected';
+      code: ErrorCode;
+      /** Where the same submission may be accepted later: when. */
+      retryAfterMs?: number | undefined;
+    };
 
 export interface SubmitOutcome {
   outcomes: SubmissionOutcome[];
@@ -167,9 +189,25 @@ export interface RankingStore {
    * Each submission is judged by itself. By the server's clock, a run of a period that is closed or
    * no longer kept, or of none, is rejected with `leaderboard.closed`, one whose time cannot be with
    * `request.invalid`.
-   * @throws DomainError `idempotency.mismatch`
+   * @throws DomainError `idempotency.mismatch`; `score.signature_invalid` when the signature is too
+   *   old or was used before, and then nothing is written
    */
   submit(request: SubmitRequest): Promise<SubmitOutcome>;
+  /**
+   * Applies a held submission as of when it was made, and settles it, in one step; a refused one
+   * stays pending. Neither rate nor quarantine binds it.
+   * @throws DomainError `quarantine.settled` when it is not pending
+   */
+  approve(board: Leaderboard, held: HeldSubmission, by: string): Promise<SubmissionOutcome>;
+  /** @throws DomainError `quarantine.settled` when it is not pending */
+  reject(board: Leaderboard, quarantineId: string, by: string): Promise<void>;
+  /** Submissions that are not to be decided on any more; nothing is logged of it. */
+  forgetHeld(ref: LeaderboardRef, quarantineIds: readonly string[]): Promise<void>;
+  /** The end of the board's log, and whether the submission waits there to be settled. */
+  findHeld(
+    board: Leaderboard,
+    quarantineId: string,
+  ): Promise<{ isPending: boolean; position: LogPosition }>;
   /** `undefined` when the member asked for has no entry. */
   page(
     board: Leaderboard,

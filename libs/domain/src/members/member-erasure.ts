@@ -5,6 +5,8 @@ export interface ErasureProof {
   boards: number;
   entries: number;
   archivedEntries: number;
+  /** Submissions in the quarantine, settled ones too. */
+  held: number;
   events: number;
   /** When a pass through everything found nothing; ISO 8601. */
   verifiedAt: string | undefined;
@@ -22,7 +24,15 @@ export interface MemberErasure {
 }
 
 /** What one pass erased in the source of truth. */
-export type StoredTraces = Pick<ErasureProof, 'entries' | 'archivedEntries' | 'events'>;
+export interface StoredTraces extends Pick<ErasureProof, 'entries' | 'archivedEntries' | 'events'> {
+  /** What the quarantines of boards held of the member. */
+  held: HeldTrace[];
+}
+
+export interface HeldTrace {
+  leaderboardKey: string;
+  quarantineId: string;
+}
 
 /**
  * Erasures of members and what they erase in the source of truth.

@@ -1,4 +1,4 @@
-import type { LogEvent, PollStatus, StoredEntry } from '@rostrum/domain';
+import type { HeldSubmission, LogEvent, PollStatus, StoredEntry } from '@rostrum/domain';
 
 export interface EntryState {
   leaderboardId: string;
@@ -8,6 +8,20 @@ export interface EntryState {
   entry: StoredEntry | undefined;
   /** Of the event that left it so. */
   sequence: number;
+}
+
+export interface HeldState {
+  leaderboardId: string;
+  held: HeldSubmission;
+  atMs: number;
+}
+
+export interface SettledState {
+  leaderboardId: string;
+  quarantineId: string;
+  status: 'approved' | 'rejected';
+  by: string;
+  atMs: number;
 }
 
 export interface BallotState {
@@ -22,6 +36,9 @@ export interface BallotState {
 export interface Outcome {
   entries: Map<string, EntryState>;
   ballots: Map<string, BallotState>;
+  /** In order; each is held once, and settled once, after that. */
+  held: HeldState[];
+  settled: SettledState[];
   /** By poll id. */
   statuses: Map<string, PollStatus>;
 }
@@ -31,13 +48,19 @@ export interface Outcome {
  * an upsert may not touch a row twice, and a busy member costs no more than an idle one.
  */
 export function foldEvents(events: readonly LogEvent[]): Outcome {
-  const outcome: Outcome = { entries: new Map(), ballots: new Map(), statuses: new Map() };
+  const outcome: Outcome = {
+    entries: new Map(),
+    ballots: new Map(),
+    held: [],
+    settled: [],
+    statuses: new Map(),
+  };
   for (const event of events) foldEvent(outcome, event);
   return outcome;
 }
 
 function foldEvent(outcome: Outcome, event: LogEvent): void {
-  const { body } = event;
+  const { body, resourceId: leaderboardId, atMs } = event;
   switch (body.type) {
     case 'scores.submitted':
       for (const { memberId, entries } of body.submissions) {
@@ -56,6 +79,14 @@ function foldEvent(outcome: Outcome, event: LogEvent): void {
     case 'members.placed':
       // Entries stay as they are: whether they are listed is known of the member.
       return;
+    case 'scores.quarantined':
+      for (const held of body.held) outcome.held.push({ leaderboardId, held, atMs });
+      return;
+    case 'quarantine.settled': {
+      const { quarantineId, status, by } = body;
+      outcome.settled.push({ leaderboardId, quarantineId, status, by, atMs });
+      return;
+    }
     case 'ballots.cast':
       for (const { voterId, choices } of body.ballots) setBallot(outcome, event, voterId, choices);
       return;

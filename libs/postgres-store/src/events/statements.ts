@@ -84,6 +84,31 @@ export const DELETE_ENTRIES: Statement = {
       AND stored.member_id = gone.member_id`,
 };
 
+/** Columns arrive as the text of an array each, as choices of ballots do. */
+export const INSERT_HELD: Statement = {
+  name: 'insert_held',
+  text: `
+    INSERT INTO quarantined_submissions
+      (leaderboard_id, id, member_id, operator, score, columns, metadata, occurred_at, reason, held_at)
+    SELECT leaderboard_id, id, member_id, operator, score, columns::double precision[],
+      metadata::json, ${instant('occurred_at_ms')}, reason, ${instant('held_at_ms')}
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::double precision[], $6::text[],
+      $7::text[], $8::bigint[], $9::text[], $10::bigint[])
+      WITH ORDINALITY AS held (leaderboard_id, id, member_id, operator, score, columns, metadata,
+        occurred_at_ms, reason, held_at_ms, place)
+    ORDER BY place`,
+};
+
+export const SETTLE_HELD: Statement = {
+  name: 'settle_held',
+  text: `
+    UPDATE quarantined_submissions AS stored
+    SET status = settled.status, settled_by = settled.by, settled_at = ${instant('settled.at_ms')}
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[])
+      AS settled (leaderboard_id, id, status, by, at_ms)
+    WHERE stored.leaderboard_id = settled.leaderboard_id AND stored.id = settled.id`,
+};
+
 /** Choices arrive as the text of an array each: arrays of arrays would have to be of one length. */
 export const UPSERT_BALLOTS: Statement = {
   name: 'upsert_ballots',

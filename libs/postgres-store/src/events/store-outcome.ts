@@ -1,11 +1,13 @@
 import type { PollStatus, StoredEntry } from '@rostrum/domain';
-import type { BallotState, EntryState, Outcome } from './fold.ts';
+import type { BallotState, EntryState, HeldState, Outcome, SettledState } from './fold.ts';
 import {
   DELETE_BALLOTS,
   DELETE_ENTRIES,
+  INSERT_HELD,
   LOCK_LEADERBOARDS,
   LOCK_POLLS,
   MOVE_POLLS,
+  SETTLE_HELD,
   type Statement,
   UPSERT_BALLOTS,
   UPSERT_ENTRIES,
@@ -20,7 +22,7 @@ export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
   const boards = await lockParents(
     run,
     LOCK_LEADERBOARDS,
-    entries.map(({ leaderboardId }) => leaderboardId),
+    [...entries, ...outcome.held].map(({ leaderboardId }) => leaderboardId),
   );
   const ballots = [...outcome.ballots.values()];
   const polls = await lockParents(run, LOCK_POLLS, [
@@ -31,6 +33,11 @@ export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
     entries.filter(({ leaderboardId }) => boards.has(leaderboardId)),
     run,
   );
+  await storeHeld(
+    outcome.held.filter(({ leaderboardId }) => boards.has(leaderboardId)),
+    run,
+  );
+  await storeSettled(outcome.settled, run);
   await storeBallots(
     ballots.filter(({ pollId }) => polls.has(pollId)),
     run,
@@ -76,6 +83,34 @@ function entryKeyColumns(states: readonly EntryState[]): string[][] {
     states.map(({ period }) => period),
     states.map(({ memberId }) => memberId),
   ];
+}
+
+async function storeHeld(states: readonly HeldState[], run: Run): Promise<void> {
+  if (states.length === 0) return;
+  const held = states.map((state) => state.held);
+  await run(INSERT_HELD, [
+    states.map(({ leaderboardId }) => leaderboardId),
+    held.map(({ id }) => id),
+    held.map(({ memberId }) => memberId),
+    held.map(({ operator }) => operator),
+    held.map(({ score }) => score),
+    held.map(({ columns }) => `{${columns.join(',')}}`),
+    held.map(({ metadata }) => metadata),
+    held.map(({ occurredAtMs }) => occurredAtMs),
+    held.map(({ reason }) => reason),
+    states.map(({ atMs }) => atMs),
+  ]);
+}
+
+async function storeSettled(states: readonly SettledState[], run: Run): Promise<void> {
+  if (states.length === 0) return;
+  await run(SETTLE_HELD, [
+    states.map(({ leaderboardId }) => leaderboardId),
+    states.map(({ quarantineId }) => quarantineId),
+    states.map(({ status }) => status),
+    states.map(({ by }) => by),
+    states.map(({ atMs }) => atMs),
+  ]);
 }
 
 async function storeBallots(states: readonly BallotState[], run: Run): Promise<void> {

@@ -125,6 +125,7 @@ function changeableColumns(board: Leaderboard) {
   return {
     name: board.name,
     rules: JSON.stringify(rulesOf(board)),
+    signing: board.signing ? JSON.stringify(board.signing) : null,
     durability: board.durability,
     visibility: board.visibility,
     config_version: board.configVersion,
@@ -150,12 +151,16 @@ function rulesOf(board: Leaderboard): RankingRules {
     maxChange: board.maxChange,
     attemptLimit: board.attemptLimit,
     maxEntries: board.maxEntries,
+    submissionRate: board.submissionRate,
+    requireSignature: board.requireSignature,
+    quarantine: board.quarantine,
   };
 }
 
 function toLeaderboard(row: Row): Leaderboard {
   return {
     ...row.rules,
+    ...(row.signing === null ? {} : { signing: row.signing }),
     id: row.id,
     tenantId: row.tenant_id,
     key: row.key,

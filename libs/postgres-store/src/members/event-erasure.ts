@@ -23,6 +23,8 @@ export function withoutMember(body: EventBody, memberId: string): EventBody {
     }
     case 'entry.removed':
       return body.memberId === memberId ? { ...body, memberId: NOBODY } : body;
+    case 'scores.quarantined':
+      return { ...body, held: body.held.filter((one) => one.memberId !== memberId) };
     case 'members.placed':
       return {
         ...body,

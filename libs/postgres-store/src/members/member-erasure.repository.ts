@@ -1,4 +1,5 @@
 import type {
+  HeldTrace,
   LogEvent,
   MemberErasure,
   MemberErasureRepository,
@@ -29,6 +30,7 @@ const NAMES_MEMBER = [
   `body @> jsonb_build_object('submissions', jsonb_build_array(jsonb_build_object('memberId', $2::text)))`,
   `body @> jsonb_build_object('trimmed', jsonb_build_array(jsonb_build_object('memberIds', jsonb_build_array($2::text))))`,
   `body @> jsonb_build_object('placements', jsonb_build_array(jsonb_build_object('memberId', $2::text)))`,
+  `body @> jsonb_build_object('held', jsonb_build_array(jsonb_build_object('memberId', $2::text)))`,
   `body @> jsonb_build_object('memberId', $2::text)`,
 ];
 
@@ -124,7 +126,8 @@ export class PostgresMemberErasureRepository implements MemberErasureRepository 
         for (let some = EVENTS_AT_ONCE; some === EVENTS_AT_ONCE; events += some) {
           some = await eraseFromEvents(client, tenantId, memberId);
         }
-        return { entries, archivedEntries: 0, events };
+        const held = await eraseHeld(client, tenantId, memberId);
+        return { entries, archivedEntries: 0, held, events };
       } finally {
         await client.query('RESET statement_timeout');
       }
@@ -145,6 +148,23 @@ async function eraseEntries(
     ),
   );
   return rowCount ?? 0;
+}
+
+async function eraseHeld(
+  client: PoolClient,
+  tenantId: string,
+  memberId: string,
+): Promise<HeldTrace[]> {
+  const { rows } = await client.query<{ key: string; id: string }>(
+    unhurried(
+      `DELETE FROM quarantined_submissions AS held USING leaderboards
+       WHERE leaderboards.tenant_id = $1 AND held.leaderboard_id = leaderboards.id
+         AND held.member_id = $2
+       RETURNING leaderboards.key, held.id`,
+      [tenantId, memberId],
+    ),
+  );
+  return rows.map(({ key, id }) => ({ leaderboardKey: key, quarantineId: id }));
 }
 
 /** There is no index over what events say: an erasure is rare, and may read the whole log. */

@@ -8,20 +8,28 @@ ARGV  1 base  2 tenant  3 config version  4 order: see includes/order.lua  5 str
       9 request fingerprint  10 operator where a submission names none
       11 least score  12 greatest score  13 greatest change of a score  14 most attempts of a member
         in a period  15 most entries of a period ('' where there is none)
-      16 what submissions bring beside member and score: see includes/submissions.lua
-      17.. sets of periods: see includes/periods.lua
+      16 '' or, as JSON, what else binds this request, and is left out where it does not:
+        rate {limit, windowSeconds}, quarantine {least, greatest, change, ids}, stamp of a signature
+        {atSeconds, nonce}, settle {id, by}: the one submission is this held one, approved
+      17 what submissions bring beside member and score: see includes/submissions.lua
+      18.. sets of periods: see includes/periods.lua
       per submission: member, score, the values that 16 names
 Result {'OK', version, epoch, sequence, total, replayed (1/0), answers}
        a line for each answer, its fields set apart by tabs: a applied or u unchanged, score,
        previous score or '', and where ranks are wanted: previous rank or '', then for each period
-       its id, score, rank; r rejected, code; d, version, total, the answer remembered by its name.
+       its id, score, rank; r rejected, code, and in how many ms it may come again where that is
+       known; q held, id, code; d, version, total, the answer remembered by its name.
        Ranks are those before and after the whole run; entries go only then that a period has no room
        for.
        Times are judged by this server's clock: a run of a period that is closed or no longer kept,
        or of no period, is rejected with leaderboard.closed, one from the future with request.invalid,
        and one of a member who is banned with member.banned.
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'} {'CLOCK', now ms}
-Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets by blanks), then for
+       {'UNSIGNED', 'old' or 'used'} the signature is not good: nothing is written
+       {'SETTLED'} the held submission does not wait, or not any more
+Events scores.quarantined, a JSON list {id, member, operator, score, columns, metadata, at, reason}
+       quarantine.settled {id, status, by}
+       scores.submitted, in lines: sets of periods (ids joined by commas, sets by blanks), then for
        each submission, its fields set apart by tabs: member, operator, score, set, and for each
        entry that it changed: place of the period in the set, score or '' for the submitted one,
        prefix, time as packed or '' for the event's, attempts or '' where none are counted, metadata;
@@ -42,6 +50,7 @@ Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets b
 --- @include "trim"
 --- @include "submissions"
 --- @include "answers"
+--- @include "guard"
 
 local state_key, log_key, events_key, dirty_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local base, want_ranks, request_key, dedupe_seconds = ARGV[1], ARGV[7] == '1', ARGV[8], ARGV[6]
@@ -55,8 +64,8 @@ if not epoch then return refusal end
 local now = now_ms()
 local now_text, packed_now = string.format('%.0f', now), pack_time(now)
 local order, bounds = order_of(ARGV[4]), bounds_of(ARGV[11], ARGV[12], ARGV[13], ARGV[14])
-local layout = layout_of(ARGV[16], order.column_count)
-local sets, first = read_period_sets(17, base, now)
+local layout = layout_of(ARGV[17], order.column_count)
+local sets, first = read_period_sets(18, base, now)
 if not sets then return { 'CLOCK', now_text } end
 
 -- Named by the board's id: a board made anew under an old key has never seen these requests.
@@ -69,6 +78,10 @@ if request_key ~= '' then
     return { 'OK', version, epoch, last_sequence(log_key), total, 1, answers }
   end
 end
+
+local guard = ARGV[16] ~= ''
+  and guard_of(cjson.decode(ARGV[16]), base, state[4], now, first, layout, order)
+if guard and guard.is_settled then return { 'SETTLED' } end
 
 local members, placements = members_by_set(first, layout, #sets), nil
 if state[5] and first <= #ARGV then placements = load_placements(base, all_members(first, layout), order) end
@@ -118,6 +131,8 @@ local function apply(position)
   if run.at > now + FUTURE_TOLERANCE_MS or run.at < -AT_OFFSET then return 'r\trequest.invalid' end
   if periods.closed then return 'r\tleaderboard.closed' end
   if placement_of(placements, member).state == 'b' then return 'r\tmember.banned' end
+  local refused = guard and guard.refuse(run.member)
+  if refused then return refused end
   local former, verdicts, applies, counts = periods[1].standing[member], {}, false, false
   for index = 1, #periods do
     local verdict, fault = judge(periods[index].standing[member], run, order, bounds)
@@ -127,6 +142,8 @@ local function apply(position)
       counts, applies = true, applies or not verdict.only_counted
     end
   end
+  local held = guard and guard.hold(periods, run)
+  if held then return held end
   if counts then accept(periods, verdicts) end
   local answer = (applies and 'a\t' or 'u\t') .. periods[1].standing[member].score_text
     .. '\t' .. (former and former.score_text or '')
@@ -137,10 +154,12 @@ local function apply(position)
   return answer .. '\t' .. previous_rank
 end
 
-local answers, remember_answers = answer_all(dedupe, first, layout, function(at, position)
+local function act(at, position)
   read_run(run, at, layout, order, now, packed_now)
   return apply(position)
-end)
+end
+local answers, remember_answers = answer_all(dedupe, first, layout, guard and guard.around(act) or act)
+if guard and guard.unsigned then return { 'UNSIGNED', guard.unsigned } end
 for index = 1, #sets do
   for _, period in ipairs(sets[index]) do write_standings(period, base, order, placements) end
 end
@@ -176,15 +195,24 @@ if #event_lines > 0 then
     type = 'scores.submitted', tenant = ARGV[2], resource = state[4], version = version_text, at = now_text,
     body = table.concat(ids, ' ') .. '\n' .. table.concat(event_lines, '\n'),
   })
-else
-  log_position = last_sequence(log_key)
 end
+if guard then
+  log_position = guard.write(function(type, body)
+    return append_event(log_key, events_key, epoch, {
+      type = type, tenant = ARGV[2], resource = state[4], version = version_text, at = now_text,
+      body = body,
+    })
+  end) or log_position
+end
+log_position = log_position or last_sequence(log_key)
 
 local total = sets[1][1] and integer(redis.call('ZCARD', sets[1][1].rank)) or '0'
 local outcome = version_text .. '\t' .. total
 remember_answers(outcome, dedupe_seconds)
 local answer_text = table.concat(answers, '\n')
-if request_key ~= '' then
+-- Who was told to come again later is judged anew then.
+local is_later = #answers == 1 and string.find(answers[1], '^r\tlimit.rate\t')
+if request_key ~= '' and not is_later then
   remember(dedupe .. request_key, ARGV[9], outcome .. '\n' .. answer_text, dedupe_seconds)
 end
 return { 'OK', version_text, epoch, log_position, total, 0, answer_text }

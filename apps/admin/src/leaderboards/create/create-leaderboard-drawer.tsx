@@ -5,7 +5,9 @@ import { notifyDone } from '../../feedback/notify.ts';
 import { focusFirstFault } from '../../forms/focus-first-fault.ts';
 import { FormActions } from '../../forms/form-actions.tsx';
 import { FormAlert } from '../../forms/form-alert.tsx';
+import { FormSection } from '../../forms/form-section.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
+import { IntegrityFields } from '../integrity-fields.tsx';
 import { useCreateLeaderboard } from '../leaderboard-mutations.ts';
 import { AccessFields } from './access-fields.tsx';
 import { BasicFields } from './basic-fields.tsx';
@@ -66,6 +68,16 @@ function CreateLeaderboard({ onClose }: Pick<CreateLeaderboardDrawerProps, 'onCl
         <RankingFields form={form} />
         <Divider />
         <PeriodFields form={form} />
+        <Divider />
+        <FormSection title="Integrity">
+          <IntegrityFields
+            values={form.values}
+            errors={form.errors}
+            onRate={(value) => form.setFieldValue('submissionRate', value)}
+            onQuarantine={(value) => form.setFieldValue('quarantine', value)}
+            onRequireSignature={(value) => form.setFieldValue('requireSignature', value)}
+          />
+        </FormSection>
         <Divider />
         <AccessFields form={form} />
         <FormActions>

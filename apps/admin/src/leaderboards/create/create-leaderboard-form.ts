@@ -32,6 +32,9 @@ const INITIAL: CreateLeaderboardValues = {
   maxChange: null,
   attemptLimit: null,
   maxEntries: null,
+  submissionRate: null,
+  requireSignature: false,
+  quarantine: null,
   durability: 'applied',
   visibility: 'public',
 };

@@ -1,15 +1,30 @@
 import { Alert } from '@mantine/core';
-import type { SubmissionResult } from '@rostrum/contracts';
-import { IconArrowDown, IconArrowUp, IconCheck, IconEqual } from '@tabler/icons-react';
+import type { HeldResult, SubmissionResult } from '@rostrum/contracts';
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconCheck,
+  IconEqual,
+  IconHourglass,
+} from '@tabler/icons-react';
 import { formatCount, formatScore } from '../../formats/numbers.ts';
 
 interface SubmissionOutcomeProps {
-  result: SubmissionResult | undefined;
+  result: SubmissionResult | HeldResult | undefined;
 }
 
 /** What the last submission did. The region is always there, so that a change is read out. */
 export function SubmissionOutcome({ result }: SubmissionOutcomeProps) {
-  return <div role="status">{result && <Outcome result={result} />}</div>;
+  return <div role="status">{result && <AnyOutcome result={result} />}</div>;
+}
+
+function AnyOutcome({ result }: { result: SubmissionResult | HeldResult }) {
+  if (!('quarantineId' in result)) return <Outcome result={result} />;
+  return (
+    <Alert color="yellow" icon={<IconHourglass aria-hidden="true" />}>
+      The score waits in the quarantine of the board.
+    </Alert>
+  );
 }
 
 interface OutcomeProps {

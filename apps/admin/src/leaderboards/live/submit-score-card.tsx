@@ -1,5 +1,5 @@
 import { Button, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core';
-import type { LeaderboardView, SubmissionResult } from '@rostrum/contracts';
+import type { HeldResult, LeaderboardView, SubmissionResult } from '@rostrum/contracts';
 import { useState } from 'react';
 import { ApiError } from '../../api/api-error.ts';
 import { describeChoice } from '../../forms/choice.ts';
@@ -26,7 +26,7 @@ export function SubmitScoreCard({ board }: SubmitScoreCardProps) {
   const submitScore = useSubmitScore(board.key);
   const submissionId = useSubmissionId();
   const [fault, setFault] = useState<string>();
-  const [outcome, setOutcome] = useState<SubmissionResult>();
+  const [outcome, setOutcome] = useState<SubmissionResult | HeldResult>();
 
   function submit(values: SubmitScoreValues): void {
     setFault(undefined);

@@ -22,6 +22,7 @@ import { validateBy } from '../../forms/schema-errors.ts';
 import { SegmentedField } from '../../forms/segmented-field.tsx';
 import { BoundsFields } from '../bounds-fields.tsx';
 import { GraceField } from '../grace-field.tsx';
+import { IntegrityFields } from '../integrity-fields.tsx';
 import { DURABILITIES, OPERATORS, VISIBILITIES } from '../leaderboard-choices.ts';
 import { useUpdateLeaderboard } from '../leaderboard-mutations.ts';
 
@@ -40,9 +41,14 @@ function settingsOf(board: LeaderboardView) {
     attemptLimit = null,
     maxEntries = null,
     graceSeconds = null,
+    submissionRate = null,
+    quarantine = null,
+    requireSignature,
   } = board;
   const bounds = { minScore, maxScore, maxChange, attemptLimit, maxEntries, graceSeconds };
-  return { name, operator, allowOperatorOverride, retention, ...bounds, durability, visibility };
+  const integrity = { submissionRate, quarantine, requireSignature };
+  const access = { durability, visibility };
+  return { name, operator, allowOperatorOverride, retention, ...bounds, ...integrity, ...access };
 }
 
 export function SettingsForm({ board }: SettingsFormProps) {
@@ -90,6 +96,13 @@ export function SettingsForm({ board }: SettingsFormProps) {
             {...form.getInputProps('allowOperatorOverride', { type: 'checkbox' })}
           />
           <BoundsFields values={form.values} errors={form.errors} onChange={form.setFieldValue} />
+          <IntegrityFields
+            values={form.values}
+            errors={form.errors}
+            onRate={(value) => form.setFieldValue('submissionRate', value)}
+            onQuarantine={(value) => form.setFieldValue('quarantine', value)}
+            onRequireSignature={(value) => form.setFieldValue('requireSignature', value)}
+          />
           <NumberInput
             label="Closed periods to keep"
             description="Of each kind; older ones are removed."

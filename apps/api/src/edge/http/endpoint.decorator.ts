@@ -12,9 +12,13 @@ export interface EndpointDescription {
   /** Status and schema of the answer; without a schema it has no body. */
   status: number;
   response?: z.ZodType;
+  /** Schema of the answer 202, where the route may give that too. */
+  accepted?: z.ZodType;
   errors: ErrorCode[];
   /** Takes `Idempotency-Key` and `Prefer: wait=persisted`. */
   isWrite?: boolean;
+  /** Takes `Rostrum-Signature`. */
+  isSigned?: boolean;
   /** Content types of a streamed body, where it is not JSON. */
   streams?: string[];
   /** Content types of a streamed answer, where it is not JSON. */

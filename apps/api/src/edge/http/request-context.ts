@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { idempotencyKey } from '@rostrum/contracts';
+import { idempotencyKey, SIGNATURE_HEADER } from '@rostrum/contracts';
 import { DomainError, type IdempotentRequest, type Principal } from '@rostrum/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
     principal?: Principal;
+    /** The body as it came, where the request is signed. */
+    signedBody?: string;
   }
 }
 
@@ -28,11 +30,18 @@ export const Asker = createParamDecorator(
   },
 );
 
+export interface SignedRequest {
+  header: string | undefined;
+  body: string;
+}
+
 /** What a write may ask for through headers, and the answers that go back the same way. */
 export interface WriteContext {
   idempotency: IdempotentRequest | undefined;
   /** `Prefer: wait=persisted`. */
   waitsUntilPersisted: boolean;
+  /** Where the request can carry a signature: what it is, and what it is over. */
+  signed: SignedRequest | undefined;
   /** Says in the answer that it is that of an earlier request. */
   markReplayed(): void;
   /** Says in the answer that the durable store has the write. */
@@ -46,11 +55,17 @@ export const Write = createParamDecorator(
     return {
       idempotency: idempotencyOf(request),
       waitsUntilPersisted: prefersPersisted(request.headers['prefer']),
+      signed: { header: signatureOf(request), body: request.signedBody ?? '' },
       markReplayed: () => void reply.header('Idempotency-Replayed', 'true'),
       markPersisted: () => void reply.header('Preference-Applied', 'wait=persisted'),
     };
   },
 );
+
+export function signatureOf(request: FastifyRequest): string | undefined {
+  const header = request.headers[SIGNATURE_HEADER.toLowerCase()];
+  return Array.isArray(header) ? header.join(',') : header;
+}
 
 function idempotencyOf(request: FastifyRequest): IdempotentRequest | undefined {
   const header = request.headers['idempotency-key'];

@@ -49,6 +49,7 @@ type Answer<T> = ({ ok: true } & T) | Refused;
 const NO_WRITE_OPTIONS: WriteContext = {
   idempotency: undefined,
   waitsUntilPersisted: false,
+  signed: undefined,
   markReplayed: () => {},
   markPersisted: () => {},
 };

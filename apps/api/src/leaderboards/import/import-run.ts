@@ -89,7 +89,10 @@ export class ImportRun {
       tenantId,
       leaderboardKey,
       batch.map(({ submission }) => submission),
-      { key: `import:${id}:${first.row}`, fingerprint: String(batch.length) },
+      {
+        idempotency: { key: `import:${id}:${first.row}`, fingerprint: String(batch.length) },
+        isTrusted: true,
+      },
     );
     for (const [index, item] of result.results.entries()) this.#count(batch[index]?.row ?? 0, item);
     return Date.now() - this.#savedAtMs < SAVE_INTERVAL_MS || this.#save(['running']);

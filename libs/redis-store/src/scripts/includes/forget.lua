@@ -17,6 +17,6 @@ local function forget(state_key, base, id)
       base .. ':segments:' .. period)
   end
   redis.call('UNLINK', state_key, base .. ':periods', base .. ':placements', base .. ':watchers',
-    base .. ':tally', base .. ':ballots')
+    base .. ':tally', base .. ':ballots', base .. ':held')
   redis.call('SET', base .. ':grave:' .. id, '', 'EX', GRAVE_SECONDS)
 end

@@ -1,0 +1,43 @@
+import type { QuarantinedSubmissionView } from '@rostrum/contracts';
+import type { Leaderboard, ListPage, QuarantinedSubmission } from '@rostrum/domain';
+import type { QuarantineReading } from './quarantine.service.ts';
+
+export function presentQuarantined({ board, held }: QuarantineReading): QuarantinedSubmissionView {
+  const { id, status, reason, memberId, score, operator, metadata, settled } = held;
+  return {
+    id,
+    status,
+    reason,
+    memberId,
+    score,
+    ...(board.columns.length > 0 ? { columns: nameColumns(board, held) } : {}),
+    operator,
+    ...(metadata === undefined
+      ? {}
+      : { metadata: JSON.parse(metadata) as Record<string, unknown> }),
+    occurredAt: new Date(held.occurredAtMs).toISOString(),
+    heldAt: held.heldAt.toISOString(),
+    ...(settled && { settledAt: settled.at.toISOString(), settledBy: readName(settled.by) }),
+  };
+}
+
+export function presentQuarantine(reading: {
+  board: Leaderboard;
+  page: ListPage<QuarantinedSubmission>;
+}): { items: QuarantinedSubmissionView[]; nextCursor?: string } {
+  const { board, page } = reading;
+  return {
+    items: page.items.map((held) => presentQuarantined({ board, held })),
+    ...(page.next === undefined ? {} : { nextCursor: page.next }),
+  };
+}
+
+function nameColumns(board: Leaderboard, { columns }: QuarantinedSubmission) {
+  return Object.fromEntries(board.columns.map(({ key }, index) => [key, columns[index] ?? 0]));
+}
+
+/** `key:<id>` or `user:<id>`. */
+function readName(name: string): { kind: 'key' | 'user'; id: string } {
+  const cut = name.indexOf(':');
+  return { kind: name.startsWith('user:') ? 'user' : 'key', id: name.slice(cut + 1) };
+}
