@@ -34,7 +34,7 @@ export interface BenchOptions {
 export const HELP = `Measures Rostrum beside its baselines, on real servers that it starts and stops.
 
   --case <a|b|…|h>     only this case; may be given several times
-  --huge               cases e and f on a board of ten million; takes 6 GB and ten minutes
+  --huge               cases e and f on a board of ten million; takes 4 GB and six minutes or more
   --report             measures nothing; writes bench/README.md and the plot from the kept results
   --keep               keep the results of these cases beside those of the last whole run
   --seconds <n>        length of one measurement                 (5; a fifth of it in e, f and g)

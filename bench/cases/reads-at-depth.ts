@@ -122,13 +122,13 @@ function toVerdicts(standings: Standing[]): Verdict[] {
   const ratio = (label: string, one: Standing, other: Standing, atMost?: number): Verdict => ({
     label,
     unit: '×',
-    value: ratioOf(one, other, 'execution'),
+    value: ratioOf(one, other, 'redisCpu'),
     target: atMost === undefined ? undefined : { atMost },
     isCost: true,
   });
   return [
-    ratio('execution by the store, end to top', end, top, DEPTH_TARGET),
-    ratio('execution of bare commands, end to top', bareEnd, bareTop),
-    ratio('execution at the end, store to bare commands', end, bareEnd),
+    ratio('Redis CPU of the store, end to top', end, top, DEPTH_TARGET),
+    ratio('Redis CPU of bare commands, end to top', bareEnd, bareTop),
+    ratio('Redis CPU at the end, store to bare commands', end, bareEnd),
   ];
 }
