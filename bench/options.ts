@@ -1,7 +1,13 @@
 import { parseArgs } from 'node:util';
 
-export const CASE_IDS = ['a', 'b', 'c', 'd'] as const;
-export type CaseId = (typeof CASE_IDS)[number];
+/** The cases of a whole run. */
+export const CASE_IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
+/** Takes minutes of seeding and gigabytes, so only whoever asks for it gets it. */
+export const HUGE = 'huge';
+export type CaseId = (typeof CASE_IDS)[number] | typeof HUGE;
+
+/** Measured through the service, which can be profiled. */
+const SERVICE_CASES: CaseId[] = ['a', 'b', 'c', 'd'];
 
 export interface BenchOptions {
   cases: CaseId[];
@@ -19,21 +25,30 @@ export interface BenchOptions {
   profile: boolean;
   /** A whole run: its results are kept. */
   isWhole: boolean;
+  /** The results are kept, beside those of other cases that were not run. */
+  keep: boolean;
+  /** Nothing is measured. */
+  reportOnly: boolean;
 }
 
 export const HELP = `Measures Rostrum beside its baselines, on real servers that it starts and stops.
 
-  --case <a|b|c|d>     only this case; may be given several times
-  --seconds <n>        length of one measurement                 (5)
+  --case <a|b|…|h>     only this case; may be given several times
+  --huge               cases e and f on a board of ten million; takes 4 GB and six minutes or more
+  --report             measures nothing; writes bench/README.md and the plot from the kept results
+  --keep               keep the results of these cases beside those of the last whole run
+  --seconds <n>        length of one measurement                 (5; a fifth of it in e, f and g)
   --rounds <n>         measurements of each contestant, in turns  (5)
   --connections <n>    HTTP connections, each always busy         (64)
   --members <n>        members of a board                         (100000)
   --sockets <n>        live sockets in case c                     (2000)
-  --profile            Rostrum alone, under a CPU profiler; prints where the time goes
+  --profile            Rostrum alone, under a CPU profiler; prints where the time goes (a to d)
   --help               this text
 
-  a  one score a request         c  fan-out to many sockets
-  b  batches of 1,000 scores     d  time from an accepted write to the frame
+  a  one score a request                           e  what a submission costs Redis
+  b  batches of 1,000 scores                       f  reading at depth, 1 million members
+  c  fan-out to many sockets                       g  the store beside redis-rank
+  d  time from an accepted write to the frame      h  memory a member
 
 A run of all cases rewrites bench/README.md and bench/results.`;
 
@@ -49,23 +64,39 @@ export function readOptions(args: string[]): BenchOptions | undefined {
       members: { type: 'string', default: '100000' },
       sockets: { type: 'string', default: '2000' },
       profile: { type: 'boolean', default: false },
+      huge: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      report: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return undefined;
+  const { profile, huge } = values;
+  const named = values.case?.map(toCaseId) ?? [];
+  const asked: CaseId[] = huge ? [...named, HUGE] : named;
   return {
-    cases: (values.case ?? [...CASE_IDS]).map(toCaseId),
+    cases: chooseCases(asked, profile),
     seconds: toPositive('seconds', values.seconds),
     rounds: toPositive('rounds', values.rounds),
     connections: toPositive('connections', values.connections),
     members: toPositive('members', values.members),
     sockets: toPositive('sockets', values.sockets),
-    profile: values.profile,
-    isWhole: values.case === undefined && !values.profile,
+    profile,
+    isWhole: asked.length === 0 && !profile,
+    keep: values.keep && !profile,
+    reportOnly: values.report,
   };
 }
 
-function toCaseId(value: string): CaseId {
+function chooseCases(asked: readonly CaseId[], profile: boolean): CaseId[] {
+  if (asked.length === 0) return profile ? SERVICE_CASES : [...CASE_IDS];
+  if (profile && !asked.every((id) => SERVICE_CASES.includes(id))) {
+    throw new Error(`--profile is for the cases ${SERVICE_CASES.join(', ')}.`);
+  }
+  return [...asked];
+}
+
+function toCaseId(value: string): (typeof CASE_IDS)[number] {
   const id = CASE_IDS.find((known) => known === value);
   if (id === undefined)
     throw new Error(`There is no case "${value}"; choose ${CASE_IDS.join(', ')}.`);

@@ -5,12 +5,18 @@ import { batches } from './cases/batches.ts';
 import type { Bench, CaseResult } from './cases/case.ts';
 import { fanOut } from './cases/fan-out.ts';
 import { freshness } from './cases/freshness.ts';
+import { huge } from './cases/huge.ts';
+import { memory } from './cases/memory.ts';
+import { peer } from './cases/peer.ts';
+import { readsAtDepth } from './cases/reads-at-depth.ts';
+import { scriptCost } from './cases/script-cost.ts';
 import { singleScore } from './cases/single-score.ts';
 import { type BenchOptions, type CaseId, HELP, readOptions } from './options.ts';
 import { profileReport, summariseProfile } from './profile/cpu-profile.ts';
+import { keepResults, reportKeptResults } from './report/keep-results.ts';
 import { describeMachine } from './report/machine.ts';
 import { textReport } from './report/table.ts';
-import { writeResults } from './report/write-results.ts';
+import { type Ranking, startRanking } from './servers/ranking.ts';
 import { provisionTenant } from './servers/rostrum.ts';
 import { startStores } from './servers/stores.ts';
 
@@ -19,12 +25,22 @@ const CASES: Record<CaseId, (bench: Bench) => Promise<CaseResult>> = {
   b: batches,
   c: fanOut,
   d: freshness,
+  e: scriptCost,
+  f: readsAtDepth,
+  g: peer,
+  h: memory,
+  huge,
 };
 
 /** Stops at Ctrl-C between two measurements; what was started is stopped in any case. */
 async function runCases(options: BenchOptions, signal: AbortSignal): Promise<void> {
   const note = (text: string): void => console.error(`  ${text}`);
   const stores = await startStores(note);
+  let started: Promise<Ranking> | undefined;
+  const ranking = (): Promise<Ranking> => {
+    started ??= startRanking(note);
+    return started;
+  };
   try {
     const tenant = await provisionTenant(stores);
     const results: CaseResult[] = [];
@@ -36,22 +52,24 @@ async function runCases(options: BenchOptions, signal: AbortSignal): Promise<voi
         signal.throwIfAborted();
         note(`(${id}) ${text}`);
       };
-      const result = await CASES[id]({ options, stores, tenant, profileDir, onTurn });
+      const result = await CASES[id]({ options, stores, tenant, ranking, profileDir, onTurn });
       console.log(textReport(result));
       if (profileDir !== undefined) console.log(profileReport(summariseProfile(profileDir)));
       results.push(result);
     }
-    if (!options.isWhole) return;
-    const { cases: _cases, profile: _profile, isWhole: _isWhole, ...settings } = options;
-    await writeResults({
+    if (!options.isWhole && !options.keep) return;
+    const { seconds, rounds, connections, members, sockets } = options;
+    const run = {
       measuredAt: new Date().toISOString().slice(0, 10),
       machine: await describeMachine(stores),
-      options: settings,
-      cases: results,
-    });
+      options: { seconds, rounds, connections, members, sockets },
+    };
+    await keepResults({ ...run, cases: results }, options.isWhole);
     console.log('Written to bench/README.md and bench/results.');
   } finally {
-    await stores.stop();
+    // What did not start has nothing to stop, and says so elsewhere.
+    const running = await started?.catch(() => undefined);
+    await Promise.all([running?.stop(), stores.stop()]);
   }
 }
 
@@ -59,6 +77,10 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (!options) {
     console.log(HELP);
+    return;
+  }
+  if (options.reportOnly) {
+    await reportKeptResults();
     return;
   }
   const interrupted = new AbortController();

@@ -1,9 +1,10 @@
 import type { Spread } from '../measure/statistics.ts';
 import type { BenchOptions, CaseId } from '../options.ts';
+import type { Ranking } from '../servers/ranking.ts';
 import type { Tenant } from '../servers/rostrum.ts';
 import type { Stores } from '../servers/stores.ts';
 
-export type Unit = '1/s' | 'µs' | 'ms' | 'share';
+export type Unit = '1/s' | 'µs' | 'ms' | 'share' | 'bytes';
 
 export interface Figure {
   label: string;
@@ -18,7 +19,7 @@ export interface Line {
 }
 
 /** What a figure should reach; without one it is shown for information. */
-export type Target = { atLeast: number } | { below: number };
+export type Target = { atLeast: number } | { atMost: number } | { below: number };
 
 /** A ratio to a baseline, or a time. */
 export interface Verdict {
@@ -26,6 +27,8 @@ export interface Verdict {
   unit: '×' | 'ms';
   value: Spread;
   target: Target | undefined;
+  /** A ratio of costs: less is better. */
+  isCost?: true;
 }
 
 export interface Section {
@@ -44,6 +47,8 @@ export interface CaseResult {
 export interface Bench {
   options: BenchOptions;
   stores: Stores;
+  /** The store in this process, on another Redis; started when it is first asked for. */
+  ranking: () => Promise<Ranking>;
   tenant: Tenant;
   /** Where the service is to write CPU profiles; `undefined` when it is not profiled. */
   profileDir: string | undefined;
@@ -52,5 +57,6 @@ export interface Bench {
 
 export function isMet({ value, target }: Verdict): boolean | undefined {
   if (target === undefined) return undefined;
-  return 'atLeast' in target ? value.median >= target.atLeast : value.median < target.below;
+  if ('atLeast' in target) return value.median >= target.atLeast;
+  return 'atMost' in target ? value.median <= target.atMost : value.median < target.below;
 }

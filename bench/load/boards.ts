@@ -7,6 +7,8 @@ const BATCH_SIZE = 1000;
 /** All scores have this many digits, so that one can be written over another. */
 const SCORE_DIGITS = 7;
 const MIN_SCORE = 10 ** (SCORE_DIGITS - 1);
+/** A hundredth of all scores, so that a member overtakes a hundredth of the others. */
+const RISE = 0.18 * MIN_SCORE;
 /** Enough of them that no contestant's caches see a short cycle. */
 const DISTINCT_MESSAGES = 20_000;
 const LOAD_SEED = 1;
@@ -25,13 +27,36 @@ function randomScore(random: () => number): number {
   return MIN_SCORE + Math.floor(random() * 9 * MIN_SCORE);
 }
 
-/** A score for each member, in their order. */
-export function initialScores(members: number): Submission[] {
+/** A score for each member, in their order, made one by one. */
+export function* initialScores(
+  members: number,
+  nameOf: (index: number) => string = memberName,
+): Generator<Submission> {
   const random = randomNumbers(FILL_SEED);
-  return Array.from({ length: members }, (_, index) => ({
-    memberId: memberName(index),
-    score: randomScore(random),
-  }));
+  for (let index = 0; index < members; index += 1) {
+    yield { memberId: nameOf(index), score: randomScore(random) };
+  }
+}
+
+/**
+ * Scores that members drawn at random reach next, each a little better than any they had, so that
+ * every submission changes something and the board stays as spread out as it was.
+ */
+export class RisingScores {
+  readonly #random = randomNumbers(LOAD_SEED);
+  readonly #scores: Float64Array;
+
+  constructor(members: number) {
+    const random = randomNumbers(FILL_SEED);
+    this.#scores = Float64Array.from({ length: members }, () => randomScore(random));
+  }
+
+  next(): Submission {
+    const index = Math.floor(this.#random() * this.#scores.length);
+    const score = (this.#scores[index] ?? 0) + 1 + Math.floor(this.#random() * RISE);
+    this.#scores[index] = score;
+    return { memberId: memberName(index), score };
+  }
 }
 
 /** Scores of members drawn at random, all alike often; the same ones at every call. */
@@ -50,7 +75,7 @@ export async function fillBoard(
   members: number,
 ): Promise<void> {
   await rostrum.client.createLeaderboard({ ...board, name: board.key, operator: 'set' });
-  const scores = initialScores(members);
+  const scores = [...initialScores(members)];
   for (let from = 0; from < scores.length; from += BATCH_SIZE) {
     await rostrum.client.submitScores(board.key, scores.slice(from, from + BATCH_SIZE));
   }

@@ -27,7 +27,14 @@ export function plot({ cases }: Results): string {
     ),
   );
   const panels: Panel[] = [
-    { title: 'Ratio to a baseline', verdicts: verdicts.filter(({ unit }) => unit === '×') },
+    {
+      title: 'Rate, to a baseline (more is better)',
+      verdicts: verdicts.filter(({ unit, isCost }) => unit === '×' && !isCost),
+    },
+    {
+      title: 'Cost, to a baseline (less is better)',
+      verdicts: verdicts.filter(({ unit, isCost }) => unit === '×' && isCost),
+    },
     { title: 'Milliseconds', verdicts: verdicts.filter(({ unit }) => unit === 'ms') },
   ].filter((panel) => panel.verdicts.length > 0);
   const parts: string[] = [];
@@ -88,7 +95,8 @@ function drawRow(verdict: Verdict, top: number, scale: number): string {
 
 function aim(target: Verdict['target']): number {
   if (target === undefined) return 0;
-  return 'atLeast' in target ? target.atLeast : target.below;
+  if ('atLeast' in target) return target.atLeast;
+  return 'atMost' in target ? target.atMost : target.below;
 }
 
 function colour(verdict: Verdict): string {
@@ -97,7 +105,7 @@ function colour(verdict: Verdict): string {
   return met ? '#2f855a' : '#c05621';
 }
 
-const LINE_LENGTH = 66;
+const LINE_LENGTH = 62;
 
 function wrap(label: string): string[] {
   if (label.length <= LINE_LENGTH) return [label];

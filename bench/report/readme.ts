@@ -1,6 +1,5 @@
-import type { CaseResult } from '../cases/case.ts';
 import type { CaseId } from '../options.ts';
-import type { Results } from './results.ts';
+import type { KeptCase, Results, RunDescription } from './results.ts';
 import { markdownTable, sectionRows, verdictRows } from './table.ts';
 
 const HOW_TO_RUN = `<!-- Written by bench/run.ts; change bench/report/readme.ts instead. -->
@@ -9,6 +8,9 @@ const HOW_TO_RUN = `<!-- Written by bench/run.ts; change bench/report/readme.ts 
 \`\`\`sh
 npm run bench                                        # everything; rewrites this page
 npm run bench -- --case a --seconds 5 --rounds 3     # one case; prints only
+npm run bench -- --case g --case h --keep            # these only; their part of this page is written anew
+npm run bench -- --huge --keep                       # cases e and f on a board of ten million
+npm run bench -- --report                            # this page and the plot from the kept results
 npm run bench -- --case a --profile                  # Rostrum alone, under a CPU profiler
 npm run bench -- --help
 \`\`\`
@@ -20,7 +22,14 @@ role, so the figures include storing each event in PostgreSQL. Contestants are m
 brackets, the least and the greatest. A ratio is taken round by round. All processes share the
 machine, nothing is pinned: where the machine is busy, a throughput says as much about the number of
 cores as about the service, and **CPU time a request**, read from the kernel's account of each
-process, is what remains true.`;
+process, is what remains true.
+
+Cases e to h are about the store alone: no HTTP, no service, no PostgreSQL. \`libs/redis-store\` runs in
+the process of the benchmark, on a Redis of its own with the same settings (but no rewrite of the
+append-only file in the middle of a turn), and nobody reads the event log, which is emptied between
+turns. Turns are a fifth as long, as there are many of them. **Execution** is the time that Redis says it
+spent in commands (\`INFO commandstats\`; a script with everything in it), **Redis CPU** what the kernel
+says its process used, reading from sockets and writing to the file included.`;
 
 const METHODS: Record<CaseId, string> = {
   a: `One request carries one score, on keep-alive connections that are always busy. The load comes
@@ -48,10 +57,31 @@ service stretches its tick so that frames take at most half of its time.`,
 first ten places. For each of these, and each watcher, the time until a frame arrives whose version
 is at least that of the write: from the moment its answer came, and from the moment it was due to be
 sent. The tick is the default, 100 ms, so half of that is the least median there can be.`,
+  e: `The write script, on boards with one period and the operator \`best\`: one submission a run, with the
+ranks before and after it, as a single route's request is that comes alone; and 1,000 a run, as batches
+are. Members are drawn at random, and every score is a little better than the one that stands, so that
+each moves its member past a hundredth of the others. Beside it, the bare commands move the same members
+of a bare sorted set of the same size in the same way. Boards are seeded through the store's own batches.`,
+  f: `A page behind a cursor, a window around a member, and one member's entry with its rank, on a board
+of a million, at 10,000 places drawn from the first hundredth of it, from one in the middle, and from the
+last. The bare commands read as many entries at the same places of a bare sorted set; they know the
+place already, and answer neither times nor metadata nor the board's version.`,
+  g: `[redis-rank](https://www.npmjs.com/package/redis-rank) is a package for leaderboards on
+Redis in Node. Both have a sorted set of the same members on the same Redis, ioredis of the same version
+with automatic pipelining, and as many calls under way as case a has connections. A write is a score under the
+rule that the best stands, and the rank it leads to; redis-rank needs two calls for that, made one after
+the other as its manual does, or both at once, and the faster way is the baseline. Rostrum's store keeps
+ties in order of arrival, times, a version and an event of each write as well. A page is of 100 entries
+at a random place: behind a cursor here, from a rank on there.`,
+  h: `What Redis has in use more than before (\`used_memory\`) after a board, or a bare sorted set, was
+filled with 100,000 members without metadata; its event log is not counted. A board keeps a sorted set, and a hash that finds a
+member in it and says when its score was made.`,
+  huge: `Cases e and f on a board of ten million, which is not part of a whole run: seeding takes minutes, and
+the boards more than three gigabytes.`,
 };
 
 /** Found by profiles (`--profile`, `perf` on Redis); no figure here follows from the last run. */
-const LIMITS: Record<CaseId, string> = {
+const LIMITS: Partial<Record<CaseId, string>> = {
   a: `What limits it: the sum over all processes. Besides answering, a request is judged against the
 standing entry, ranked before and after, logged, and stored in PostgreSQL, and on few cores Redis,
 the API, the persister, PostgreSQL and the load take turns. Requests that arrive in the same turn of
@@ -69,6 +99,21 @@ difference is fixed, not by frame: what the process does when nothing moves (lea
 partition for marks, reading streams), and a heap several times as large, whose collections take
 longer and whose sockets lie further apart in memory.`,
   d: 'What limits it: the tick. Everything else together is a few milliseconds.',
+  e: `What limits it: for one submission a run, the number of steps, none of which is large. Of some 45 µs,
+7 are reading the request and answering it, 2 making the script's functions anew, 5 state, log and clock, 7
+finding the entry, 5 judging it and its rank before, 8 writing it and its rank after, 4 version and mark,
+and 8 the event. A run of 1,000 shares all but the entries' own part: of some 12 µs (100,000 members) 5
+are commands that any script would need, 1 reading the score that a hash could hold as well, and the rest
+Lua: two tables and a dozen strings a submission, and collecting them.`,
+  f: `What limits it: not the depth. Of some 180 µs for a page, 50 are the range (half of that printing
+scores), 25 handing it to Lua, 10 cutting ids off, 70 fetching each entry's time and metadata from the
+hash, and 25 finding the place, counting and answering.`,
+  g: `What limits it: the one core of Redis. A write costs it about the same on both sides, here one run of
+the script shared by all that arrive together, there two round trips; the client's part is a sixth. A page
+is a plain range there, without times and metadata, and takes a quarter.`,
+  h: `What it consists of: Redis allocates by 16 bytes. A name of 25 bytes (12 for the order of arrival) and
+an entry's value of 23 (the same again and 11 for the time) are in 32 each; tables and the skip list are
+the rest, once more for the hash.`,
 };
 
 export function readme({ machine, measuredAt, options, cases }: Results): string {
@@ -94,11 +139,21 @@ export function readme({ machine, measuredAt, options, cases }: Results): string
   ].join('\n\n')}\n`;
 }
 
-function describeCase({ id, title, sections }: CaseResult): string {
-  const parts = [`## (${id}) ${title}`, METHODS[id], LIMITS[id]];
+function describeCase({ id, title, sections, apart }: KeptCase): string {
+  const parts = [`## (${id}) ${title}`, METHODS[id]];
+  const limits = LIMITS[id];
+  if (limits !== undefined) parts.push(limits);
+  if (apart) parts.push(describeRun(apart));
   for (const section of sections) {
     parts.push(`### ${section.title}`, markdownTable(sectionRows(section)));
     if (section.verdicts.length > 0) parts.push(markdownTable(verdictRows(section.verdicts)));
   }
   return parts.join('\n\n');
+}
+
+function describeRun({ measuredAt, machine, options }: RunDescription): string {
+  return (
+    `*Not of the whole run above: measured apart on ${measuredAt}, commit ${machine.commit}, ` +
+    `${machine.cpu} with ${machine.cores} cores, ${options.rounds} rounds, \`--seconds ${options.seconds}\`.*`
+  );
 }

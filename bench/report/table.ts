@@ -61,6 +61,8 @@ function formatValue(value: number, unit: Unit | '×'): string {
   switch (unit) {
     case '1/s':
       return Math.round(value).toLocaleString('en');
+    case 'bytes':
+      return value.toFixed(0);
     case 'share':
       return `${Math.round(value * 100)}%`;
     case '×':
@@ -74,7 +76,8 @@ function formatValue(value: number, unit: Unit | '×'): string {
 export function formatTarget({ target, unit }: Verdict): string {
   if (target === undefined) return '';
   const suffix = unit === 'ms' ? ' ms' : '';
-  return 'atLeast' in target ? `≥ ${target.atLeast}${suffix}` : `< ${target.below}${suffix}`;
+  if ('atLeast' in target) return `≥ ${target.atLeast}${suffix}`;
+  return 'atMost' in target ? `≤ ${target.atMost}${suffix}` : `< ${target.below}${suffix}`;
 }
 
 function formatMet(verdict: Verdict): string {
