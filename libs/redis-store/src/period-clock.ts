@@ -1,10 +1,4 @@
-import {
-  expiresAtMs,
-  type Leaderboard,
-  type Period,
-  type PeriodKey,
-  periodAt,
-} from '@rostrum/domain';
+import { expiryMs, type Leaderboard, type Period, type PeriodKey, periodAt } from '@rostrum/domain';
 
 /** A period as the write script wants it; empty text stands for no bound. */
 export interface PeriodArguments {
@@ -49,7 +43,9 @@ export class PeriodClock {
   }
 
   #periodAt(board: Leaderboard, key: PeriodKey, atMs: number): PeriodArguments {
-    const name = `${key}|${board.retentionPeriods}|${board.timezone}`;
+    const former = board.formerRetention;
+    const retention = `${board.retentionPeriods}|${former?.periods}|${former?.untilMs}`;
+    const name = `${key}|${retention}|${board.timezone}`;
     const recent = this.#recentOf(name);
     const known = recent.find(({ period }) => holds(period, atMs));
     if (known) return known.arguments;
@@ -82,6 +78,6 @@ function toArguments(board: Leaderboard, period: Period): PeriodArguments {
     id: period.id,
     startsAt: String(period.startsAtMs ?? ''),
     endsAt: String(period.endsAtMs ?? ''),
-    expiresAt: String(expiresAtMs(period, board.retentionPeriods, board.timezone) ?? ''),
+    expiresAt: String(expiryMs(board, period) ?? ''),
   };
 }
