@@ -35,6 +35,7 @@ Event  scores.submitted, in lines: sets of periods (ids joined by commas, sets b
 --- @include "entry"
 --- @include "operators"
 --- @include "periods"
+--- @include "period-keys"
 --- @include "standings"
 --- @include "trim"
 --- @include "submissions"

@@ -1,6 +1,6 @@
 -- Entries of a period, read and written in bulk: a call from Lua costs as much as what it does.
 -- Between reading and writing they are judged and replaced in `period.standing`, by member.
--- Needs "entry" and "ranks".
+-- Needs "entry", "ranks" and "period-keys".
 
 local function load_standings(period, members, order)
   local values = redis.call('HMGET', period.entries, unpack(members))
@@ -85,13 +85,6 @@ local function write_standings(period, base, order)
   period.touched = {}
   if newcomers > 0 and redis.call('HLEN', period.entries) == newcomers then
     redis.call('SADD', base .. ':periods', period.id)
-    if period.expires ~= '' then
-      redis.call('PEXPIREAT', period.rank, period.expires)
-      redis.call('PEXPIREAT', period.entries, period.expires)
-      if order.rank_style == 'dense' then
-        redis.call('PEXPIREAT', levels_key(base, period.id), period.expires)
-        redis.call('PEXPIREAT', level_sizes_key(base, period.id), period.expires)
-      end
-    end
+    if period.expires ~= '' then keep_period(base, period.id, period.expires) end
   end
 end
