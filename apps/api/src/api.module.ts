@@ -9,9 +9,11 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import {
   createPool,
   migrate,
+  PostgresArchiveStore,
   PostgresEventSink,
   PostgresImportJobRepository,
   PostgresLeaderboardRepository,
+  PostgresPeriodArchive,
   PostgresPollRepository,
   PostgresTenantRepository,
 } from '@rostrum/postgres-store';
@@ -26,6 +28,7 @@ import {
   RedisIdempotencyStore,
   RedisInvalidationBus,
   RedisLeaseStore,
+  RedisPeriodStore,
   RedisSessionStore,
 } from '@rostrum/redis-store';
 import type { Pool } from 'pg';
@@ -99,6 +102,9 @@ export class PortsModule implements OnApplicationShutdown {
       [ports.IMPORT_JOB_REPOSITORY, new PostgresImportJobRepository(pool)],
       [ports.EVENT_SINK, new PostgresEventSink(pool)],
       [ports.RANKING_STORE, new GroupedRankingStore(redis, keys, clock, limits)],
+      [ports.ARCHIVE_STORE, new PostgresArchiveStore(pool)],
+      [ports.PERIOD_ARCHIVE, new PostgresPeriodArchive(pool)],
+      [ports.PERIOD_STORE, new RedisPeriodStore(redis, keys)],
       [ports.BALLOT_STORE, new RedisBallotStore(redis, keys, limits)],
       [ports.FEED_STORE, new RedisFeedStore(redis, keys)],
       [ports.EVENT_LOG, log],

@@ -1,4 +1,5 @@
 import type {
+  ArchiveStore,
   BallotStore,
   EventLog,
   EventSink,
@@ -9,6 +10,8 @@ import type {
   LeaderboardRepository,
   LeaseStore,
   LiveFeed,
+  PeriodArchive,
+  PeriodStore,
   PollRepository,
   RankingStore,
   SessionStore,
@@ -29,6 +32,9 @@ export const CONFIG = port<Config>('Config');
 export const LOGGER = port<Logger>('Logger');
 export const LEADERBOARD_REPOSITORY = port<LeaderboardRepository>('LeaderboardRepository');
 export const RANKING_STORE = port<RankingStore>('RankingStore');
+export const ARCHIVE_STORE = port<ArchiveStore>('ArchiveStore');
+export const PERIOD_ARCHIVE = port<PeriodArchive>('PeriodArchive');
+export const PERIOD_STORE = port<PeriodStore>('PeriodStore');
 export const POLL_REPOSITORY = port<PollRepository>('PollRepository');
 export const BALLOT_STORE = port<BallotStore>('BallotStore');
 export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');

@@ -128,17 +128,43 @@ export type BoardStatsView = z.infer<typeof boardStats>;
 
 export const entryQuery = z.strictObject({ period });
 export const aroundQuery = z.strictObject({ period, limit: pageLimit(11, 1000) });
+
+const periodFields = {
+  period: z.string(),
+  key: z.enum(PERIOD_KEYS),
+  startsAt: timestamp.nullable(),
+  endsAt: timestamp.nullable(),
+  status: z
+    .enum(['current', 'closed', 'archived'])
+    .describe('A closed period still takes late runs; an archived one is final.'),
+};
+
 export const boardPeriod = z
-  .object({
-    period: z.string(),
-    key: z.enum(PERIOD_KEYS),
-    startsAt: timestamp.nullable(),
-    endsAt: timestamp.nullable(),
-    status: z.enum(['current', 'closed']),
-    total: z.int(),
-  })
+  .object({ ...periodFields, total: z.int() })
   .meta({ id: 'BoardPeriod' });
 export const boardPeriods = z
-  .object({ periods: z.array(boardPeriod) })
+  .object({ periods: z.array(boardPeriod), nextCursor: z.string().optional() })
   .meta({ id: 'BoardPeriods' });
 export type BoardPeriodsView = z.infer<typeof boardPeriods>;
+
+/** `limit` is of archived periods; those that are kept all come with the first page. */
+export const periodsQuery = z.strictObject({
+  limit: pageLimit(100, 1000),
+  cursor: cursor.optional(),
+});
+export type PeriodsQuery = z.output<typeof periodsQuery>;
+
+export const historyQuery = z.strictObject({
+  limit: pageLimit(25, 100),
+  cursor: cursor.optional(),
+});
+export type HistoryQuery = z.output<typeof historyQuery>;
+
+export const pastEntry = entry
+  .omit({ memberId: true })
+  .extend({ ...periodFields, total: z.int() })
+  .meta({ id: 'PastEntry' });
+export const memberHistory = z
+  .object({ history: z.array(pastEntry), nextCursor: z.string().optional() })
+  .meta({ id: 'MemberHistory' });
+export type MemberHistoryView = z.infer<typeof memberHistory>;

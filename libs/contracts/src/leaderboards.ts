@@ -41,7 +41,10 @@ const timezone = z.string().max(64).refine(isTimezone, 'must be an IANA time zon
 
 const retention = z
   .strictObject({ periods: z.int().min(0).max(400) })
-  .describe('How many closed periods of each kind stay readable.');
+  .describe(
+    'How many closed periods of each kind still take late runs; older ones are archived. A greater ' +
+      'number holds for periods that end from then on.',
+  );
 
 const maxChange = score
   .refine((value) => value > 0, 'must be greater than 0')

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntriesQuery, EntryLookup, RankPreviewQuery } from '@rostrum/contracts';
 import {
+  type ArchiveStore,
   DomainError,
   type Leaderboard,
   type MemberEntries,
   type PageStart,
   type Principal,
-  parsePeriodId,
   type RankedEntry,
   type RankedPage,
   type RankingStore,
@@ -19,7 +19,8 @@ import { requireHost } from '../access/access.service.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
 import { Cursors } from '../edge/http/cursors.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
-import { RANKING_STORE } from '../ports.ts';
+import { ARCHIVE_STORE, RANKING_STORE } from '../ports.ts';
+import { BoardReadings } from './board-readings.ts';
 import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
 import { LeaderboardsService } from './leaderboards.service.ts';
 import { choosePeriod } from './period-choice.ts';
@@ -55,22 +56,15 @@ export interface StatsReading {
 /** The lowest score, the median, two percentiles, the highest. */
 const STATS_SHARES = [0, 0.5, 0.9, 0.99, 1];
 
-export interface PeriodReading {
-  id: string;
-  key: Leaderboard['periods'][number];
-  startsAtMs: number | undefined;
-  endsAtMs: number | undefined;
-  isCurrent: boolean;
-  total: number;
-}
-
 type CursorContent = [direction: 'after' | 'before', score: number, prefix: string, member: string];
 
-/** What stands in a board: one round trip to Redis a request. */
+/** What stands in a board: one round trip a request, to Redis or to the archive. */
 @Injectable()
 export class EntriesService {
   constructor(
     @Inject(RANKING_STORE) private readonly ranking: RankingStore,
+    @Inject(ARCHIVE_STORE) private readonly archives: ArchiveStore,
+    private readonly readings: BoardReadings,
     private readonly boards: LeaderboardsService,
     private readonly definitions: LeaderboardDefinitions,
     private readonly durability: DurabilityService,
@@ -122,7 +116,9 @@ export class EntriesService {
   lookup(principal: Principal, key: string, asked: EntryLookup): Promise<LookupReading> {
     return this.#onPeriod(principal, key, asked.period, async (board, periodId) => {
       const memberIds = [...new Set(asked.memberIds)];
-      const found = await this.ranking.lookup(board, periodId, memberIds);
+      const found = await this.readings.read(board, periodId, (reader) =>
+        reader.lookup(board, periodId, memberIds),
+      );
       const present = new Set(found.entries.map(({ memberId }) => memberId));
       const missing = memberIds.filter((memberId) => !present.has(memberId));
       return { board, periodId, found, missing };
@@ -135,14 +131,18 @@ export class EntriesService {
       const fault = describeUnknownColumn(board, asked.columns);
       if (fault !== undefined) throw new DomainError('request.invalid', fault);
       const run = { score: asked.score, columns: orderColumns(board, asked.columns) };
-      const preview = await this.ranking.previewRank(board, periodId, run);
+      const preview = await this.readings.read(board, periodId, (reader) =>
+        reader.previewRank(board, periodId, run),
+      );
       return { periodId, preview };
     });
   }
 
   stats(principal: Principal, key: string, period: string | undefined): Promise<StatsReading> {
     return this.#onPeriod(principal, key, period, async (board, periodId) => {
-      const reading = await this.ranking.scoresAt(board, periodId, STATS_SHARES);
+      const reading = await this.readings.read(board, periodId, (reader) =>
+        reader.scoresAt(board, periodId, STATS_SHARES),
+      );
       return { periodId, reading };
     });
   }
@@ -157,7 +157,9 @@ export class EntriesService {
   ): Promise<PageReading> {
     return this.#onPeriod(principal, key, period, async (board, periodId) => {
       const scope = `${board.id}/${periodId}`;
-      const page = await this.ranking.page(board, periodId, start(scope), limit, scores);
+      const page = await this.readings.read(board, periodId, (reader) =>
+        reader.page(board, periodId, start(scope), limit, scores),
+      );
       if (!page) throw new DomainError('member.not_found', 'The member has no entry here.');
       const [first, last] = [page.entries[0], page.entries.at(-1)];
       return {
@@ -193,41 +195,22 @@ export class EntriesService {
       const periodId =
         period === undefined ? undefined : choosePeriod(board, period, this.ranking.nowMs());
       const { removed, position } = await this.ranking.removeEntry(board, memberId, periodId);
-      if (!removed) throw new DomainError('member.not_found', 'The member has no entry here.');
+      // In this order: what goes into the archive meanwhile is then found there.
+      const wasArchived =
+        this.#mayBeArchived(board, periodId) &&
+        (await this.archives.removeEntry(board, memberId, periodId));
+      if (!removed && !wasArchived) {
+        if (periodId !== undefined && this.readings.mayBeArchived(board, periodId)) {
+          await this.readings.requireSettled(board, periodId);
+        }
+        throw new DomainError('member.not_found', 'The member has no entry here.');
+      }
       await this.durability.settle(board.durability, write, position);
     });
   }
 
-  async periods(principal: Principal, key: string): Promise<PeriodReading[]> {
-    return this.definitions.use(principal.tenantId, key, async (board) => {
-      this.boards.checkReader(principal, board);
-      const kept = await this.ranking.periods(board);
-      return describePeriods(
-        board,
-        new Map(kept.map(({ id, total }) => [id, total])),
-        this.ranking.nowMs(),
-      );
-    });
+  #mayBeArchived(board: Leaderboard, periodId: string | undefined): boolean {
+    if (periodId !== undefined) return this.readings.mayBeArchived(board, periodId);
+    return board.periods.some((key) => key !== 'all-time');
   }
-}
-
-/** Current periods first, in the board's order, whether or not they hold entries; then closed ones, newest first. */
-function describePeriods(
-  board: Leaderboard,
-  totals: Map<string, number>,
-  nowMs: number,
-): PeriodReading[] {
-  const current = board.periods.map((key) => choosePeriod(board, `current:${key}`, nowMs));
-  const closed = [...totals.keys()].filter((id) => !current.includes(id));
-  const readings = [...current, ...closed].flatMap((id) => {
-    const period = parsePeriodId(id, board.timezone);
-    if (!period) return [];
-    return [{ ...period, isCurrent: current.includes(id), total: totals.get(id) ?? 0 }];
-  });
-  const startOf = (reading: PeriodReading): number => reading.startsAtMs ?? 0;
-  return readings.sort((a, b) =>
-    a.isCurrent || b.isCurrent
-      ? Number(b.isCurrent) - Number(a.isCurrent)
-      : startOf(b) - startOf(a),
-  );
 }

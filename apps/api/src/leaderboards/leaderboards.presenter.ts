@@ -6,20 +6,21 @@ import type {
   EntryView,
   LeaderboardView,
   MemberEntryView,
+  MemberHistoryView,
   RankPreviewView,
 } from '@rostrum/contracts';
 import { type Leaderboard, type ListPage, type RankedEntry } from '@rostrum/domain';
 import type {
   LookupReading,
   PageReading,
-  PeriodReading,
   PreviewReading,
   StatsReading,
 } from './entries.service.ts';
+import type { HistoryReading, PeriodReading, PeriodsReading } from './history.service.ts';
 
 export function presentLeaderboard(board: Leaderboard): LeaderboardView {
   const { id: _id, tenantId: _tenantId, configVersion: _version, ...fields } = board;
-  const { retentionPeriods, createdAt, updatedAt, ...rest } = fields;
+  const { retentionPeriods, formerRetention: _former, createdAt, updatedAt, ...rest } = fields;
   return {
     ...rest,
     retention: { periods: retentionPeriods },
@@ -105,17 +106,35 @@ export function presentStats({ periodId, reading }: StatsReading): BoardStatsVie
   return { total, highest, lowest, percentiles: { p50, p90, p99 }, period: periodId, version };
 }
 
-export function presentPeriods(periods: readonly PeriodReading[]): BoardPeriodsView {
+export function presentPeriods({ periods, nextCursor }: PeriodsReading): BoardPeriodsView {
+  return {
+    periods: periods.map(({ id, key, status, total, ...times }) => ({
+      period: id,
+      key,
+      ...presentTimes(times),
+      status,
+      total,
+    })),
+    ...(nextCursor === undefined ? {} : { nextCursor }),
+  };
+}
+
+export function presentHistory({ board, history, nextCursor }: HistoryReading): MemberHistoryView {
+  return {
+    history: history.map(({ period, entry }) => {
+      const { memberId: _memberId, ...standing } = presentEntry(entry, board);
+      const { id, key, status, total, ...times } = period;
+      return { period: id, key, ...presentTimes(times), status, ...standing, total };
+    }),
+    ...(nextCursor === undefined ? {} : { nextCursor }),
+  };
+}
+
+function presentTimes({ startsAtMs, endsAtMs }: Pick<PeriodReading, 'startsAtMs' | 'endsAtMs'>): {
+  startsAt: string | null;
+  endsAt: string | null;
+} {
   const time = (ms: number | undefined): string | null =>
     ms === undefined ? null : new Date(ms).toISOString();
-  return {
-    periods: periods.map((period) => ({
-      period: period.id,
-      key: period.key,
-      startsAt: time(period.startsAtMs),
-      endsAt: time(period.endsAtMs),
-      status: period.isCurrent ? 'current' : 'closed',
-      total: period.total,
-    })),
-  };
+  return { startsAt: time(startsAtMs), endsAt: time(endsAtMs) };
 }

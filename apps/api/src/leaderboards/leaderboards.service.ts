@@ -9,6 +9,7 @@ import {
   type Principal,
   type RankingStore,
   type ScoreBounds,
+  withRetention,
 } from '@rostrum/domain';
 import { requireHost, requireScope } from '../access/access.service.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
@@ -111,7 +112,11 @@ export class LeaderboardsService {
       const changed: Leaderboard = {
         ...standing,
         ...given(changes),
-        retentionPeriods: retention?.periods ?? standing.retentionPeriods,
+        ...withRetention(
+          standing,
+          retention?.periods ?? standing.retentionPeriods,
+          this.ranking.nowMs(),
+        ),
         configVersion: standing.configVersion + 1,
         updatedAt: new Date(),
       };

@@ -7,8 +7,10 @@ import type {
   entriesQuery,
   entryQuery,
   exportQuery,
+  historyQuery,
   importQuery,
   listQuery,
+  periodsQuery,
   submission,
   submissionBatch,
   updateLeaderboard,
@@ -35,3 +37,5 @@ export type EntryInput = Partial<OutputOf<typeof entryQuery>>;
 export type AroundInput = Partial<OutputOf<typeof aroundQuery>>;
 export type ImportInput = Partial<OutputOf<typeof importQuery>>;
 export type ExportInput = Partial<OutputOf<typeof exportQuery>>;
+export type PeriodsInput = Partial<OutputOf<typeof periodsQuery>>;
+export type HistoryInput = Partial<OutputOf<typeof historyQuery>>;

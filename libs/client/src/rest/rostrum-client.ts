@@ -9,6 +9,7 @@ import type {
   JobView,
   LeaderboardView,
   MemberEntryView,
+  MemberHistoryView,
   PollResultsView,
   PollView,
   RankPreviewQuery,
@@ -22,10 +23,12 @@ import type {
   EntriesInput,
   EntryInput,
   ExportInput,
+  HistoryInput,
   ImportInput,
   LeaderboardChanges,
   LeaderboardInput,
   ListInput,
+  PeriodsInput,
   PollChanges,
   PollInput,
   SubmissionBatchInput,
@@ -148,8 +151,20 @@ export class RostrumClient {
     return this.#request('DELETE', entryPath(key, memberId), { ...call, query: { ...query } });
   }
 
-  listPeriods(key: string, call?: CallOptions): Promise<BoardPeriodsView> {
-    return this.#request('GET', `${boardPath(key)}/periods`, { ...call });
+  /** Current and kept periods, and archived ones page by page. */
+  listPeriods(key: string, query?: PeriodsInput, call?: CallOptions): Promise<BoardPeriodsView> {
+    return this.#request('GET', `${boardPath(key)}/periods`, { ...call, query: { ...query } });
+  }
+
+  /** Where a member stood in each period, kept and archived ones, newest first. */
+  listHistory(
+    key: string,
+    memberId: string,
+    query?: HistoryInput,
+    call?: CallOptions,
+  ): Promise<MemberHistoryView> {
+    const path = `${entryPath(key, memberId)}/history`;
+    return this.#request('GET', path, { ...call, query: { ...query } });
   }
 
   /**

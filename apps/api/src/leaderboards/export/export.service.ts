@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  ARCHIVE_EPOCH,
   DomainError,
   type Leaderboard,
   type PageStart,
@@ -11,6 +12,7 @@ import {
 import type { Logger } from 'pino';
 import { requireHost } from '../../access/access.service.ts';
 import { LOGGER, RANKING_STORE } from '../../ports.ts';
+import { BoardReadings } from '../board-readings.ts';
 import { LeaderboardDefinitions } from '../leaderboard-definitions.ts';
 import { choosePeriod } from '../period-choice.ts';
 
@@ -30,6 +32,7 @@ export class ExportService {
     @Inject(RANKING_STORE) private readonly ranking: RankingStore,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly definitions: LeaderboardDefinitions,
+    private readonly readings: BoardReadings,
   ) {}
 
   /** The first page is read at once: what can be refused is refused before an answer has begun. */
@@ -67,7 +70,9 @@ export class ExportService {
       return await this.definitions.use(tenantId, key, async (board) => {
         if (board.id !== id) throw gone('The board was replaced during its export.');
         const page = await this.#read(board, periodId, start);
-        if (page.epoch !== epoch) throw gone('The live store was filled anew during an export.');
+        // A period that was archived meanwhile goes on where it was.
+        const isSame = page.epoch === epoch || page.epoch === ARCHIVE_EPOCH;
+        if (!isSame) throw gone('The live store was filled anew during an export.');
         if (page.total === 0) throw gone('The period went during its export.');
         return page;
       });
@@ -78,7 +83,9 @@ export class ExportService {
   }
 
   async #read(board: Leaderboard, periodId: string, start: PageStart): Promise<RankedPage> {
-    const page = await this.ranking.page(board, periodId, start, PAGE_ENTRIES);
+    const page = await this.readings.read(board, periodId, (reader) =>
+      reader.page(board, periodId, start, PAGE_ENTRIES),
+    );
     if (!page) throw new TypeError('only a page that begins at a member can be missing');
     return page;
   }
