@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { PeriodKey } from './leaderboard-choices.ts';
 import { periodsQuery } from './leaderboard-queries.ts';
 
-const CURRENT_LABELS: Record<PeriodKey, string> = {
+export const PERIOD_LABELS: Record<PeriodKey, string> = {
   'all-time': 'All time',
   daily: 'Today',
   weekly: 'This week',
@@ -19,7 +19,7 @@ interface PeriodSelectProps {
   onChange: (period: string) => void;
 }
 
-/** The current periods of a board, and the closed ones that are kept. */
+/** The current periods of a board, the closed ones that are kept, and the archived ones. */
 export function PeriodSelect({ board, value, onChange }: PeriodSelectProps) {
   const periods = useQuery(periodsQuery(board.key));
   const groups = periodGroups(board, periods.data?.periods ?? [], value);
@@ -43,14 +43,26 @@ function periodGroups(
   const current = board.periods.map((key) => {
     const running = known.find((one) => one.key === key && one.status === 'current');
     const id = running && key !== 'all-time' ? ` · ${running.period}` : '';
-    return { value: `current:${key}`, label: `${CURRENT_LABELS[key]}${id}` };
+    return { value: `current:${key}`, label: `${PERIOD_LABELS[key]}${id}` };
   });
-  const closed = known
-    .filter(({ status }) => status === 'closed')
-    .map(({ period }) => ({ value: period, label: period }));
+  const closed = itemsOf(known, 'closed');
+  const archived = itemsOf(known, 'archived');
   // An address may name a period that the list does not (or not yet) have.
-  const isListed = [...current, ...closed].some((item) => item.value === value);
+  const isListed = [...current, ...closed, ...archived].some((item) => item.value === value);
   if (!isListed) closed.unshift({ value, label: value });
-  const groups = [{ group: 'Current', items: current }];
-  return closed.length === 0 ? groups : [...groups, { group: 'Closed', items: closed }];
+  const groups = [
+    { group: 'Current', items: current },
+    { group: 'Closed', items: closed },
+    { group: 'Archived', items: archived },
+  ];
+  return groups.filter(({ items }) => items.length > 0);
+}
+
+function itemsOf(
+  known: BoardPeriodsView['periods'],
+  wanted: 'closed' | 'archived',
+): { value: string; label: string }[] {
+  return known
+    .filter(({ status }) => status === wanted)
+    .map(({ period }) => ({ value: period, label: period }));
 }
