@@ -283,6 +283,36 @@ describe('on the way into the archive', () => {
     expect(idsOf(await client.listEntries(key, { period: day }))).toEqual(members(3));
   });
 
+  it('a period reads the same at every moment, on every instance', async () => {
+    const other = await app.startInstance({ ROSTRUM_ROLE: 'api' });
+    const clients = [app, other].map(
+      ({ url }) => new RostrumClient({ baseUrl: url, token: app.secretKey }),
+    );
+    const keys = await Promise.all(Array.from({ length: 4 }, () => boardOf(30)));
+    const period = dayOf(YESTERDAY);
+    const read = async (reader: RostrumClient, key: string) => [
+      idsOf(await reader.listEntries(key, { period, limit: 30 })),
+      idsOf(await reader.listEntriesAround(key, 'm15', { period })),
+      (await reader.getEntry(key, 'm20', { period })).rank,
+      (await reader.getStats(key, { period })).total,
+      (await reader.listHistory(key, 'm3')).history.map((past) => [past.period, past.rank]),
+      (await reader.listPeriods(key)).periods.filter((one) => one.period === period).length,
+    ];
+    const expected = await read(client, keys[0] ?? '');
+    let isDone = false;
+    let count = 0;
+    const watching = clients.flatMap((reader) =>
+      keys.map(async (key) => {
+        for (; !isDone; count += 1) expect(await read(reader, key)).toEqual(expected);
+      }),
+    );
+    await Promise.all(keys.map((key) => close(key, period)));
+    isDone = true;
+    await Promise.all(watching);
+    expect(count).toBeGreaterThan(20);
+    expect(await read(client, keys[0] ?? '')).toEqual(expected);
+  });
+
   it('two workers archive every period once', async () => {
     await app.startInstance({ ROSTRUM_ROLE: 'worker' });
     const keys = await Promise.all(Array.from({ length: 6 }, () => boardOf(9)));
