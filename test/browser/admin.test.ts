@@ -244,6 +244,37 @@ describe('leaderboards', () => {
     await expect.poll(() => page.getByRole('link', { name: 'New name' }).count()).toBe(0);
   });
 
+  it('shows an archived period, and a member in each period', async () => {
+    const key = 'seasons';
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+    const day = yesterday.slice(0, 10);
+    await client.createLeaderboard({ key, name: 'Seasons', periods: ['all-time', 'daily'] });
+    await client.submitScores(key, [
+      { memberId: 'ada', score: 7, occurredAt: yesterday },
+      { memberId: 'bob', score: 9, occurredAt: yesterday },
+    ]);
+    await client.updateLeaderboard(key, { retention: { periods: 0 } });
+    const statusOf = async () =>
+      (await client.listPeriods(key)).periods.find(({ period }) => period === day)?.status;
+    await expect.poll(statusOf, { timeout: 20_000 }).toBe('archived');
+
+    await signInAt(`/leaderboards/${key}?period=${day}`);
+    await page.getByText('This period is over').waitFor();
+    await page.getByRole('link', { name: 'Show the final ranking' }).click();
+    await page.getByRole('button', { name: 'ada' }).click();
+    const history = page.getByRole('region', { name: 'In each period' });
+    await history.getByText(day).waitFor();
+    const rows = await history.getByRole('row').allInnerTexts();
+    expect(rows.map((row) => row.replaceAll(/\s+/g, ' ').trim())).toEqual([
+      'Period Rank Score',
+      'All time 2 of 2 7',
+      `${day} Archived 2 of 2 7`,
+    ]);
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Period').first().click();
+    await page.getByRole('option', { name: day }).waitFor();
+  });
+
   it('imports a file, says what became of its rows, and gives the board back as a file', async () => {
     await signInAt('/leaderboards');
     await createBoard('Imported');

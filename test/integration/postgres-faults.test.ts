@@ -181,6 +181,31 @@ describe('while PostgreSQL is gone', () => {
     await expectAllStored();
   });
 
+  it('closed periods that are kept are read, and archived ones answer 503', async () => {
+    const key = await createBoard({ periods: ['daily'] });
+    const [kept, archived] = [1, 3].map((days) => {
+      const time = new Date(Date.now() - days * 86_400_000).toISOString();
+      return { time, day: time.slice(0, 10) };
+    }) as [{ time: string; day: string }, { time: string; day: string }];
+    for (const { time: occurredAt } of [kept, archived]) {
+      await client.submitScore(key, { memberId: 'ann', score: 1, occurredAt });
+    }
+    await client.updateLeaderboard(key, { retention: { periods: 1 } });
+    await vi.waitFor(async () => {
+      const { periods } = await client.listPeriods(key);
+      const of = (day: string) => periods.find(({ period }) => period === day)?.status;
+      expect([of(kept.day), of(archived.day)]).toEqual(['closed', 'archived']);
+    });
+    const read = (day: string) => host.get(`${boards}/${key}/entries`).query({ period: day });
+    await whileGone('SIGQUIT', async () => {
+      expect((await read(kept.day).expect(200)).body.total).toBe(1);
+      expectProblem(await read(archived.day), 503, 'store.unavailable');
+    });
+    await vi.waitFor(async () => {
+      expect((await read(archived.day).expect(200)).body.total).toBe(1);
+    }, SOON);
+  });
+
   it('management, unknown keys and signing in answer 503, and the same request works later', async () => {
     const key = await createBoard();
     const body = { key: uniqueKey('made'), name: 'Made' };

@@ -19,6 +19,7 @@ const CALLS: Record<string, (request: Test) => Test> = {
   'GET /v1/leaderboards/{key}/entries/{memberId}': (request) => request,
   'DELETE /v1/leaderboards/{key}/entries/{memberId}': (request) => request,
   'GET /v1/leaderboards/{key}/entries/{memberId}/around': (request) => request,
+  'GET /v1/leaderboards/{key}/entries/{memberId}/history': (request) => request,
   'GET /v1/leaderboards/{key}/export': (request) => request.query({ format: 'csv' }),
   'GET /v1/leaderboards/{key}/periods': (request) => request,
   'GET /v1/leaderboards/{key}/quarantine': (request) => request,

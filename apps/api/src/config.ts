@@ -22,6 +22,7 @@ const environment = z.object({
   ROSTRUM_TICK_MS: z.coerce.number().int().min(10).max(10_000).default(100),
   ROSTRUM_KEY_FRAME_MS: z.coerce.number().int().min(100).default(5000),
   ROSTRUM_LEASE_MS: z.coerce.number().int().min(200).default(5000),
+  ROSTRUM_ARCHIVE_INTERVAL_MS: z.coerce.number().int().min(10).default(5000),
   ROSTRUM_MAX_IMPORT_BYTES: z.coerce
     .number()
     .int()
@@ -48,6 +49,8 @@ export interface Config {
   tickMs: number;
   keyFrameMs: number;
   leaseMs: number;
+  /** How often is looked for periods that are over. */
+  archiveIntervalMs: number;
   maxImportBytes: number;
   hasSecureCookies: boolean;
   logLevel: string;
@@ -82,6 +85,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     tickMs: values.ROSTRUM_TICK_MS,
     keyFrameMs: values.ROSTRUM_KEY_FRAME_MS,
     leaseMs: values.ROSTRUM_LEASE_MS,
+    archiveIntervalMs: values.ROSTRUM_ARCHIVE_INTERVAL_MS,
     maxImportBytes: values.ROSTRUM_MAX_IMPORT_BYTES,
     hasSecureCookies: values.ROSTRUM_SECURE_COOKIES,
     logLevel: values.LOG_LEVEL,

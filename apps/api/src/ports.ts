@@ -1,4 +1,5 @@
 import type {
+  ArchiveStore,
   BallotStore,
   EventLog,
   EventSink,
@@ -11,6 +12,8 @@ import type {
   LiveFeed,
   MemberErasureRepository,
   MemberRepository,
+  PeriodArchive,
+  PeriodStore,
   PollRepository,
   ProfileStore,
   QuarantineRepository,
@@ -37,6 +40,9 @@ export const MEMBER_REPOSITORY = port<MemberRepository>('MemberRepository');
 export const MEMBER_ERASURE_REPOSITORY = port<MemberErasureRepository>('MemberErasureRepository');
 export const PROFILE_STORE = port<ProfileStore>('ProfileStore');
 export const QUARANTINE_REPOSITORY = port<QuarantineRepository>('QuarantineRepository');
+export const ARCHIVE_STORE = port<ArchiveStore>('ArchiveStore');
+export const PERIOD_ARCHIVE = port<PeriodArchive>('PeriodArchive');
+export const PERIOD_STORE = port<PeriodStore>('PeriodStore');
 export const POLL_REPOSITORY = port<PollRepository>('PollRepository');
 export const BALLOT_STORE = port<BallotStore>('BallotStore');
 export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');

@@ -146,17 +146,43 @@ export type EntryQuery = z.output<typeof entryQuery>;
 export const removalQuery = z.strictObject({ period });
 export const aroundQuery = z.strictObject({ period, segment, limit: pageLimit(11, 1000) });
 export type AroundQuery = z.output<typeof aroundQuery>;
+
+const periodFields = {
+  period: z.string(),
+  key: z.string().describe("The kind, or the key of a period of the board's own."),
+  startsAt: timestamp.nullable(),
+  endsAt: timestamp.nullable(),
+  status: z
+    .enum(['current', 'upcoming', 'closed', 'archived'])
+    .describe('A closed period is kept and may still take late runs; an archived one is final.'),
+};
+
 export const boardPeriod = z
-  .object({
-    period: z.string(),
-    key: z.string().describe("The kind, or the key of a period of the board's own."),
-    startsAt: timestamp.nullable(),
-    endsAt: timestamp.nullable(),
-    status: z.enum(['current', 'upcoming', 'closed']),
-    total: z.int(),
-  })
+  .object({ ...periodFields, total: z.int() })
   .meta({ id: 'BoardPeriod' });
 export const boardPeriods = z
-  .object({ periods: z.array(boardPeriod) })
+  .object({ periods: z.array(boardPeriod), nextCursor: z.string().optional() })
   .meta({ id: 'BoardPeriods' });
 export type BoardPeriodsView = z.infer<typeof boardPeriods>;
+
+/** `limit` is of archived periods; those that are kept all come with the first page. */
+export const periodsQuery = z.strictObject({
+  limit: pageLimit(100, 1000),
+  cursor: cursor.optional(),
+});
+export type PeriodsQuery = z.output<typeof periodsQuery>;
+
+export const historyQuery = z.strictObject({
+  limit: pageLimit(25, 100),
+  cursor: cursor.optional(),
+});
+export type HistoryQuery = z.output<typeof historyQuery>;
+
+export const pastEntry = entry
+  .omit({ memberId: true })
+  .extend({ ...periodFields, total: z.int() })
+  .meta({ id: 'PastEntry' });
+export const memberHistory = z
+  .object({ history: z.array(pastEntry), nextCursor: z.string().optional() })
+  .meta({ id: 'MemberHistory' });
+export type MemberHistoryView = z.infer<typeof memberHistory>;

@@ -42,7 +42,10 @@ const segments = z
 
 const retention = z
   .strictObject({ periods: z.int().min(0).max(400) })
-  .describe('How many closed periods of each kind stay readable.');
+  .describe(
+    'How many closed periods of each kind still take late runs; older ones are archived. A greater ' +
+      'number holds for periods that end from then on.',
+  );
 
 const maxChange = score
   .refine((value) => value > 0, 'must be greater than 0')

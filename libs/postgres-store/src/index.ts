@@ -1,3 +1,5 @@
+export { PostgresArchiveStore } from './archives/archive.store.ts';
+export { PostgresPeriodArchive } from './archives/period-archive.ts';
 export { EntryReader } from './entries/entry-reader.ts';
 export { EpochMismatchError, PartitionCountError } from './events/errors.ts';
 export { PostgresEventSink } from './events/event-sink.ts';

@@ -2,6 +2,7 @@ import {
   COLUMN_WIDTH,
   type ColumnOrder,
   decodeColumns,
+  nextRank,
   prefixWidth,
   type RankedEntry,
   type RankStyle,
@@ -73,7 +74,8 @@ export function decodeEntries(
     const kept = text(value);
     const metadata = kept.slice(width + AT_WIDTH).replace(COUNTED_ATTEMPTS, '');
     const ownLevel = `${text(flat[index * 2 + 1])} ${prefix.slice(0, columnsWidth)}`;
-    if (index > 0) rank = nextRank(rank, start.offset + index + 1, ownLevel === level, order);
+    if (index > 0)
+      rank = nextRank(rank, start.offset + index + 1, ownLevel === level, order.rankStyle);
     level = ownLevel;
     return {
       rank,
@@ -85,16 +87,4 @@ export function decodeEntries(
       prefix,
     };
   });
-}
-
-/** The rank of the entry at `place`, from 1, behind one of rank `before`. */
-function nextRank(
-  before: number,
-  place: number,
-  isEqual: boolean,
-  { rankStyle }: Pick<EntryOrder, 'rankStyle'>,
-): number {
-  if (rankStyle === 'ordinal') return place;
-  if (isEqual) return before;
-  return rankStyle === 'dense' ? before + 1 : place;
 }

@@ -7,6 +7,7 @@ export * from './idempotency.store.ts';
 export * from './invalidation.bus.ts';
 export * from './keys.ts';
 export * from './lease.store.ts';
+export * from './period.store.ts';
 export * from './period-clock.ts';
 export * from './profiles.ts';
 export * from './ranking.store.ts';

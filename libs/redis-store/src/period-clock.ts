@@ -1,4 +1,10 @@
-import { type BoardSpan, boardSpanAt, calendarsOf, type Leaderboard } from '@rostrum/domain';
+import {
+  type BoardSpan,
+  boardSpanAt,
+  calendarsOf,
+  expiryIn,
+  type Leaderboard,
+} from '@rostrum/domain';
 
 /** A period as the write script wants it; empty text stands for never. */
 export interface PeriodArguments {
@@ -126,10 +132,10 @@ class BoardPeriods {
 }
 
 function toArguments(board: Leaderboard, { periods }: BoardSpan): PeriodArguments[] {
-  const { retentionPeriods, graceSeconds } = board;
+  const { graceSeconds } = board;
   return periods.map(({ period, calendar }) => {
     const { endsAtMs } = period;
-    const expiresAtMs = calendar.expiresAtMs(period, retentionPeriods);
+    const expiresAtMs = expiryIn(calendar, board, period);
     if (endsAtMs === undefined || expiresAtMs === undefined) {
       return { id: period.id, expiresAt: '', closesAt: '' };
     }

@@ -150,7 +150,7 @@ describe('submit', () => {
     const { base } = instance.keys.leaderboard(board);
     for (const part of ['rank', 'entries']) {
       const expiry = instance.redis.commands.pexpiretime(`${base}:${part}:${daily.id}`);
-      expect(await expiry).toBe((daily.endsAtMs ?? 0) + 2 * 86_400_000);
+      expect(await expiry).toBe((daily.endsAtMs ?? 0) + 3 * 86_400_000);
       expect(await instance.redis.commands.pexpiretime(`${base}:${part}:all-time`)).toBe(-1);
     }
   });

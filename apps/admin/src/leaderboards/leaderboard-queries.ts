@@ -3,8 +3,9 @@ import type {
   EntryPageView,
   LeaderboardView,
   MemberEntryView,
+  MemberHistoryView,
 } from '@rostrum/contracts';
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { listQuery } from '../api/page.ts';
 import { request } from '../api/request.ts';
 
@@ -33,10 +34,17 @@ export function leaderboardQuery(key: string) {
   });
 }
 
+/** Archived periods that can be chosen, the newest; others can still be named in the address. */
+const MAX_ARCHIVED = 400;
+
 export function periodsQuery(key: string) {
   return queryOptions({
     queryKey: [...leaderboardKeys.board(key), 'periods'],
-    queryFn: ({ signal }) => request<BoardPeriodsView>(`${boardPath(key)}/periods`, { signal }),
+    queryFn: ({ signal }) =>
+      request<BoardPeriodsView>(`${boardPath(key)}/periods`, {
+        query: { limit: MAX_ARCHIVED },
+        signal,
+      }),
   });
 }
 
@@ -74,5 +82,19 @@ export function aroundQuery(key: string, period: string, memberId: string) {
         query: { period, limit: 11 },
         signal,
       }),
+  });
+}
+
+export function historyQuery(key: string, memberId: string) {
+  return infiniteQueryOptions({
+    queryKey: [...leaderboardKeys.entries(key), 'history', memberId],
+    queryFn: ({ pageParam, signal }) =>
+      request<MemberHistoryView>(`${entryPath(key, memberId)}/history`, {
+        query: { limit: 10, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor,
+    select: ({ pages }) => pages.flatMap((page) => page.history),
   });
 }

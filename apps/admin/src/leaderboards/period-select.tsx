@@ -6,7 +6,7 @@ import type { PeriodKey } from './leaderboard-choices.ts';
 import { periodsQuery } from './leaderboard-queries.ts';
 import { keyOfRule, spanOf } from './period-rules.ts';
 
-const CURRENT_LABELS: Record<PeriodKey, string> = {
+export const PERIOD_LABELS: Record<PeriodKey, string> = {
   'all-time': 'All time',
   daily: 'Today',
   weekly: 'This week',
@@ -20,7 +20,7 @@ interface PeriodSelectProps {
   onChange: (period: string) => void;
 }
 
-/** The current periods of a board, and the closed ones that are kept. */
+/** The current periods of a board, the closed ones that are kept, and the archived ones. */
 export function PeriodSelect({ board, value, onChange }: PeriodSelectProps) {
   const periods = useQuery(periodsQuery(board.key));
   const groups = periodGroups(board, periods.data?.periods ?? [], value);
@@ -53,10 +53,10 @@ function periodGroups(
     // A window that is not open has no place among the current ones; until it is known, all have.
     if (known.length > 0 && !now && value !== `current:${key}`) return [];
     const span = now && key !== 'all-time' ? ` · ${spanOf(board, now)}` : '';
-    const label = typeof rule === 'string' ? CURRENT_LABELS[rule] : key;
+    const label = typeof rule === 'string' ? PERIOD_LABELS[rule] : key;
     return [{ value: `current:${key}`, label: `${label}${span}` }];
   });
-  const others = (status: 'upcoming' | 'closed'): PeriodGroup['items'] =>
+  const others = (status: 'upcoming' | 'closed' | 'archived'): PeriodGroup['items'] =>
     known
       .filter((one) => one.status === status)
       .map((one) => {
@@ -67,6 +67,7 @@ function periodGroups(
     { group: 'Current', items: running },
     { group: 'Upcoming', items: others('upcoming') },
     { group: 'Closed', items: others('closed') },
+    { group: 'Archived', items: others('archived') },
   ];
   // An address may name a period that the list does not (or not yet) have.
   const isListed = groups.some(({ items }) => items.some((item) => item.value === value));

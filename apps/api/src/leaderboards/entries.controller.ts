@@ -2,9 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/co
 import {
   type AroundQuery,
   aroundQuery,
-  type BoardPeriodsView,
   type BoardStatsView,
-  boardPeriods,
   boardStats,
   type EntriesQuery,
   type EntryLookup,
@@ -33,7 +31,6 @@ import {
   presentLookup,
   presentMemberEntry,
   presentPage,
-  presentPeriods,
   presentRankPreview,
   presentStats,
 } from './leaderboards.presenter.ts';
@@ -167,18 +164,5 @@ export class EntriesController {
     @Write() write: WriteContext,
   ): Promise<void> {
     await this.entries.remove(asker, key, memberId, query.period, write);
-  }
-
-  @Get('periods')
-  @Endpoint({
-    id: 'listPeriods',
-    summary: 'The current periods of a board, and the closed ones that are kept',
-    tag,
-    status: 200,
-    response: boardPeriods,
-    errors: ['leaderboard.not_found', 'store.unavailable'],
-  })
-  async periods(@Asker() asker: Principal, @KeyParam() key: string): Promise<BoardPeriodsView> {
-    return presentPeriods(await this.entries.periods(asker, key));
   }
 }

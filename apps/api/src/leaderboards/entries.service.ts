@@ -7,16 +7,12 @@ import type {
   RankPreviewQuery,
 } from '@rostrum/contracts';
 import {
-  calendarsOf,
+  type ArchiveStore,
   DomainError,
-  findPeriod,
   type Leaderboard,
   type MemberEntries,
   type PageStart,
-  type Period,
-  type PeriodStatus,
   type Principal,
-  periodToShow,
   type RankedEntry,
   type RankedPage,
   type RankingStore,
@@ -25,13 +21,13 @@ import {
   type ReadingScope,
   type ScoreRange,
   type ScoresReading,
-  statusOf,
 } from '@rostrum/domain';
 import { requireHost } from '../access/access.service.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
 import { Cursors } from '../edge/http/cursors.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
-import { RANKING_STORE } from '../ports.ts';
+import { ARCHIVE_STORE, RANKING_STORE } from '../ports.ts';
+import { BoardReadings } from './board-readings.ts';
 import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
 import { LeaderboardsService } from './leaderboards.service.ts';
 import { choosePeriod } from './period-choice.ts';
@@ -68,18 +64,15 @@ export interface StatsReading {
 /** The lowest score, the median, two percentiles, the highest. */
 const STATS_SHARES = [0, 0.5, 0.9, 0.99, 1];
 
-export interface PeriodReading extends Period {
-  status: PeriodStatus;
-  total: number;
-}
-
 type CursorContent = [direction: 'after' | 'before', score: number, prefix: string, member: string];
 
-/** What stands in a board: one round trip to Redis a request. */
+/** What stands in a board: one round trip a request, to Redis or to the archive. */
 @Injectable()
 export class EntriesService {
   constructor(
     @Inject(RANKING_STORE) private readonly ranking: RankingStore,
+    @Inject(ARCHIVE_STORE) private readonly archives: ArchiveStore,
+    private readonly readings: BoardReadings,
     private readonly boards: LeaderboardsService,
     private readonly definitions: LeaderboardDefinitions,
     private readonly durability: DurabilityService,
@@ -133,7 +126,9 @@ export class EntriesService {
   lookup(principal: Principal, key: string, asked: EntryLookup): Promise<LookupReading> {
     return this.#onPeriod(principal, key, asked, async (board, periodId, scope) => {
       const memberIds = [...new Set(asked.memberIds)];
-      const found = await this.ranking.lookup(board, periodId, memberIds, scope);
+      const found = await this.readings.read(board, periodId, (reader) =>
+        reader.lookup(board, periodId, memberIds, scope),
+      );
       const present = new Set(found.entries.map(({ memberId }) => memberId));
       const missing = memberIds.filter((memberId) => !present.has(memberId));
       return { board, periodId, found, missing };
@@ -146,14 +141,18 @@ export class EntriesService {
       const fault = describeUnknownColumn(board, asked.columns);
       if (fault !== undefined) throw new DomainError('request.invalid', fault);
       const run = { score: asked.score, columns: orderColumns(board, asked.columns) };
-      const preview = await this.ranking.previewRank(board, periodId, run, scope);
+      const preview = await this.readings.read(board, periodId, (reader) =>
+        reader.previewRank(board, periodId, run, scope),
+      );
       return { periodId, preview };
     });
   }
 
   stats(principal: Principal, key: string, query: EntryQuery): Promise<StatsReading> {
     return this.#onPeriod(principal, key, query, async (board, periodId, scope) => {
-      const reading = await this.ranking.scoresAt(board, periodId, STATS_SHARES, scope);
+      const reading = await this.readings.read(board, periodId, (reader) =>
+        reader.scoresAt(board, periodId, STATS_SHARES, scope),
+      );
       return { periodId, reading };
     });
   }
@@ -168,8 +167,9 @@ export class EntriesService {
   ): Promise<PageReading> {
     return this.#onPeriod(principal, key, query, async (board, periodId, scope) => {
       const list = [board.id, periodId, ...(scope.segment ? [scope.segment] : [])].join('/');
-      const reading = { ...scope, ...scores };
-      const page = await this.ranking.page(board, periodId, start(list), limit, reading);
+      const page = await this.readings.read(board, periodId, (reader) =>
+        reader.page(board, periodId, start(list), limit, { ...scope, ...scores }),
+      );
       if (!page) throw new DomainError('member.not_found', 'The member has no entry here.');
       const [first, last] = [page.entries[0], page.entries.at(-1)];
       return {
@@ -205,44 +205,22 @@ export class EntriesService {
       const periodId =
         period === undefined ? undefined : choosePeriod(board, period, this.ranking.nowMs());
       const { removed, position } = await this.ranking.removeEntry(board, memberId, periodId);
-      if (!removed) throw new DomainError('member.not_found', 'The member has no entry here.');
+      // In this order: what goes into the archive meanwhile is then found there.
+      const wasArchived =
+        this.#mayBeArchived(board, periodId) &&
+        (await this.archives.removeEntry(board, memberId, periodId));
+      if (!removed && !wasArchived) {
+        if (periodId !== undefined && this.readings.mayBeArchived(board, periodId)) {
+          await this.readings.requireSettled(board, periodId);
+        }
+        throw new DomainError('member.not_found', 'The member has no entry here.');
+      }
       await this.durability.settle(board.durability, write, position);
     });
   }
 
-  async periods(principal: Principal, key: string): Promise<PeriodReading[]> {
-    return this.definitions.use(principal.tenantId, key, async (board) => {
-      this.boards.checkReader(principal, board);
-      const kept = await this.ranking.periods(board);
-      return describePeriods(
-        board,
-        new Map(kept.map(({ id, total }) => [id, total])),
-        this.ranking.nowMs(),
-      );
-    });
+  #mayBeArchived(board: Leaderboard, periodId: string | undefined): boolean {
+    if (periodId !== undefined) return this.readings.mayBeArchived(board, periodId);
+    return board.periods.some((key) => key !== 'all-time');
   }
-}
-
-/**
- * What the board shows of each of its rules, whether or not it holds entries, in the board's order,
- * those that run before those to come; then closed ones, newest first.
- */
-function describePeriods(
-  board: Leaderboard,
-  totals: Map<string, number>,
-  nowMs: number,
-): PeriodReading[] {
-  const shown = calendarsOf(board).flatMap((calendar) => periodToShow(calendar, nowMs) ?? []);
-  const kept = [...totals.keys()].flatMap((id) => findPeriod(board, id) ?? []);
-  const periods = new Map([...shown, ...kept].map((period) => [period.id, period]));
-  const readings = [...periods.values()].map((period) => ({
-    ...period,
-    status: statusOf(period, nowMs),
-    total: totals.get(period.id) ?? 0,
-  }));
-  const of = (status: PeriodStatus): PeriodReading[] =>
-    readings.filter((reading) => reading.status === status);
-  const startOf = (reading: PeriodReading): number => reading.startsAtMs ?? 0;
-  const closed = of('closed').sort((a, b) => startOf(b) - startOf(a));
-  return [...of('current'), ...of('upcoming'), ...closed];
 }

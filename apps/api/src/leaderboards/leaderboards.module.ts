@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { JobsModule } from '../jobs/jobs.module.ts';
+import { BoardReadings } from './board-readings.ts';
 import { EntriesController } from './entries.controller.ts';
 import { EntriesService } from './entries.service.ts';
 import { ExportController } from './export/export.controller.ts';
 import { ExportService } from './export/export.service.ts';
+import { HistoryController } from './history.controller.ts';
+import { HistoryService } from './history.service.ts';
 import { ImportController } from './import/import.controller.ts';
 import { ImportService } from './import/import.service.ts';
 import { ImportRunner } from './import/import-runner.ts';
@@ -25,6 +28,7 @@ import { ScoresService } from './scores.service.ts';
     LeaderboardsController,
     ScoresController,
     EntriesController,
+    HistoryController,
     ExportController,
     ImportController,
     QuarantineController,
@@ -34,7 +38,9 @@ import { ScoresService } from './scores.service.ts';
     LeaderboardDefinitions,
     LeaderboardsService,
     MemberPlacements,
+    BoardReadings,
     EntriesService,
+    HistoryService,
     ScoresService,
     ExportService,
     ImportService,
@@ -43,6 +49,12 @@ import { ScoresService } from './scores.service.ts';
     Signatures,
     SigningService,
   ],
-  exports: [LeaderboardDefinitions, LeaderboardsService, EntriesService, ScoresService],
+  exports: [
+    LeaderboardDefinitions,
+    LeaderboardsService,
+    BoardReadings,
+    EntriesService,
+    ScoresService,
+  ],
 })
 export class LeaderboardsModule {}

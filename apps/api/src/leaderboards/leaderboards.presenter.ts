@@ -6,6 +6,7 @@ import type {
   EntryView,
   LeaderboardView,
   MemberEntryView,
+  MemberHistoryView,
   RankPreviewView,
 } from '@rostrum/contracts';
 import {
@@ -18,15 +19,16 @@ import {
 import type {
   LookupReading,
   PageReading,
-  PeriodReading,
   PreviewReading,
   StatsReading,
 } from './entries.service.ts';
+import type { HistoryReading, PeriodReading, PeriodsReading } from './history.service.ts';
 
 /** The bounds of the quarantine are for hosts: whoever knows them stays just within. */
 export function presentLeaderboard(board: Leaderboard, asker?: Principal): LeaderboardView {
   const { id: _id, tenantId: _tenantId, configVersion: _version, signing: _s, ...fields } = board;
-  const { retentionPeriods, createdAt, updatedAt, quarantine, ...rest } = fields;
+  const { retentionPeriods, formerRetention: _former, quarantine, ...more } = fields;
+  const { createdAt, updatedAt, ...rest } = more;
   const isShown = quarantine && (asker === undefined || isHost(asker));
   return {
     ...rest,
@@ -117,17 +119,35 @@ export function presentStats({ periodId, reading }: StatsReading): BoardStatsVie
   return { total, highest, lowest, percentiles: { p50, p90, p99 }, period: periodId, version };
 }
 
-export function presentPeriods(periods: readonly PeriodReading[]): BoardPeriodsView {
+export function presentPeriods({ periods, nextCursor }: PeriodsReading): BoardPeriodsView {
+  return {
+    periods: periods.map(({ id, key, status, total, ...times }) => ({
+      period: id,
+      key,
+      ...presentTimes(times),
+      status,
+      total,
+    })),
+    ...(nextCursor === undefined ? {} : { nextCursor }),
+  };
+}
+
+export function presentHistory({ board, history, nextCursor }: HistoryReading): MemberHistoryView {
+  return {
+    history: history.map(({ period, entry }) => {
+      const { memberId: _memberId, ...standing } = presentEntry(entry, board);
+      const { id, key, status, total, ...times } = period;
+      return { period: id, key, ...presentTimes(times), status, ...standing, total };
+    }),
+    ...(nextCursor === undefined ? {} : { nextCursor }),
+  };
+}
+
+function presentTimes({ startsAtMs, endsAtMs }: Pick<PeriodReading, 'startsAtMs' | 'endsAtMs'>): {
+  startsAt: string | null;
+  endsAt: string | null;
+} {
   const time = (ms: number | undefined): string | null =>
     ms === undefined ? null : new Date(ms).toISOString();
-  return {
-    periods: periods.map((period) => ({
-      period: period.id,
-      key: period.key,
-      startsAt: time(period.startsAtMs),
-      endsAt: time(period.endsAtMs),
-      status: period.status,
-      total: period.total,
-    })),
-  };
+  return { startsAt: time(startsAtMs), endsAt: time(endsAtMs) };
 }

@@ -12,6 +12,7 @@ import {
   type RankingStore,
   type ScoreBounds,
   type SigningSecrets,
+  withRetention,
 } from '@rostrum/domain';
 import { requireHost, requireScope } from '../access/access.service.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
@@ -127,7 +128,11 @@ export class LeaderboardsService {
       const changed: Leaderboard = {
         ...standing,
         ...given(changes),
-        retentionPeriods: retention?.periods ?? standing.retentionPeriods,
+        ...withRetention(
+          standing,
+          retention?.periods ?? standing.retentionPeriods,
+          this.ranking.nowMs(),
+        ),
       };
       checkBounds(changed);
       if (changed.requireSignature) changed.signing ??= this.#newSigning();

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  type ArchiveStore,
   type InvalidationBus,
   type Member,
   type MemberRepository,
@@ -7,7 +8,7 @@ import {
   profileOf,
 } from '@rostrum/domain';
 import { LeaderboardsService } from '../leaderboards/leaderboards.service.ts';
-import { INVALIDATION_BUS, MEMBER_REPOSITORY, PROFILE_STORE } from '../ports.ts';
+import { ARCHIVE_STORE, INVALIDATION_BUS, MEMBER_REPOSITORY, PROFILE_STORE } from '../ports.ts';
 
 /** Carries what changed of members from the source of truth to where boards are read. */
 @Injectable()
@@ -15,6 +16,7 @@ export class MemberChanges {
   constructor(
     @Inject(MEMBER_REPOSITORY) private readonly members: MemberRepository,
     @Inject(PROFILE_STORE) private readonly profiles: ProfileStore,
+    @Inject(ARCHIVE_STORE) private readonly archives: ArchiveStore,
     @Inject(INVALIDATION_BUS) private readonly bus: InvalidationBus,
     private readonly leaderboards: LeaderboardsService,
   ) {
@@ -37,6 +39,10 @@ export class MemberChanges {
     const memberIds = members.map(({ memberId }) => memberId);
     await this.bus.publish({ kind: 'members', tenantId, memberIds });
     await this.leaderboards.placeMembers(tenantId, members);
+    for (const { memberId, state, wasModerated } of members) {
+      if (!wasModerated) continue;
+      await this.archives.setHidden(tenantId, memberId, state !== 'visible');
+    }
     await this.members.markApplied(members);
   }
 

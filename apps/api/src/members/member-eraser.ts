@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  type ArchiveStore,
   type EventLog,
   type LogPosition,
   type MemberErasure,
   type MemberErasureRepository,
 } from '@rostrum/domain';
 import { LeaderboardsService } from '../leaderboards/leaderboards.service.ts';
-import { EVENT_LOG, MEMBER_ERASURE_REPOSITORY } from '../ports.ts';
+import { ARCHIVE_STORE, EVENT_LOG, MEMBER_ERASURE_REPOSITORY } from '../ports.ts';
 import { MemberChanges } from './member-changes.ts';
 
 /** Between two passes: whatever was under way when the erasure began has arrived by then. */
@@ -21,6 +22,7 @@ const PERSIST_TIMEOUT_MS = 5_000;
 export class MemberEraser {
   constructor(
     @Inject(MEMBER_ERASURE_REPOSITORY) private readonly erasures: MemberErasureRepository,
+    @Inject(ARCHIVE_STORE) private readonly archives: ArchiveStore,
     @Inject(EVENT_LOG) private readonly log: EventLog,
     private readonly leaderboards: LeaderboardsService,
     private readonly changes: MemberChanges,
@@ -32,10 +34,11 @@ export class MemberEraser {
     await this.changes.forgetProfile(tenantId, memberId);
     const { boards, positions } = await this.leaderboards.eraseMember(tenantId, memberId);
     await this.#waitUntilPersisted(positions);
+    const archived = await this.archives.eraseMember(tenantId, memberId);
     const traces = await this.erasures.eraseTraces(tenantId, memberId);
     await this.leaderboards.forgetHeld(tenantId, traces.held);
     const held = traces.held.length;
-    const found = boards + traces.entries + traces.archivedEntries + held + traces.events;
+    const found = boards + traces.entries + archived + held + traces.events;
     const updatedAt = new Date();
     // The first pass is never the proof: it may have run beside what came before it.
     const isProven =
@@ -48,7 +51,7 @@ export class MemberEraser {
       proof: {
         boards: proof.boards + boards,
         entries: proof.entries + traces.entries,
-        archivedEntries: proof.archivedEntries + traces.archivedEntries,
+        archivedEntries: proof.archivedEntries + archived,
         held: proof.held + held,
         events: proof.events + traces.events,
         verifiedAt: isProven ? updatedAt.toISOString() : undefined,

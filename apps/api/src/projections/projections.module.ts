@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 import { LogInitialiser } from './log-initialiser.ts';
+import { PeriodArchiver } from './period-archiver.ts';
 import { Persister } from './persister.ts';
 import { Ticker } from './ticker.ts';
 
 /** The consumers of the log: each stands on its own behind the write. */
-@Module({ providers: [LogInitialiser, Persister, Ticker] })
+@Module({ providers: [LogInitialiser, PeriodArchiver, Persister, Ticker] })
 export class ProjectionsModule {}

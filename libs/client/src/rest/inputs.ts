@@ -7,10 +7,12 @@ import type {
   entriesQuery,
   entryQuery,
   exportQuery,
+  historyQuery,
   importQuery,
   listQuery,
   memberBatch,
   membersQuery,
+  periodsQuery,
   putMember,
   quarantineQuery,
   removalQuery,
@@ -47,3 +49,5 @@ export type MembersInput = Partial<OutputOf<typeof membersQuery>>;
 export type AroundInput = Partial<OutputOf<typeof aroundQuery>>;
 export type ImportInput = Partial<OutputOf<typeof importQuery>>;
 export type ExportInput = Partial<OutputOf<typeof exportQuery>>;
+export type PeriodsInput = Partial<OutputOf<typeof periodsQuery>>;
+export type HistoryInput = Partial<OutputOf<typeof historyQuery>>;

@@ -12,6 +12,7 @@ import type {
   JobView,
   LeaderboardView,
   MemberEntryView,
+  MemberHistoryView,
   MemberListView,
   MemberView,
   PollResultsView,
@@ -29,6 +30,7 @@ import type {
   EntriesInput,
   EntryInput,
   ExportInput,
+  HistoryInput,
   ImportInput,
   LeaderboardChanges,
   LeaderboardInput,
@@ -36,6 +38,7 @@ import type {
   MemberBatchInput,
   MemberInput,
   MembersInput,
+  PeriodsInput,
   PollChanges,
   PollInput,
   QuarantineInput,
@@ -210,8 +213,20 @@ export class RostrumClient {
     return this.#request('POST', `${heldPath(key, id)}/reject`, { ...call });
   }
 
-  listPeriods(key: string, call?: CallOptions): Promise<BoardPeriodsView> {
-    return this.#request('GET', `${boardPath(key)}/periods`, { ...call });
+  /** Current and kept periods, and archived ones page by page. */
+  listPeriods(key: string, query?: PeriodsInput, call?: CallOptions): Promise<BoardPeriodsView> {
+    return this.#request('GET', `${boardPath(key)}/periods`, { ...call, query: { ...query } });
+  }
+
+  /** Where a member stood in each period, kept and archived ones, newest first. */
+  listHistory(
+    key: string,
+    memberId: string,
+    query?: HistoryInput,
+    call?: CallOptions,
+  ): Promise<MemberHistoryView> {
+    const path = `${entryPath(key, memberId)}/history`;
+    return this.#request('GET', path, { ...call, query: { ...query } });
   }
 
   /**

@@ -84,10 +84,12 @@ export interface RankingRules extends ScoreBounds {
   periods: PeriodRule[];
   /** IANA zone in which days, weeks, months and years begin. */
   timezone: string;
-  /** How many closed periods of each kind stay readable. */
+  /** How many closed periods of each kind still take late runs; older ones are archived. */
   retentionPeriods: number;
   /** How long after its end a period takes late submissions; absent: as long as it is kept. */
   graceSeconds?: number | undefined;
+  /** The retention of periods that had ended before `untilMs`, when it was raised; see `expiryMs`. */
+  formerRetention?: { periods: number; untilMs: number } | undefined;
   /** How often a member may submit in a period, improved or not; absent: as often as it likes. */
   attemptLimit?: number | undefined;
   /** How many entries a period keeps; the lowest go as others come. Absent: all. */

@@ -24,7 +24,7 @@ export interface MemberErasure {
 }
 
 /** What one pass erased in the source of truth. */
-export interface StoredTraces extends Pick<ErasureProof, 'entries' | 'archivedEntries' | 'events'> {
+export interface StoredTraces extends Pick<ErasureProof, 'entries' | 'events'> {
   /** What the quarantines of boards held of the member. */
   held: HeldTrace[];
 }

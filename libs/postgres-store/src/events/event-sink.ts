@@ -70,7 +70,7 @@ async function run(
   client: PoolClient,
   statement: Statement,
   values: unknown[],
-): Promise<{ id: string }[]> {
-  const { rows } = await client.query<{ id: string }>({ ...statement, values });
+): Promise<Record<string, string>[]> {
+  const { rows } = await client.query<Record<string, string>>({ ...statement, values });
   return rows;
 }

@@ -1,3 +1,5 @@
+import { CHANGE_ARCHIVES } from '../archives/archive-changes.ts';
+
 /**
  * The statements of the event sink: named, so that a connection plans each once, and each taking
  * its rows as one array a column, which costs the driver and the server least.
@@ -40,6 +42,43 @@ export const LOCK_LEADERBOARDS: Statement = {
 export const LOCK_POLLS: Statement = {
   name: 'lock_polls',
   text: 'SELECT id FROM polls WHERE id = ANY ($1::text[]) ORDER BY id FOR KEY SHARE',
+};
+
+/**
+ * Before their entries are touched: who archives a period has it for himself. Those that are missing
+ * have no entries yet, or are archived.
+ */
+export const LOCK_PERIODS: Statement = {
+  name: 'lock_periods',
+  text: `
+    SELECT leaderboard_id, period FROM leaderboard_periods
+    WHERE (leaderboard_id, period) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+    ORDER BY leaderboard_id, period
+    FOR KEY SHARE`,
+};
+
+export const ADD_PERIODS: Statement = {
+  name: 'add_periods',
+  text: `
+    INSERT INTO leaderboard_periods (leaderboard_id, period)
+    SELECT * FROM unnest($1::text[], $2::text[])
+    ON CONFLICT DO NOTHING`,
+};
+
+/** The archives that members go from, each once a member, locked in the order of their ids. */
+export const LOCK_ARCHIVES: Statement = {
+  name: 'lock_archives',
+  text: `
+    SELECT archive.id, gone.member_id
+    FROM unnest($1::text[], $2::text[], $3::text[]) AS gone (leaderboard_id, period, member_id)
+    JOIN archived_periods AS archive USING (leaderboard_id, period)
+    ORDER BY archive.id
+    FOR NO KEY UPDATE OF archive`,
+};
+
+export const REMOVE_ARCHIVED: Statement = {
+  name: 'remove_archived',
+  text: CHANGE_ARCHIVES.remove,
 };
 
 export const APPEND_EVENTS: Statement = {

@@ -1,12 +1,16 @@
 import type { PollStatus, StoredEntry } from '@rostrum/domain';
 import type { BallotState, EntryState, HeldState, Outcome, SettledState } from './fold.ts';
 import {
+  ADD_PERIODS,
   DELETE_BALLOTS,
   DELETE_ENTRIES,
   INSERT_HELD,
+  LOCK_ARCHIVES,
   LOCK_LEADERBOARDS,
+  LOCK_PERIODS,
   LOCK_POLLS,
   MOVE_POLLS,
+  REMOVE_ARCHIVED,
   SETTLE_HELD,
   type Statement,
   UPSERT_BALLOTS,
@@ -14,7 +18,7 @@ import {
 } from './statements.ts';
 
 /** Runs a statement in the transaction at hand. */
-export type Run = (statement: Statement, values: unknown[]) => Promise<{ id: string }[]>;
+export type Run = (statement: Statement, values: unknown[]) => Promise<Record<string, string>[]>;
 
 /** Brings entries, ballots and polls to where a batch leaves them. */
 export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
@@ -52,7 +56,7 @@ export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
 async function lockParents(run: Run, statement: Statement, ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await run(statement, [[...new Set(ids)]]);
-  return new Set(rows.map(({ id }) => id));
+  return new Set(rows.flatMap(({ id }) => id ?? []));
 }
 
 async function storeEntries(states: readonly EntryState[], run: Run): Promise<void> {
@@ -63,6 +67,7 @@ async function storeEntries(states: readonly EntryState[], run: Run): Promise<vo
     if (entry === undefined) gone.push(state);
     else kept.push({ ...state, entry });
   }
+  await lockPeriods(states, kept, run);
   if (kept.length > 0) {
     await run(UPSERT_ENTRIES, [
       ...entryKeyColumns(kept),
@@ -74,7 +79,44 @@ async function storeEntries(states: readonly EntryState[], run: Run): Promise<vo
       kept.map(({ sequence }) => sequence),
     ]);
   }
-  if (gone.length > 0) await run(DELETE_ENTRIES, entryKeyColumns(gone));
+  if (gone.length > 0) {
+    await run(DELETE_ENTRIES, entryKeyColumns(gone));
+    await removeArchived(gone, run);
+  }
+}
+
+/**
+ * Keeps the periods touched from being archived until the transaction ends, and notes those that get
+ * entries: one that comes after its period was archived makes the period due again.
+ */
+async function lockPeriods(
+  touched: readonly EntryState[],
+  kept: readonly EntryState[],
+  run: Run,
+): Promise<void> {
+  if (touched.length === 0) return;
+  const rows = await run(LOCK_PERIODS, periodColumns(touched));
+  const known = new Set(rows.map((row) => `${row['leaderboard_id']}\0${row['period']}`));
+  const missing = kept.filter((state) => !known.has(periodName(state)));
+  if (missing.length > 0) await run(ADD_PERIODS, periodColumns(missing));
+}
+
+function periodName({ leaderboardId, period }: EntryState): string {
+  return `${leaderboardId}\0${period}`;
+}
+
+/** Each period once, in one order, so that two batches wait for each other instead of deadlock. */
+function periodColumns(states: readonly EntryState[]): string[][] {
+  const names = [...new Set(states.map(periodName))].sort();
+  const pairs = names.map((name) => name.split('\0'));
+  return [pairs.map(([board = '']) => board), pairs.map(([, period = '']) => period)];
+}
+
+/** A removal that was accepted while its period waited to be archived. */
+async function removeArchived(gone: readonly EntryState[], run: Run): Promise<void> {
+  const rows = await run(LOCK_ARCHIVES, entryKeyColumns(gone));
+  if (rows.length === 0) return;
+  await run(REMOVE_ARCHIVED, [rows.map((row) => row['id']), rows.map((row) => row['member_id'])]);
 }
 
 function entryKeyColumns(states: readonly EntryState[]): string[][] {

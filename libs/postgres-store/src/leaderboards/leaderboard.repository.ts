@@ -70,18 +70,24 @@ export class PostgresLeaderboardRepository implements LeaderboardRepository {
     return pageOf(rows, limit, toLeaderboard, (row) => row.key);
   }
 
+  /** Another retention makes other periods due, so all of the board are looked at again. */
   async update(board: Leaderboard): Promise<boolean> {
-    const row = await firstOf(
-      this.#pool,
-      query
+    return inTransaction(this.#pool, async (client) => {
+      const update = query
         .updateTable('leaderboards')
         .set(changeableColumns(board))
         .where('id', '=', board.id)
         .where('tenant_id', '=', board.tenantId)
         .where('config_version', '=', board.configVersion - 1)
-        .returning('id'),
-    );
-    return row !== undefined;
+        .compile();
+      const { rowCount } = await client.query(update.sql, [...update.parameters]);
+      if (rowCount === 0) return false;
+      await client.query(
+        'UPDATE leaderboard_periods SET check_at = now() WHERE leaderboard_id = $1',
+        [board.id],
+      );
+      return true;
+    });
   }
 
   async markSeeded(boardId: string): Promise<void> {
@@ -146,6 +152,7 @@ function rulesOf(board: Leaderboard): RankingRules {
     timezone: board.timezone,
     retentionPeriods: board.retentionPeriods,
     graceSeconds: board.graceSeconds,
+    formerRetention: board.formerRetention,
     minScore: board.minScore,
     maxScore: board.maxScore,
     maxChange: board.maxChange,
@@ -157,7 +164,7 @@ function rulesOf(board: Leaderboard): RankingRules {
   };
 }
 
-function toLeaderboard(row: Row): Leaderboard {
+export function toLeaderboard(row: Row): Leaderboard {
   return {
     ...row.rules,
     ...(row.signing === null ? {} : { signing: row.signing }),

@@ -127,7 +127,7 @@ export class PostgresMemberErasureRepository implements MemberErasureRepository 
           some = await eraseFromEvents(client, tenantId, memberId);
         }
         const held = await eraseHeld(client, tenantId, memberId);
-        return { entries, archivedEntries: 0, held, events };
+        return { entries, held, events };
       } finally {
         await client.query('RESET statement_timeout');
       }

@@ -6,6 +6,7 @@ KEYS  1 state   2 partition dirty set
 ARGV  1 base  2 id
 Result 1 forgotten, 0 another one, or none, was in force
 ]==]
+--- @include "period-keys"
 --- @include "forget"
 
 local base, id = ARGV[1], ARGV[2]

@@ -6,6 +6,7 @@ ARGV  1 base  2 id  3 config version  4 definition (JSON)  5 created at (ms)
       6 status a new poll begins in, or ''  7.. fields and values that other scripts read
 Result 1 installed, 0 refused: a newer one is in force, or the resource was dropped
 ]==]
+--- @include "period-keys"
 --- @include "forget"
 
 local base, id, created_at = ARGV[1], ARGV[2], tonumber(ARGV[5])

@@ -45,6 +45,7 @@ Events scores.quarantined, a JSON list {id, member, operator, score, columns, me
 --- @include "filing"
 --- @include "entry"
 --- @include "operators"
+--- @include "period-keys"
 --- @include "periods"
 --- @include "standings"
 --- @include "trim"

@@ -49,8 +49,8 @@ export function PeriodFields({ form }: PeriodFieldsProps) {
         {...form.getInputProps('timezone')}
       />
       <NumberInput
-        label="Closed periods to keep"
-        description="Of each kind; older ones are removed."
+        label="Closed periods to keep open"
+        description="Of each kind, for late runs; older ones are archived with their final ranks."
         min={0}
         max={400}
         allowDecimal={false}

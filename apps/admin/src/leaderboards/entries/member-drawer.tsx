@@ -7,6 +7,7 @@ import { ErrorPanel } from '../../feedback/error-panel.tsx';
 import { TableSkeleton } from '../../layout/table-skeleton.tsx';
 import { memberQuery } from '../leaderboard-queries.ts';
 import { MemberAround } from './member-around.tsx';
+import { MemberHistory } from './member-history.tsx';
 import { MemberStanding } from './member-standing.tsx';
 import { RemoveEntryDialog } from './remove-entry-dialog.tsx';
 
@@ -59,6 +60,9 @@ function Member({ board, period, memberId, onChooseMember, onClose }: MemberProp
         memberId={memberId}
         onChooseMember={onChooseMember}
       />
+      {board.periods.length > 1 || board.periods[0] !== 'all-time' ? (
+        <MemberHistory board={board} memberId={memberId} />
+      ) : null}
       <Button
         variant="light"
         color="red"

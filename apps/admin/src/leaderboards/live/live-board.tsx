@@ -1,11 +1,35 @@
-import { EmptyState, Paper, Text } from '@mantine/core';
+import { Button, EmptyState, Paper, Text } from '@mantine/core';
 import type { BoardState, LiveUpdate } from '@rostrum/client';
 import type { LeaderboardView } from '@rostrum/contracts';
-import { IconMedal } from '@tabler/icons-react';
+import { IconArchive, IconMedal } from '@tabler/icons-react';
+import { Link } from 'react-router';
 import { ErrorPanel } from '../../feedback/error-panel.tsx';
 import { countOf, formatCount } from '../../formats/numbers.ts';
 import { TableSkeleton } from '../../layout/table-skeleton.tsx';
+import { usePeriodSearch } from '../use-chosen-period.ts';
 import { LiveBoardTable } from './live-board-table.tsx';
+
+/** What is archived is read, not watched. */
+function PeriodOver() {
+  const search = usePeriodSearch();
+  return (
+    <Paper>
+      <EmptyState
+        py={64}
+        variant="light"
+        icon={<IconArchive />}
+        title="This period is over"
+        description="Nothing in it moves any more; its final ranking is among the entries."
+      >
+        <EmptyState.Actions>
+          <Button component={Link} to={`entries${search}`} variant="default">
+            Show the final ranking
+          </Button>
+        </EmptyState.Actions>
+      </EmptyState>
+    </Paper>
+  );
+}
 
 interface LiveBoardProps {
   board: LeaderboardView;
@@ -14,6 +38,7 @@ interface LiveBoardProps {
 
 export function LiveBoard({ board, update }: LiveBoardProps) {
   const { state, error } = update;
+  if (error?.code === 'leaderboard.closed') return <PeriodOver />;
   if (!state) {
     return (
       <Paper>

@@ -200,6 +200,11 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
     }
   }
 
+  /** Nothing moves in it any more: viewers keep what they see. */
+  release(open: OpenFeed): void {
+    for (const room of [...open.rooms.values()]) this.#dropRoom(open, room);
+  }
+
   /** The board or poll is no more. */
   end(open: OpenFeed): void {
     for (const room of [...open.rooms.values()]) this.#end(open, room);

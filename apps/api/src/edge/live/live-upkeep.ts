@@ -77,6 +77,7 @@ export class LiveUpkeep implements OnApplicationBootstrap, BeforeApplicationShut
           await this.hub.moveRoom(open, room, feed, subject);
         }
       }
+      if (this.topics.isOver(open.view.subject)) this.hub.release(open);
     }
   }
 
@@ -99,6 +100,7 @@ export class LiveUpkeep implements OnApplicationBootstrap, BeforeApplicationShut
         this.boards.forget(feed.tenantId, feed.key);
         const board = await this.boards.get(feed.tenantId, feed.key);
         this.hub.redefine(open, { kind: 'leaderboard', board, period: feed.period });
+        if (this.topics.isOver(open.view.subject)) this.hub.release(open);
       }
     } catch (error) {
       if (error instanceof DomainError && error.code.endsWith('.not_found')) this.hub.end(open);

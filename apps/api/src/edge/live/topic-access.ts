@@ -9,6 +9,7 @@ import {
   parseTopic,
   type RankingStore,
 } from '@rostrum/domain';
+import { BoardReadings } from '../../leaderboards/board-readings.ts';
 import { LeaderboardsService } from '../../leaderboards/leaderboards.service.ts';
 import { choosePeriod } from '../../leaderboards/period-choice.ts';
 import { BallotsService } from '../../polls/ballots.service.ts';
@@ -31,11 +32,12 @@ export class TopicAccess {
   constructor(
     @Inject(RANKING_STORE) private readonly ranking: RankingStore,
     private readonly leaderboards: LeaderboardsService,
+    private readonly readings: BoardReadings,
     private readonly polls: PollsService,
     private readonly ballots: BallotsService,
   ) {}
 
-  /** @throws DomainError `request.invalid`, `auth.forbidden`, `leaderboard.not_found`, `poll.not_found` */
+  /** @throws DomainError `request.invalid`, `auth.forbidden`, `leaderboard.not_found`, `leaderboard.closed`, `poll.not_found` */
   async authorise(principal: Principal, name: string): Promise<AuthorisedTopic> {
     const topic = parseTopic(name);
     if (!topic) {
@@ -45,8 +47,13 @@ export class TopicAccess {
     }
     if (topic.kind === 'leaderboard') {
       const board = await this.leaderboards.get(principal, topic.key);
+      const { feed, subject } = this.boardFeed(board, topic.period);
+      if (this.isOver(subject)) {
+        throw new DomainError('leaderboard.closed', 'The period is over: nothing in it moves.');
+      }
       return {
-        ...this.boardFeed(board, topic.period),
+        feed,
+        subject,
         viewer: classOf(principal),
         hasVoted: undefined,
       };
@@ -56,6 +63,11 @@ export class TopicAccess {
     if (viewer !== 'member') return { ...pollFeed(poll), viewer, hasVoted: undefined };
     const { hasVoted } = await this.ballots.results(principal, poll.id);
     return { ...pollFeed(poll), viewer: hasVoted ? 'voted' : viewer, hasVoted };
+  }
+
+  /** Whether a feed is of a period that is over for good: it is read, and not watched any more. */
+  isOver(subject: FeedSubject): boolean {
+    return subject.kind === 'leaderboard' && this.readings.isOver(subject.board, subject.period);
   }
 
   boardFeed(

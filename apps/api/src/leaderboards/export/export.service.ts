@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntryQuery } from '@rostrum/contracts';
 import {
+  ARCHIVE_EPOCH,
   DomainError,
   type Leaderboard,
   type PageStart,
@@ -12,6 +13,7 @@ import {
 import type { Logger } from 'pino';
 import { requireHost } from '../../access/access.service.ts';
 import { LOGGER, RANKING_STORE } from '../../ports.ts';
+import { BoardReadings } from '../board-readings.ts';
 import { LeaderboardDefinitions } from '../leaderboard-definitions.ts';
 import { choosePeriod } from '../period-choice.ts';
 import { checkSegment } from '../segment-choice.ts';
@@ -37,6 +39,7 @@ export class ExportService {
     @Inject(RANKING_STORE) private readonly ranking: RankingStore,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly definitions: LeaderboardDefinitions,
+    private readonly readings: BoardReadings,
   ) {}
 
   /** The first page is read at once: what can be refused is refused before an answer has begun. */
@@ -77,7 +80,9 @@ export class ExportService {
       return await this.definitions.use(tenantId, key, async (board) => {
         if (board.id !== id) throw gone('The board was replaced during its export.');
         const page = await this.#read(board, ranking, start);
-        if (page.epoch !== epoch) throw gone('The live store was filled anew during an export.');
+        // A period that was archived meanwhile goes on where it was.
+        const isSame = page.epoch === epoch || page.epoch === ARCHIVE_EPOCH;
+        if (!isSame) throw gone('The live store was filled anew during an export.');
         if (page.total === 0) throw gone('The period went during its export.');
         return page;
       });
@@ -92,7 +97,9 @@ export class ExportService {
 
   async #read(board: Leaderboard, ranking: ExportedRanking, start: PageStart): Promise<RankedPage> {
     const { periodId, segment } = ranking;
-    const page = await this.ranking.page(board, periodId, start, PAGE_ENTRIES, { segment });
+    const page = await this.readings.read(board, periodId, (reader) =>
+      reader.page(board, periodId, start, PAGE_ENTRIES, { segment }),
+    );
     if (!page) throw new TypeError('only a page that begins at a member can be missing');
     return page;
   }

@@ -1,5 +1,6 @@
 -- The sets of periods that submissions fall into, as the caller computed them from the board's
--- calendar. Sets may share periods: what is known of one is known once. Needs "numbers".
+-- calendar. Sets may share periods: what is known of one is known once. Needs "numbers"
+-- and "period-keys".
 
 -- Reads from ARGV[cursor] on: number of sets; per set the number of periods, none where no period that
 -- is kept holds the time of its submissions, and from when until when by this server's clock the set
@@ -20,7 +21,7 @@ local function read_period_sets(cursor, base, now)
       known[id] = known[id] or {
         id = id, rank = base .. ':rank:' .. id, entries = base .. ':entries:' .. id,
         aside = base .. ':aside:' .. id,
-        expires = expires, standing = {}, touched = {},
+        expires = expires ~= '' and kept_until(expires) or '', standing = {}, touched = {},
       }
       set[position], set.ids[position], set.places[position] = known[id], id, integer(position)
       if closes ~= '' and tonumber(closes) <= now then set.closed = true end
