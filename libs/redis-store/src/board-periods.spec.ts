@@ -203,9 +203,7 @@ describe('retention', () => {
   async function expiryOf(board: Leaderboard, periodId: string): Promise<number[]> {
     const { base } = instance.keys.leaderboard(board);
     const keys = [`${base}:rank:${periodId}`, `${base}:entries:${periodId}`];
-    const goneAtMs = await Promise.all(
-      keys.map((key) => instance.redis.commands.pexpiretime(key)),
-    );
+    const goneAtMs = await Promise.all(keys.map((key) => instance.redis.commands.pexpiretime(key)));
     // A period waits for a day to be archived.
     return goneAtMs.map((ms) => ms - DAY_MS);
   }
@@ -235,4 +233,16 @@ describe('retention', () => {
     const expiresAtMs = (endsAtMs ?? 0) + 5 * lengthMs;
     expect(await expiryOf(board, id)).toEqual([expiresAtMs, expiresAtMs]);
   });
+});
+
+it('a time before a schedule began is of no period of it, and counts in the others', async () => {
+  const board = await install({
+    periods: [
+      { key: 'hourly', cron: '0 * * * *', startsAt: new Date(nowMs - 2 * DAY_MS).toISOString() },
+      'all-time',
+    ],
+    retentionPeriods: 0,
+  });
+  expect(periodsOf(await submit(board, 'a', Date.UTC(1900, 0, 1)))).toEqual(['all-time']);
+  expect(periodsOf(await submit(board, 'b', nowMs - DAY_MS))).toEqual(['leaderboard.closed']);
 });

@@ -31,7 +31,7 @@ const MAX_RECENT = 32;
 const AHEAD_MS = 120_000;
 /** What the script lets a time be ahead of the server's clock. */
 const TOLERANCE_MS = 60_000;
-const KEPT_SINCE_TTL_MS = 3_600_000;
+const OUTLIVED_TTL_MS = 3_600_000;
 
 /**
  * The time of the Redis server, and the periods that hold it. An instance whose own clock is wrong
@@ -78,12 +78,17 @@ interface Remembered {
   past: PeriodSet;
 }
 
+interface Outlived {
+  atMs: number;
+  stretches: { fromMs: number; untilMs: number }[];
+}
+
 /** What is remembered of one board. */
 class BoardPeriods {
   readonly #board: Leaderboard;
   /** Latest first. */
   readonly #recent: Remembered[] = [];
-  #keptSince = { atMs: -Infinity, sinceMs: -Infinity };
+  #outlived: Outlived = { atMs: -Infinity, stretches: [] };
 
   constructor(board: Leaderboard) {
     this.#board = board;
@@ -98,21 +103,23 @@ class BoardPeriods {
     if (atMs > nowMs + AHEAD_MS) {
       return { periods: [], fromMs: -Infinity, untilMs: nowMs + AHEAD_MS - TOLERANCE_MS };
     }
-    const { sinceMs, atMs: foundAtMs } = this.#findKeptSince(nowMs);
-    if (atMs < sinceMs) return { periods: [], fromMs: foundAtMs, untilMs: Infinity };
+    const { stretches, atMs: foundAtMs } = this.#findOutlived(nowMs);
+    const isOutlived = stretches.some(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs);
+    if (isOutlived) return { periods: [], fromMs: foundAtMs, untilMs: Infinity };
     return this.#remember(atMs).past;
   }
 
-  /** What is older than `sinceMs` is of a period that was not kept any more at `atMs`. */
-  #findKeptSince(nowMs: number): { atMs: number; sinceMs: number } {
-    const age = nowMs - this.#keptSince.atMs;
-    if (age >= 0 && age < KEPT_SINCE_TTL_MS) return this.#keptSince;
+  /** Stretches of time whose periods were not kept any more at `atMs`: one that is refuses a run. */
+  #findOutlived(nowMs: number): Outlived {
+    const age = nowMs - this.#outlived.atMs;
+    if (age >= 0 && age < OUTLIVED_TTL_MS) return this.#outlived;
     const { retentionPeriods } = this.#board;
-    const each = calendarsOf(this.#board).map((calendar) =>
-      calendar.keptSinceMs(nowMs, retentionPeriods),
-    );
-    this.#keptSince = { atMs: nowMs, sinceMs: Math.max(...each) };
-    return this.#keptSince;
+    const stretches = calendarsOf(this.#board).map((calendar) => ({
+      fromMs: calendar.startsAtMs,
+      untilMs: calendar.keptSinceMs(nowMs, retentionPeriods),
+    }));
+    this.#outlived = { atMs: nowMs, stretches };
+    return this.#outlived;
   }
 
   #remember(atMs: number): Remembered {

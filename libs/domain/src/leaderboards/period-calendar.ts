@@ -18,7 +18,9 @@ export interface PeriodCalendar {
   parse(id: string): Period | undefined;
   /** When a period stops being kept, if so many closed ones stay readable; `undefined` for never. */
   expiresAtMs(period: Period, retentionPeriods: number): number | undefined;
-  /** A run from before this is of no period that is kept at `nowMs`. */
+  /** -Infinity where it has no beginning; before it there are no periods. */
+  readonly startsAtMs: number;
+  /** A run from before this, and not from before the beginning, is of a period not kept at `nowMs`. */
   keptSinceMs(nowMs: number, retentionPeriods: number): number;
 }
 
@@ -51,6 +53,7 @@ function makeCalendar(rule: PeriodRule, timezone: string): PeriodCalendar {
 function kindCalendar(key: PeriodKey, timezone: string): PeriodCalendar {
   return {
     key,
+    startsAtMs: -Infinity,
     spanAt: (atMs) => spanOf(periodAt(key, timezone, atMs)),
     parse(id) {
       const period = parsePeriodId(id, timezone);
@@ -80,6 +83,7 @@ function windowCalendar(rule: CustomPeriod): PeriodCalendar {
   const period = { key, id: key, startsAtMs, endsAtMs };
   return {
     key,
+    startsAtMs,
     spanAt: (atMs) => outside(atMs, startsAtMs, endsAtMs) ?? spanOf(period),
     parse: (id) => (id === key ? period : undefined),
     expiresAtMs: (_period, retentionPeriods) =>
