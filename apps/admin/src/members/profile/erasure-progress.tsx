@@ -36,10 +36,17 @@ export function ErasureProgress({ jobId, onClose }: ErasureProgressProps) {
   return (
     <Stack>
       <ErasureState job={job.data} />
-      <SimpleGrid cols={2} spacing="xs" component="dl" m={0} aria-label="Found and erased">
+      <SimpleGrid
+        cols={{ base: 2, sm: 3 }}
+        spacing="xs"
+        component="dl"
+        m={0}
+        aria-label="Found and erased"
+      >
         <Figure label="Boards" value={formatCount(job.data.erased.boards)} />
         <Figure label="Entries" value={formatCount(job.data.erased.entries)} />
         <Figure label="Archived entries" value={formatCount(job.data.erased.archivedEntries)} />
+        <Figure label="In quarantine" value={formatCount(job.data.erased.held)} />
         <Figure label="Events of the log" value={formatCount(job.data.erased.events)} />
       </SimpleGrid>
       <Group justify="space-between">
