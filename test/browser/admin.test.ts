@@ -175,7 +175,7 @@ describe('leaderboards', () => {
     await signInAt('/leaderboards');
     await page.getByRole('button', { name: 'New leaderboard' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('Seasons');
-    await page.getByText('All time', { exact: true }).click();
+    await page.getByRole('group', { name: 'Kinds' }).getByText('All time').click();
     await page.getByRole('button', { name: 'Add a period' }).click();
     const period = page.getByRole('group', { name: /^Period/ });
     await period.getByText('Window').click();

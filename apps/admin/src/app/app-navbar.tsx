@@ -6,6 +6,7 @@ import {
   IconDeviceTv,
   IconExternalLink,
   IconTrophy,
+  IconUsers,
 } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
 import { SignOutButton } from '../session/sign-out-button.tsx';
@@ -16,6 +17,7 @@ import { Logo } from './logo.tsx';
 const PAGES = [
   { to: '/leaderboards', label: 'Leaderboards', Icon: IconTrophy },
   { to: '/polls', label: 'Polls', Icon: IconChartBar },
+  { to: '/members', label: 'Members', Icon: IconUsers },
 ];
 
 /** Served by the API beside the dashboard, not part of it. */

@@ -78,6 +78,13 @@ const pollRoutes: RouteObject[] = [
   },
 ];
 
+const memberRoutes: RouteObject[] = [
+  {
+    path: 'members',
+    lazy: async () => ({ Component: (await import('../members/members-page.tsx')).MembersPage }),
+  },
+];
+
 export const ROUTES: RouteObject[] = [
   {
     HydrateFallback: PageLoader,
@@ -99,6 +106,7 @@ export const ROUTES: RouteObject[] = [
                   { index: true, element: <Navigate to="/leaderboards" replace /> },
                   ...leaderboardRoutes,
                   ...pollRoutes,
+                  ...memberRoutes,
                   { path: '*', Component: NotFoundPage },
                 ],
               },

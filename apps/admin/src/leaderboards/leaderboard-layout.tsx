@@ -9,7 +9,7 @@ import { PageHeader } from '../layout/page-header.tsx';
 import { SectionNav } from '../layout/section-nav.tsx';
 import { OPERATORS, SORT_ORDERS } from './leaderboard-choices.ts';
 import { leaderboardQuery } from './leaderboard-queries.ts';
-import { usePeriodSearch } from './use-chosen-period.ts';
+import { useRankingSearch } from './use-chosen-period.ts';
 
 const SECTIONS = [
   { to: '', label: 'Live' },
@@ -23,7 +23,7 @@ const PARENT = { to: '/leaderboards', label: 'Leaderboards' };
 
 export function LeaderboardLayout() {
   const { key = '' } = useParams();
-  const periodSearch = usePeriodSearch();
+  const rankingSearch = useRankingSearch();
   const board = useQuery(leaderboardQuery(key));
   if (board.isPending) return <LeaderboardSkeleton />;
   if (board.isError) {
@@ -41,7 +41,7 @@ export function LeaderboardLayout() {
   return (
     <>
       <LeaderboardHeader board={board.data} />
-      <SectionNav label="Sections of the leaderboard" sections={SECTIONS} search={periodSearch} />
+      <SectionNav label="Sections of the leaderboard" sections={SECTIONS} search={rankingSearch} />
       {/* The key keeps what one board's page holds from being shown on another's. */}
       <Outlet key={key} context={board.data} />
     </>

@@ -1,5 +1,6 @@
 import type {
   BoardPeriodsView,
+  BoardStatsView,
   EntryPageView,
   LeaderboardView,
   MemberEntryView,
@@ -15,6 +16,8 @@ export const leaderboardKeys = {
   list: ['leaderboards', 'list'] as const,
   board: (key: string) => ['leaderboards', 'board', key] as const,
   entries: (key: string) => ['leaderboards', 'board', key, 'entries'] as const,
+  ranking: (key: string, { period, segment }: RankingInput) =>
+    [...leaderboardKeys.entries(key), period, segment ?? ''] as const,
 };
 
 export function boardPath(key: string): string {
@@ -48,38 +51,53 @@ export function periodsQuery(key: string) {
   });
 }
 
-export interface EntriesInput {
+/** Which ranking of a board: a period, and of that all entries or one segment. */
+export interface RankingInput {
   period: string;
+  /** `<attribute>:<value>` */
+  segment: string | undefined;
+}
+
+export interface EntriesInput extends RankingInput {
   limit: number;
   cursor: string | undefined;
 }
 
-export function entriesQuery(key: string, { period, limit, cursor }: EntriesInput) {
+export function entriesQuery(key: string, { period, segment, limit, cursor }: EntriesInput) {
   return queryOptions({
-    queryKey: [...leaderboardKeys.entries(key), period, 'page', limit, cursor ?? ''],
+    queryKey: [...leaderboardKeys.ranking(key, { period, segment }), 'page', limit, cursor ?? ''],
     queryFn: ({ signal }) =>
       request<EntryPageView>(`${boardPath(key)}/entries`, {
-        query: { period, limit, cursor },
+        query: { period, segment, limit, cursor },
         signal,
       }),
     placeholderData: keepPreviousData,
   });
 }
 
-export function memberQuery(key: string, period: string, memberId: string) {
+export function statsQuery(key: string, { period, segment }: RankingInput) {
   return queryOptions({
-    queryKey: [...leaderboardKeys.entries(key), period, 'member', memberId],
+    queryKey: [...leaderboardKeys.ranking(key, { period, segment }), 'stats'],
     queryFn: ({ signal }) =>
-      request<MemberEntryView>(entryPath(key, memberId), { query: { period }, signal }),
+      request<BoardStatsView>(`${boardPath(key)}/stats`, { query: { period, segment }, signal }),
+    placeholderData: keepPreviousData,
   });
 }
 
-export function aroundQuery(key: string, period: string, memberId: string) {
+export function memberQuery(key: string, { period, segment }: RankingInput, memberId: string) {
   return queryOptions({
-    queryKey: [...leaderboardKeys.entries(key), period, 'around', memberId],
+    queryKey: [...leaderboardKeys.ranking(key, { period, segment }), 'member', memberId],
+    queryFn: ({ signal }) =>
+      request<MemberEntryView>(entryPath(key, memberId), { query: { period, segment }, signal }),
+  });
+}
+
+export function aroundQuery(key: string, { period, segment }: RankingInput, memberId: string) {
+  return queryOptions({
+    queryKey: [...leaderboardKeys.ranking(key, { period, segment }), 'around', memberId],
     queryFn: ({ signal }) =>
       request<EntryPageView>(`${entryPath(key, memberId)}/around`, {
-        query: { period, limit: 11 },
+        query: { period, segment, limit: 11 },
         signal,
       }),
   });

@@ -1,6 +1,7 @@
 import type { LeaderboardView } from '@rostrum/contracts';
 import { useSearchParams } from 'react-router';
 import { keyOfRule } from './period-rules.ts';
+import { SEGMENT, withChoice } from './use-chosen-segment.ts';
 
 const PARAMETER = 'period';
 
@@ -14,7 +15,7 @@ export function useChosenPeriod(
   const [search, setSearch] = useSearchParams();
   const first = `current:${keyOfRule(board.periods[0] ?? 'all-time')}`;
   const choose = (period: string): void => {
-    setSearch(period === first ? {} : { [PARAMETER]: period }, {
+    setSearch((search) => withChoice(search, PARAMETER, period === first ? undefined : period), {
       replace: true,
       preventScrollReset: true,
     });
@@ -22,9 +23,9 @@ export function useChosenPeriod(
   return [search.get(PARAMETER) ?? first, choose];
 }
 
-/** The part of the address that holds the chosen period, for links to other sections. */
-export function usePeriodSearch(): string {
+/** The part of the address that says which ranking is shown, for links to other sections. */
+export function useRankingSearch(): string {
   const [search] = useSearchParams();
-  const period = search.get(PARAMETER);
-  return period === null ? '' : `?${new URLSearchParams({ [PARAMETER]: period })}`;
+  const kept = [...search].filter(([name]) => name === PARAMETER || name === SEGMENT);
+  return kept.length === 0 ? '' : `?${new URLSearchParams(kept)}`;
 }

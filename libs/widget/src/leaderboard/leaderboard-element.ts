@@ -5,6 +5,7 @@ import { english, fill } from '../element/texts.ts';
 import { themeCss } from '../element/theme.css.ts';
 import { Announcer } from './announcer.ts';
 import { leaderboardCss } from './leaderboard.css.ts';
+import { nameOf } from './name-of.ts';
 import { RankList } from './rank-list.ts';
 
 const sheet = styleSheet(themeCss, leaderboardCss);
@@ -110,6 +111,6 @@ export class RostrumLeaderboard extends LiveElement<BoardState> {
     this.#leader = first?.memberId;
     if (!isNew || first === undefined) return;
     const score = this.numbers.score(first.score);
-    this.#announcer.say(fill(english.leads, { name: first.memberId, score }));
+    this.#announcer.say(fill(english.leads, { name: nameOf(first), score }));
   }
 }

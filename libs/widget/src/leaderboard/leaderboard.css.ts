@@ -59,6 +59,8 @@ export const leaderboardCss = `
   font-size: .75rem;
   font-weight: 650;
 }
+.monogram img { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; border-radius: 50%; opacity: 0; object-fit: cover; }
+.monogram img.seen { background: var(--_surface); opacity: 1; }
 .name { overflow: hidden; font-weight: 550; text-overflow: ellipsis; white-space: nowrap; }
 .move { color: var(--_gain); font-size: .75rem; font-weight: 650; font-variant-numeric: tabular-nums; }
 .move:empty { display: none; }

@@ -2,7 +2,8 @@ import type { BoardState } from '@rostrum/client';
 import { make, setAttribute, setText } from '../element/dom.ts';
 import { mayMove } from '../element/motion.ts';
 import type { Numbers } from '../element/numbers.ts';
-import { hueOf, initialsOf } from './monogram.ts';
+import { nameOf } from './name-of.ts';
+import { Portrait } from './portrait.ts';
 import { placesRisen, sharesOf } from './rank-changes.ts';
 import { Ticker } from './ticker.ts';
 
@@ -11,6 +12,8 @@ type Entry = BoardState['entries'][number];
 interface Row {
   element: HTMLLIElement;
   rank: HTMLElement;
+  portrait: Portrait;
+  name: HTMLElement;
   move: HTMLElement;
   score: HTMLElement;
   share: HTMLElement;
@@ -71,6 +74,7 @@ export class RankList {
   #place(entry: Entry, index: number, share: number): void {
     const row = this.#rows.get(entry.memberId) ?? this.#create(entry.memberId);
     setText(row.rank, this.#numbers.score(entry.rank));
+    showMember(row, entry);
     setAttribute(row.element, 'data-medal', entry.rank <= 3 ? String(entry.rank) : undefined);
     this.#ticker.set(row.score, entry.score);
     row.share.style.inlineSize = `${share * 100}%`;
@@ -82,17 +86,15 @@ export class RankList {
   #create(memberId: string): Row {
     const share = make('span', 'share');
     const rank = make('span', 'rank');
-    const monogram = make('span', 'monogram', initialsOf(memberId));
-    monogram.setAttribute('aria-hidden', 'true');
-    monogram.style.setProperty('--hue', String(hueOf(memberId)));
+    const portrait = new Portrait(memberId);
     // `bdi`: a name in another direction must not turn its neighbours around.
-    const name = make('span', 'name', make('bdi', '', memberId));
-    name.title = memberId;
+    const name = make('bdi', '');
     const move = make('span', 'move');
     move.setAttribute('aria-hidden', 'true');
     const score = make('span', 'score');
-    const element = make('li', 'row', share, rank, monogram, name, move, score);
-    const row: Row = { element, rank, move, score, share };
+    const shown = [share, rank, portrait.element, make('span', 'name', name), move, score];
+    const element = make('li', 'row', ...shown);
+    const row: Row = { element, rank, portrait, name, move, score, share };
     this.#rows.set(memberId, row);
     return row;
   }
@@ -143,6 +145,14 @@ export class RankList {
       { duration: GLOW_MS, easing: 'ease-out' },
     );
   }
+}
+
+/** A profile may change at any time, also of a member that stays where it is. */
+function showMember({ portrait, name }: Row, entry: Entry): void {
+  const shown = nameOf(entry);
+  portrait.show(shown, entry.member?.avatarUrl);
+  setText(name, shown);
+  setAttribute(name.parentElement ?? name, 'title', shown);
 }
 
 function hasOrder(before: ReadonlyMap<string, number>, entries: readonly Entry[]): boolean {

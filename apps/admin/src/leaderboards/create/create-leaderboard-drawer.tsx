@@ -20,6 +20,7 @@ import {
 import { placePeriodErrors } from './own-periods.ts';
 import { PeriodFields } from './period-fields.tsx';
 import { RankingFields } from './ranking-fields.tsx';
+import { SegmentsField } from './segments-field.tsx';
 
 interface CreateLeaderboardDrawerProps {
   opened: boolean;
@@ -68,6 +69,8 @@ function CreateLeaderboard({ onClose }: Pick<CreateLeaderboardDrawerProps, 'onCl
         <RankingFields form={form} />
         <Divider />
         <PeriodFields form={form} />
+        <Divider />
+        <SegmentsField form={form} />
         <Divider />
         <FormSection title="Integrity">
           <IntegrityFields

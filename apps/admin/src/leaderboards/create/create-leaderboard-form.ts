@@ -55,6 +55,7 @@ const checkedFields = leaderboardFields.omit({ timezone: true }).loose();
 
 const faultsOf = validateBy(checkedFields, {
   key: KEY_FORMAT,
+  'segments.*': 'Letters, digits and underscores; at most 32, a letter first',
   'columns.*.key': 'Letters, digits and underscores; at most 32, a small letter first',
   'periods.*.key': 'Small letters, digits and hyphens; at most 32',
 });

@@ -6,20 +6,20 @@ import { useState } from 'react';
 import { ErrorPanel } from '../../feedback/error-panel.tsx';
 import { countOf, formatCount } from '../../formats/numbers.ts';
 import { TableSkeleton } from '../../layout/table-skeleton.tsx';
-import { entriesQuery } from '../leaderboard-queries.ts';
+import { entriesQuery, type RankingInput } from '../leaderboard-queries.ts';
 import { EntriesTable } from './entries-table.tsx';
 
 interface EntriesBrowserProps {
   board: LeaderboardView;
-  period: string;
+  ranking: RankingInput;
   limit: number;
   onChooseMember: (memberId: string) => void;
 }
 
 /** A whole board, page by page. The way back is kept here: the cursors of the pages before. */
-export function EntriesBrowser({ board, period, limit, onChooseMember }: EntriesBrowserProps) {
+export function EntriesBrowser({ board, ranking, limit, onChooseMember }: EntriesBrowserProps) {
   const [cursors, setCursors] = useState<(string | undefined)[]>([undefined]);
-  const page = useQuery(entriesQuery(board.key, { period, limit, cursor: cursors.at(-1) }));
+  const page = useQuery(entriesQuery(board.key, { ...ranking, limit, cursor: cursors.at(-1) }));
 
   if (page.isPending) return <TableSkeleton rows={12} />;
   if (page.isError) return <ErrorPanel error={page.error} onRetry={() => page.refetch()} />;
@@ -30,8 +30,12 @@ export function EntriesBrowser({ board, period, limit, onChooseMember }: Entries
         py={64}
         variant="light"
         icon={<IconListNumbers />}
-        title="No entries in this period"
-        description="Entries appear as scores are submitted. A file of scores can be imported."
+        title={ranking.segment === undefined ? 'No entries in this period' : 'No entries here'}
+        description={
+          ranking.segment === undefined
+            ? 'Entries appear as scores are submitted. A file of scores can be imported.'
+            : `No member with ${ranking.segment.replace(':', ': ')} has an entry in this period.`
+        }
       />
     );
   }

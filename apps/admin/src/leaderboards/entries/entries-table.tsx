@@ -3,6 +3,7 @@ import type { EntryView, LeaderboardView } from '@rostrum/contracts';
 import { formatScore } from '../../formats/numbers.ts';
 import { RelativeTime } from '../../formats/relative-time.tsx';
 import rows from '../../layout/linked-rows.module.css';
+import { MemberName } from '../../members/member-name.tsx';
 import { RankMark } from '../rank-mark.tsx';
 import classes from './entries-table.module.css';
 
@@ -44,14 +45,20 @@ export function EntriesTable({ board, entries, onChooseMember, memberId }: Entri
               <RankMark rank={entry.rank} />
             </Table.Td>
             <Table.Td>
-              <UnstyledButton
-                className={rows.link}
-                fz="sm"
-                fw={500}
-                onClick={() => onChooseMember(entry.memberId)}
-              >
-                {entry.memberId}
-              </UnstyledButton>
+              <MemberName
+                memberId={entry.memberId}
+                profile={entry.member}
+                renderName={(name) => (
+                  <UnstyledButton
+                    className={rows.link}
+                    fz="inherit"
+                    fw="inherit"
+                    onClick={() => onChooseMember(entry.memberId)}
+                  >
+                    <bdi>{name}</bdi>
+                  </UnstyledButton>
+                )}
+              />
             </Table.Td>
             {board.columns.map(({ key }) => (
               <Table.Td key={key} ta="right" visibleFrom="sm" c="dimmed">

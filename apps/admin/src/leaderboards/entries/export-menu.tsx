@@ -1,10 +1,11 @@
 import { Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { consoleUrl } from '../../api/request.ts';
+import type { RankingInput } from '../leaderboard-queries.ts';
 
 interface ExportMenuProps {
   boardKey: string;
-  period: string;
+  ranking: RankingInput;
 }
 
 const FORMATS = [
@@ -12,8 +13,8 @@ const FORMATS = [
   { format: 'ndjson', label: 'NDJSON, an entry a line' },
 ];
 
-/** Downloads a whole period. The browser fetches the file itself, so its size is no matter. */
-export function ExportMenu({ boardKey, period }: ExportMenuProps) {
+/** Downloads a whole ranking. The browser fetches the file itself, so its size is no matter. */
+export function ExportMenu({ boardKey, ranking }: ExportMenuProps) {
   const path = `/leaderboards/${encodeURIComponent(boardKey)}/export`;
   return (
     <Menu position="bottom-start">
@@ -27,7 +28,7 @@ export function ExportMenu({ boardKey, period }: ExportMenuProps) {
           <Menu.Item
             key={format}
             component="a"
-            href={consoleUrl(path, { period, format })}
+            href={consoleUrl(path, { ...ranking, format })}
             download
           >
             {label}

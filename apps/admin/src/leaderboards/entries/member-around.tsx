@@ -3,19 +3,19 @@ import type { LeaderboardView } from '@rostrum/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { ErrorPanel } from '../../feedback/error-panel.tsx';
 import { TableSkeleton } from '../../layout/table-skeleton.tsx';
-import { aroundQuery } from '../leaderboard-queries.ts';
+import { aroundQuery, type RankingInput } from '../leaderboard-queries.ts';
 import { EntriesTable } from './entries-table.tsx';
 
 interface MemberAroundProps {
   board: LeaderboardView;
-  period: string;
+  ranking: RankingInput;
   memberId: string;
   onChooseMember: (memberId: string) => void;
 }
 
 /** The neighbours of a member; pressing one moves on to it. */
-export function MemberAround({ board, period, memberId, onChooseMember }: MemberAroundProps) {
-  const around = useQuery(aroundQuery(board.key, period, memberId));
+export function MemberAround({ board, ranking, memberId, onChooseMember }: MemberAroundProps) {
+  const around = useQuery(aroundQuery(board.key, ranking, memberId));
   return (
     <section aria-labelledby="around-title">
       <Title order={3} size="h5" mb="xs" id="around-title">

@@ -1,11 +1,15 @@
-import { Button, Drawer, Stack, Text } from '@mantine/core';
+import { Button, Drawer, EmptyState, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { LeaderboardView } from '@rostrum/contracts';
-import { IconTrash } from '@tabler/icons-react';
+import { IconListNumbers, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { ApiError } from '../../api/api-error.ts';
 import { ErrorPanel } from '../../feedback/error-panel.tsx';
 import { TableSkeleton } from '../../layout/table-skeleton.tsx';
-import { memberQuery } from '../leaderboard-queries.ts';
+import { MemberName } from '../../members/member-name.tsx';
+import { profileQuery } from '../../members/member-queries.ts';
+import { Moderation } from '../../members/moderation.tsx';
+import { memberQuery, type RankingInput } from '../leaderboard-queries.ts';
 import { MemberAround } from './member-around.tsx';
 import { MemberHistory } from './member-history.tsx';
 import { MemberStanding } from './member-standing.tsx';
@@ -13,7 +17,7 @@ import { RemoveEntryDialog } from './remove-entry-dialog.tsx';
 
 interface MemberDrawerProps {
   board: LeaderboardView;
-  period: string;
+  ranking: RankingInput;
   memberId: string | undefined;
   onChooseMember: (memberId: string) => void;
   onClose: () => void;
@@ -24,24 +28,33 @@ export function MemberDrawer({ memberId, onClose, ...rest }: MemberDrawerProps) 
     <Drawer
       opened={memberId !== undefined}
       onClose={onClose}
-      title={
-        <Text fw={650} truncate>
-          {memberId}
-        </Text>
-      }
+      title={memberId !== undefined && <Title memberId={memberId} />}
     >
-      {memberId !== undefined && <Member memberId={memberId} onClose={onClose} {...rest} />}
+      {memberId !== undefined && (
+        <Stack gap="lg">
+          <Moderation key={memberId} memberId={memberId} />
+          <Standing memberId={memberId} onClose={onClose} {...rest} />
+        </Stack>
+      )}
     </Drawer>
   );
 }
 
-type MemberProps = MemberDrawerProps & { memberId: string };
+function Title({ memberId }: { memberId: string }) {
+  const profile = useQuery(profileQuery(memberId));
+  return <MemberName memberId={memberId} profile={profile.data ?? undefined} />;
+}
 
-function Member({ board, period, memberId, onChooseMember, onClose }: MemberProps) {
-  const standing = useQuery(memberQuery(board.key, period, memberId));
+type StandingProps = MemberDrawerProps & { memberId: string };
+
+function Standing({ board, ranking, memberId, onChooseMember, onClose }: StandingProps) {
+  const standing = useQuery(memberQuery(board.key, ranking, memberId));
   const [isRemoving, removal] = useDisclosure(false);
 
   if (standing.isPending) return <TableSkeleton rows={4} />;
+  if (standing.error instanceof ApiError && standing.error.code === 'member.not_found') {
+    return <NotListed segment={ranking.segment} />;
+  }
   if (standing.isError) {
     return (
       <ErrorPanel
@@ -52,11 +65,11 @@ function Member({ board, period, memberId, onChooseMember, onClose }: MemberProp
     );
   }
   return (
-    <Stack gap="lg">
+    <>
       <MemberStanding entry={standing.data} />
       <MemberAround
         board={board}
-        period={period}
+        ranking={ranking}
         memberId={memberId}
         onChooseMember={onChooseMember}
       />
@@ -79,6 +92,19 @@ function Member({ board, period, memberId, onChooseMember, onClose }: MemberProp
         onClose={removal.close}
         onRemoved={onClose}
       />
-    </Stack>
+    </>
+  );
+}
+
+function NotListed({ segment }: Pick<RankingInput, 'segment'>) {
+  const where = segment === undefined ? 'in this period' : 'in this period and segment';
+  return (
+    <EmptyState
+      py="xl"
+      variant="light"
+      icon={<IconListNumbers />}
+      title="Not on this board"
+      description={`The board lists no entry of this member ${where}.`}
+    />
   );
 }

@@ -1,8 +1,11 @@
-import { Table, Text, VisuallyHidden } from '@mantine/core';
+import { Anchor, Table, Text, VisuallyHidden } from '@mantine/core';
 import type { EntryView, LeaderboardView } from '@rostrum/contracts';
 import { useRef } from 'react';
+import { Link } from 'react-router';
 import { formatScore } from '../../formats/numbers.ts';
 import { RelativeTime } from '../../formats/relative-time.tsx';
+import { MemberName } from '../../members/member-name.tsx';
+import { memberPage } from '../../members/member-page.ts';
 import { RankMark } from '../rank-mark.tsx';
 import classes from './live-board-table.module.css';
 import { RankMove } from './rank-move.tsx';
@@ -51,8 +54,16 @@ export function LiveBoardTable({ board, entries }: LiveBoardTableProps) {
             <Table.Td px={0}>
               <RankMove rank={entry.rank} firstRank={firstRanks.get(entry.memberId)} />
             </Table.Td>
-            <Table.Td className={classes.member} pl={{ base: 4, sm: 'md' }}>
-              {entry.memberId}
+            <Table.Td pl={{ base: 4, sm: 'md' }}>
+              <MemberName
+                memberId={entry.memberId}
+                profile={entry.member}
+                renderName={(name) => (
+                  <Anchor component={Link} to={memberPage(entry.memberId)} inherit c="inherit">
+                    <bdi>{name}</bdi>
+                  </Anchor>
+                )}
+              />
             </Table.Td>
             {board.columns.map(({ key }) => (
               <Table.Td key={key} ta="right" visibleFrom="sm" c="dimmed">

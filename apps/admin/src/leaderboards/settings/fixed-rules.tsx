@@ -33,6 +33,9 @@ export function FixedRules({ board }: FixedRulesProps) {
             <div key={keyOfRule(rule)}>{describeRule(rule, board.timezone)}</div>
           ))}
         </Rule>
+        <Rule label="Segments">
+          {board.segments.length === 0 ? 'None' : `By ${board.segments.join(', ')}`}
+        </Rule>
         <Rule label="Time zone">{board.timezone}</Rule>
         <Rule label="Created">
           <RelativeTime at={board.createdAt} />

@@ -1,12 +1,13 @@
-import { ActionIcon, TextInput } from '@mantine/core';
+import { ActionIcon, TextInput, type TextInputProps } from '@mantine/core';
 import { IconArrowRight, IconSearch } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 
 interface MemberSearchProps {
+  width?: TextInputProps['w'];
   onSearch: (memberId: string) => void;
 }
 
-export function MemberSearch({ onSearch }: MemberSearchProps) {
+export function MemberSearch({ width, onSearch }: MemberSearchProps) {
   const [memberId, setMemberId] = useState('');
 
   function submit(event: FormEvent): void {
@@ -20,6 +21,7 @@ export function MemberSearch({ onSearch }: MemberSearchProps) {
         <TextInput
           aria-label="Look up a member by id"
           placeholder="Look up a member by id"
+          w={width}
           autoComplete="off"
           spellCheck={false}
           leftSection={<IconSearch size={16} aria-hidden="true" />}
