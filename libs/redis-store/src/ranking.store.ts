@@ -243,7 +243,7 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
     board: Leaderboard,
     memberId: string,
     periodId: string | undefined,
-  ): Promise<{ removed: boolean; position: LogPosition }> {
+  ): Promise<{ removed: boolean; entries: number; position: LogPosition }> {
     const keys = this.keys.leaderboard(board);
     const reply = await this.redis.run('removeEntry', writeKeys(keys), [
       keys.base,
@@ -257,6 +257,7 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
     const [, epoch, sequence, removed] = decodeAnswer(reply);
     return {
       removed: integer(removed) > 0,
+      entries: integer(removed),
       position: decodePosition(keys.partition, epoch, sequence),
     };
   }

@@ -21,6 +21,8 @@ const MEMBERS_AT_ONCE = 250;
 export interface ErasedPlacements {
   /** On how many boards there was something of the member. */
   boards: number;
+  /** Entries that were removed there. */
+  entries: number;
   /** Up to where the log names the member. */
   positions: LogPosition[];
 }
@@ -66,14 +68,16 @@ export class MemberPlacements {
   /** Removes all that boards hold of a member. */
   async erase(tenantId: string, memberId: string): Promise<ErasedPlacements> {
     let boards = 0;
+    let entries = 0;
     const positions: LogPosition[] = [];
     await this.#onEveryBoard(tenantId, async (board) => {
-      const { removed, position } = await this.ranking.removeEntry(board, memberId, undefined);
+      const removal = await this.ranking.removeEntry(board, memberId, undefined);
       const wasPlaced = await this.ranking.forgetPlacement(board, memberId);
-      if (removed || wasPlaced) boards += 1;
-      positions.push(position);
+      if (removal.removed || wasPlaced) boards += 1;
+      entries += removal.entries;
+      positions.push(removal.position);
     });
-    return { boards, positions };
+    return { boards, entries, positions };
   }
 
   /** Boards come from the source of truth, all of them; one that changed meanwhile is read again. */

@@ -32,13 +32,13 @@ export class MemberEraser {
     const { tenantId, memberId, proof } = erasure;
     if (memberId === undefined) return;
     await this.changes.forgetProfile(tenantId, memberId);
-    const { boards, positions } = await this.leaderboards.eraseMember(tenantId, memberId);
+    const { boards, entries, positions } = await this.leaderboards.eraseMember(tenantId, memberId);
     await this.#waitUntilPersisted(positions);
     const archived = await this.archives.eraseMember(tenantId, memberId);
     const traces = await this.erasures.eraseTraces(tenantId, memberId);
     await this.leaderboards.forgetHeld(tenantId, traces.held);
     const held = traces.held.length;
-    const found = boards + traces.entries + archived + held + traces.events;
+    const found = boards + entries + traces.entries + archived + held + traces.events;
     const updatedAt = new Date();
     // The first pass is never the proof: it may have run beside what came before it.
     const isProven =
@@ -50,7 +50,8 @@ export class MemberEraser {
       state: isProven ? 'completed' : 'running',
       proof: {
         boards: proof.boards + boards,
-        entries: proof.entries + traces.entries,
+        // Rows of what was removed are gone by now, stored as removals; the rest was not live.
+        entries: proof.entries + entries + traces.entries,
         archivedEntries: proof.archivedEntries + archived,
         held: proof.held + held,
         events: proof.events + traces.events,

@@ -246,12 +246,12 @@ export interface RankingStore {
   ): Promise<{ placed: number; position: LogPosition }>;
   /** Forgets how a member was placed, its entries being removed; whether it was. */
   forgetPlacement(board: Leaderboard, memberId: string): Promise<boolean>;
-  /** Removes a member from one period, or from all; whether it had an entry. */
+  /** Removes a member from one period, or from all; whether it had an entry, and in how many. */
   removeEntry(
     board: Leaderboard,
     memberId: string,
     periodId: string | undefined,
-  ): Promise<{ removed: boolean; position: LogPosition }>;
+  ): Promise<{ removed: boolean; entries: number; position: LogPosition }>;
   /** Periods that hold entries, in no particular order. */
   periods(board: Leaderboard): Promise<PeriodSummary[]>;
   /** Forgets the board and all its keys. */

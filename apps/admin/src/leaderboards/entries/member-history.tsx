@@ -37,7 +37,7 @@ export function MemberHistory({ board, memberId }: MemberHistoryProps) {
               {history.data.map(({ period, status, key, rank, total, score }) => (
                 <Table.Tr key={period}>
                   <Table.Td>
-                    {period === key ? PERIOD_LABELS[key] : period}{' '}
+                    {key === 'all-time' ? PERIOD_LABELS[key] : period}{' '}
                     {status === 'archived' && (
                       <Text span size="xs" c="dimmed">
                         Archived

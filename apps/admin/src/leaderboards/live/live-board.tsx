@@ -6,12 +6,12 @@ import { Link } from 'react-router';
 import { ErrorPanel } from '../../feedback/error-panel.tsx';
 import { countOf, formatCount } from '../../formats/numbers.ts';
 import { TableSkeleton } from '../../layout/table-skeleton.tsx';
-import { usePeriodSearch } from '../use-chosen-period.ts';
+import { useRankingSearch } from '../use-chosen-period.ts';
 import { LiveBoardTable } from './live-board-table.tsx';
 
 /** What is archived is read, not watched. */
 function PeriodOver() {
-  const search = usePeriodSearch();
+  const search = useRankingSearch();
   return (
     <Paper>
       <EmptyState
