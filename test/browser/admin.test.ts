@@ -245,10 +245,10 @@ describe('leaderboards', () => {
   });
 
   it('shows an archived period, and a member in each period', async () => {
-    const key = 'seasons';
+    const key = 'past-days';
     const yesterday = new Date(Date.now() - 86_400_000).toISOString();
     const day = yesterday.slice(0, 10);
-    await client.createLeaderboard({ key, name: 'Seasons', periods: ['all-time', 'daily'] });
+    await client.createLeaderboard({ key, name: 'Past days', periods: ['all-time', 'daily'] });
     await client.submitScores(key, [
       { memberId: 'ada', score: 7, occurredAt: yesterday },
       { memberId: 'bob', score: 9, occurredAt: yesterday },

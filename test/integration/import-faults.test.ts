@@ -112,7 +112,7 @@ function heldBytes(): number {
 
 it('a file of 200,000 rows is taken in and worked through in bounded memory', async () => {
   const count = 200_000;
-  const padding = 'x'.repeat(700);
+  const padding = 'x'.repeat(1000);
   const fileBytes = count * (padding.length + 6);
   const worker = await startWorker();
   const before = heldBytes();

@@ -69,7 +69,7 @@ export type BoardRules = Pick<
   | keyof ScoreBounds
 >;
 
-export const boardRules: fc.Arbitrary<BoardRules> = fc.record({
+const anyRules: fc.Arbitrary<BoardRules> = fc.record({
   sortOrder,
   tieBreak: fc.constantFrom(...TIE_BREAKS),
   rankStyle: fc.constantFrom(...RANK_STYLES),
@@ -94,6 +94,21 @@ export const boardRules: fc.Arbitrary<BoardRules> = fc.record({
   attemptLimit: rarely(fc.constantFrom(1, 2, 4)),
   maxEntries: rarely(fc.constantFrom(1, 2, 4)),
 });
+
+/** A third of all boards are as most are: nothing bounds them, and each entry has its own rank. */
+export const boardRules: fc.Arbitrary<BoardRules> = fc.oneof(
+  { weight: 2, arbitrary: anyRules },
+  {
+    weight: 1,
+    arbitrary: anyRules.map(
+      ({ minScore: _, maxScore: _1, maxChange: _2, attemptLimit: _3, ...rules }) => ({
+        ...rules,
+        rankStyle: 'ordinal' as const,
+        columns: [],
+      }),
+    ),
+  },
+);
 
 const value = fc
   .oneof(
@@ -133,6 +148,32 @@ export const submissions: fc.Arbitrary<SubmissionInput> = fc
     submissionId: fc.option(fc.constantFrom('s1', 's2', 's3'), { nil: undefined, freq: 4 }),
   })
   .map(({ memberId, score, ...rest }) => aSubmission(memberId, score, rest));
+
+/** Nothing but members and scores, all by one operator, as in most requests. */
+const plainSubmissions: fc.Arbitrary<SubmissionInput[]> = fc
+  .tuple(
+    fc.constantFrom('best' as const, ...OPERATORS),
+    fc.array(
+      fc.record({
+        memberId: fc.constantFrom(...MEMBERS),
+        score: value,
+        columns: fc.array(value, { minLength: 4, maxLength: 4 }),
+      }),
+      { minLength: 1, maxLength: 8 },
+    ),
+    fc.boolean(),
+  )
+  .map(([operator, runs, isDistinct]) => {
+    const members = new Set<string>();
+    const kept = runs.filter(({ memberId }) => {
+      const isNew = !members.has(memberId);
+      members.add(memberId);
+      return isNew || !isDistinct;
+    });
+    return kept.map(({ memberId, score, columns }) =>
+      aSubmission(memberId, score, { columns, operator }),
+    );
+  });
 
 /** What somebody does to a board. Numbers pick among what there is at that moment. */
 export type BoardAction =
@@ -177,6 +218,7 @@ export const boardActions: fc.Arbitrary<BoardAction> = fc.oneof(
         submissions: fc.oneof(
           fc.array(submissions, { minLength: 1, maxLength: 1 }),
           fc.array(submissions, { minLength: 0, maxLength: 8 }),
+          plainSubmissions,
         ),
         wantRanks: fc.boolean(),
         requestKey: fc.option(fc.uuid(), { nil: undefined, freq: 2 }),

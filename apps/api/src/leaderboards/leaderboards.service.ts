@@ -10,9 +10,7 @@ import {
   type Member,
   type Principal,
   type RankingStore,
-  type ScoreBounds,
   type SigningSecrets,
-  withRetention,
 } from '@rostrum/domain';
 import { requireHost, requireScope } from '../access/access.service.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
@@ -21,6 +19,7 @@ import type { WriteContext } from '../edge/http/request-context.ts';
 import { INVALIDATION_BUS, LEADERBOARD_REPOSITORY, RANKING_STORE } from '../ports.ts';
 import { Secrets } from '../secrets/secrets.ts';
 import { LeaderboardDefinitions } from './leaderboard-definitions.ts';
+import { draftLeaderboard, reviseLeaderboard } from './leaderboard-drafting.ts';
 import { type ErasedPlacements, MemberPlacements } from './member-placements.ts';
 
 const MAX_UPDATE_ATTEMPTS = 5;
@@ -50,28 +49,8 @@ export class LeaderboardsService {
     requireHost(principal);
     const { tenantId } = principal;
     const id = await this.durability.idFor(tenantId, 'lb', write);
-    const { retention, graceSeconds, ...bound } = body;
-    const { minScore, maxScore, maxChange, attemptLimit, maxEntries, ...rest } = bound;
-    const { submissionRate, quarantine, ...fields } = rest;
-    const now = new Date();
-    const board: Leaderboard = {
-      ...fields,
-      id,
-      tenantId,
-      retentionPeriods: retention.periods,
-      graceSeconds: graceSeconds ?? undefined,
-      minScore: minScore ?? undefined,
-      maxScore: maxScore ?? undefined,
-      maxChange: maxChange ?? undefined,
-      attemptLimit: attemptLimit ?? undefined,
-      maxEntries: maxEntries ?? undefined,
-      submissionRate: submissionRate ?? undefined,
-      quarantine: quarantine ?? undefined,
-      signing: fields.requireSignature ? this.#newSigning() : undefined,
-      configVersion: 1,
-      createdAt: now,
-      updatedAt: now,
-    };
+    const signing = body.requireSignature ? this.#newSigning() : undefined;
+    const board = draftLeaderboard(body, { id, tenantId, signing }, new Date());
     const made = await this.#insert(board, write);
     await this.#announce(made);
     // What does not come to its end here the upkeep of members does.
@@ -122,21 +101,12 @@ export class LeaderboardsService {
   async update(
     principal: Principal,
     key: string,
-    { retention, ...changes }: UpdateLeaderboard,
+    changes: UpdateLeaderboard,
   ): Promise<Leaderboard> {
     return this.change(principal, key, (standing) => {
-      const changed: Leaderboard = {
-        ...standing,
-        ...given(changes),
-        ...withRetention(
-          standing,
-          retention?.periods ?? standing.retentionPeriods,
-          this.ranking.nowMs(),
-        ),
-      };
-      checkBounds(changed);
-      if (changed.requireSignature) changed.signing ??= this.#newSigning();
-      return changed;
+      const revised = reviseLeaderboard(standing, changes, this.ranking.nowMs());
+      if (revised.requireSignature) revised.signing ??= this.#newSigning();
+      return revised;
     });
   }
 
@@ -217,20 +187,4 @@ export class LeaderboardsService {
     this.definitions.forget(tenantId, key);
     await this.bus.publish({ kind: 'leaderboard', tenantId, key });
   }
-}
-
-/** The fields that are there; `null` stands for one that is taken away. */
-function given<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present.map(([name, value]) => [name, value ?? undefined])) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
-}
-
-/** A change may name one bound only; together with the other it must leave room. */
-function checkBounds({ minScore = -Infinity, maxScore = Infinity }: ScoreBounds): void {
-  if (minScore <= maxScore) return;
-  throw new DomainError('request.invalid', 'maxScore must not be less than minScore.', {
-    errors: [{ path: 'maxScore', message: 'must not be less than minScore' }],
-  });
 }
