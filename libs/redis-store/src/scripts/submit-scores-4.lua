@@ -92,7 +92,7 @@ for index = 1, #sets do
   end
 end
 
-local sequence, event_lines, ranked = tonumber(state[3] or '0'), {}, {}
+local sequence, event_lines, ranked, verdicts = tonumber(state[3] or '0'), {}, {}, {}
 local run = {
   at = now, packed_at = packed_now, operator = ARGV[10], set = '1', metadata = '', values = {},
   columns = '',
@@ -107,8 +107,8 @@ local function rank_of(period, member, entry)
   return integer(rank)
 end
 
--- Puts judged entries in place, all under the next number in order of arrival.
-local function accept(periods, verdicts)
+-- Puts the judged entries in place, all under the next number in order of arrival.
+local function accept(periods)
   sequence = sequence + 1
   local digits = encode_sequence(sequence, order)
   local line = run.member .. '\t' .. run.operator .. '\t' .. run.score_text .. '\t' .. run.set
@@ -134,9 +134,15 @@ local function apply(position)
   if placement_of(placements, member).state == 'b' then return 'r\tmember.banned' end
   local refused = guard and guard.refuse(run.member)
   if refused then return refused end
-  local former, verdicts, applies, counts = periods[1].standing[member], {}, false, false
+  local former, applies, counts = periods[1].standing[member], false, false
+  -- Nothing is written yet, so this is the rank before the run.
+  local previous_rank = want_ranks and former and rank_of(periods[1], member, former) or ''
+  local previous_score = former and former.score_text or ''
+  -- Where nobody else has a say the verdict may take the entry's place at once.
+  local in_place = #periods == 1 and not guard
   for index = 1, #periods do
-    local verdict, fault = judge(periods[index].standing[member], run, order, bounds)
+    local old = periods[index].standing[member]
+    local verdict, fault = judge(old, run, order, bounds, in_place and old or {})
     if verdict == false then return 'r\t' .. fault end
     verdicts[index] = verdict or false
     if verdict then
@@ -145,13 +151,11 @@ local function apply(position)
   end
   local held = guard and guard.hold(periods, run)
   if held then return held end
-  if counts then accept(periods, verdicts) end
+  if counts then accept(periods) end
   local answer = (applies and 'a\t' or 'u\t') .. periods[1].standing[member].score_text
-    .. '\t' .. (former and former.score_text or '')
+    .. '\t' .. previous_score
   if not want_ranks then return answer end
   ranked[#ranked + 1] = { position = position, member = member, periods = periods }
-  -- Nothing is written yet, so this is the rank before the run.
-  local previous_rank = former and rank_of(periods[1], member, former) or ''
   return answer .. '\t' .. previous_rank
 end
 

@@ -1,5 +1,4 @@
--- What binds a request beyond the bounds of its board; see ARGV 16 of submit-scores. Everything is
--- inside of one function: each costs its making in every run, and most boards need none of them.
+-- What binds a request beyond the bounds of its board; see ARGV 16 of submit-scores.
 local function guard_of(rules, base, id, now, first, layout, order)
 --- @include "rate"
 --- @include "nonces"

@@ -59,18 +59,19 @@ local function count_attempts(old, bounds)
 end
 
 -- An attempt that leaves the entry as it is, but for being counted.
-local function count_attempt(old, attempts)
-  local entry = {}
-  for name, value in pairs(old) do entry[name] = value end
+local function count_attempt(old, attempts, entry)
+  if entry ~= old then
+    for name, value in pairs(old) do entry[name] = value end
+  end
   entry.attempts, entry.moved, entry.only_counted = attempts, false, true
   return entry
 end
 
 -- The entry that a run leads to: nil when it leaves the old one, false and a code when it is refused.
 -- `moved` says whether it stands elsewhere, and so needs a new prefix; `only_counted`, that nothing
--- changed but the number of attempts. Numbers are printed only where a sum was made: that is the
--- dearest thing a script can do.
-local function judge(old, run, order, bounds)
+-- changed but the number of attempts. It is made in `entry`, which may be the old one itself: tables
+-- are dear, and printing numbers, which is done only where a sum was made, is dearer still.
+local function judge(old, run, order, bounds, entry)
   local operator, score, columns = run.operator, run.score, run.columns
   local score_text, metadata = run.score_text, run.metadata
   local sums = operator == 'increment' or operator == 'decrement'
@@ -93,7 +94,7 @@ local function judge(old, run, order, bounds)
       news = false
     end
     if not news and not bounds.attempts then return nil end
-    if not news and attempts then return count_attempt(old, attempts) end
+    if not news and attempts then return count_attempt(old, attempts, entry) end
     if news and not sums and math.abs(score - old.score) > bounds.change then
       return false, 'score.change_too_large'
     end
@@ -101,10 +102,12 @@ local function judge(old, run, order, bounds)
   if not attempts then return false, 'score.attempts_exhausted' end
   -- Only a changed run, or a later one on a board that keeps the latest, changes the time.
   local timed = moved or operator == 'latest'
-  return {
-    score = score, score_text = score_text, columns = columns, metadata = metadata, moved = moved,
-    packed_at = timed and run.packed_at or old.packed_at, attempts = attempts, prefix = old and old.prefix,
-    kept_as = old and old.kept_as, kept_score_text = old and old.kept_score_text,
-    touched = old and old.touched,
-  }
+  entry.packed_at = timed and run.packed_at or old.packed_at
+  entry.score, entry.score_text, entry.columns, entry.metadata = score, score_text, columns, metadata
+  entry.attempts, entry.moved, entry.only_counted = attempts, moved, false
+  if old and entry ~= old then
+    entry.prefix, entry.touched = old.prefix, old.touched
+    entry.kept_as, entry.kept_score_text = old.kept_as, old.kept_score_text
+  end
+  return entry
 end

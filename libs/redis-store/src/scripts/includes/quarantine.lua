@@ -12,7 +12,7 @@ local function quarantine_of(rules, held, order, now)
   function quarantine.hold(periods, run)
     local reason
     for index = 1, #periods do
-      local verdict, fault = judge(periods[index].standing[run.member], run, order, bounds)
+      local verdict, fault = judge(periods[index].standing[run.member], run, order, bounds, {})
       if verdict == false then reason = reason or fault end
     end
     if not reason then return nil end

@@ -2,15 +2,18 @@
 -- Between reading and writing they are judged and replaced in `period.standing`, by member.
 -- Needs "entry" and "filing".
 
-local function stand(period, member, score_text, value, order)
+-- `kept_as` is the member string in the sorted set, while it has one, and `kept_score_text` its score.
+-- All fields are there from the start: a table that grows is made anew.
+local function stand(period, member, score_text, value, kept_as, order)
   local prefix, packed_at, attempts, metadata = unpack_entry(value, order.prefix_width)
   local standing = {
     score = tonumber(score_text), score_text = score_text, prefix = prefix,
     columns = string.sub(prefix, 1, order.columns_width), packed_at = packed_at,
     attempts = attempts, metadata = metadata,
+    kept_as = kept_as, kept_score_text = kept_as and score_text,
+    moved = false, only_counted = false, touched = false,
   }
   period.standing[member] = standing
-  return standing
 end
 
 local function load_listed(period, members, order)
@@ -27,9 +30,8 @@ local function load_listed(period, members, order)
   if found == 0 then return end
   local scores = redis.call('ZMSCORE', period.rank, unpack(names))
   for at = 1, found do
-    local member, value = members[present[at]], values[present[at]]
-    local standing = stand(period, member, scores[at], value, order)
-    standing.kept_as, standing.kept_score_text = names[at], scores[at]
+    local index = present[at]
+    stand(period, members[index], scores[at], values[index], names[at], order)
   end
 end
 
@@ -38,7 +40,7 @@ local function load_aside(period, members, order)
   for index = 1, #members do
     if kept[index] then
       local score_text, value = string.match(kept[index], '^([^\t]*)\t(.*)$')
-      stand(period, members[index], score_text, value, order)
+      stand(period, members[index], score_text, value, nil, order)
     end
   end
 end
@@ -59,7 +61,6 @@ local function load_standings(period, members, order, placements)
   if #aside > 0 then load_aside(period, aside, order) end
 end
 
--- `kept_as` is the member string in the sorted set, while it has one, and `kept_score_text` its score.
 local function replace_standing(period, member, entry)
   period.standing[member] = entry
   if not entry.touched then
