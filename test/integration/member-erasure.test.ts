@@ -89,7 +89,10 @@ it('an erased member is nowhere: not on boards, in the log, nor in PostgreSQL, a
     await client.submitScore(key, { memberId: gone, score: 5 });
   }
   await client.deleteEntry(boards[2] ?? '', gone);
-  const guarded = await createBoard(client, { quarantine: { maxScore: 10 } });
+  const guarded = await createBoard(client, {
+    quarantine: { maxScore: 10 },
+    submissionRate: { limit: 100, windowSeconds: 3600 },
+  });
   await client.submitScore(guarded, { memberId: gone, score: 11 });
   await client.putMember(gone, { state: 'hidden' });
   const job = await client.deleteMember(gone);

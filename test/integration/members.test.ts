@@ -226,7 +226,7 @@ describe('a member who is', () => {
     await client.putMember(id, { state: 'shadow-banned' });
     const own = await asMember(id);
     const seen = await own.submitScore(key, { memberId: id, score: 35 });
-    expect(seen).toMatchObject({ applied: true, rank: 2 });
+    expect(seen).toMatchObject({ applied: true, rank: 2, total: 5 });
     const shown: [string, number][] = [
       ['a', 1],
       [id, 2],

@@ -105,8 +105,12 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
     const named = idempotency && { ...idempotency, key: `request:${idempotency.key}` };
     const integrity = { stamp: signature, isTrusted };
     const written = await this.write({ board, items, wantRanks, idempotency: named, integrity });
-    const { version, total, isReplayed, position, answers } = written;
+    const { version, isReplayed, position, answers } = written;
     const outcomes = answers.map(({ outcome }) => outcome);
+    // Of one submission the total is as its member sees it.
+    const [first] = answers;
+    const isSingle = first !== undefined && answers.length === 1 && !isRepeated(first);
+    const total = isSingle ? first.total : written.total;
     return { outcomes, version, total, isReplayed, position };
   }
 
@@ -234,9 +238,13 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
     return { placed: integer(placed), position: decodePosition(keys.partition, epoch, sequence) };
   }
 
-  async forgetPlacement(board: Leaderboard, memberId: string): Promise<boolean> {
+  async forgetMember(board: Leaderboard, memberId: string): Promise<boolean> {
     const { base } = this.keys.leaderboard(board);
-    return (await this.redis.commands.hdel(`${base}:placements`, memberId).catch(refuse)) > 0;
+    const counters = rateKeys(base, board, this.nowMs());
+    const [placed = 0] = await Promise.all(
+      [`${base}:placements`, ...counters].map((key) => this.redis.commands.hdel(key, memberId)),
+    ).catch(refuse);
+    return placed > 0;
   }
 
   async removeEntry(
@@ -266,4 +274,17 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
     const keys = this.keys.leaderboard(board);
     await this.redis.run('dropResource', [keys.state, keys.dirty], [keys.base, board.id]);
   }
+}
+
+/** Answered as an earlier submission of the same name was. */
+function isRepeated({ outcome }: SubmissionAnswer): boolean {
+  return outcome.status !== 'rejected' && outcome.isReplayed;
+}
+
+/** What counts how often members have submitted; see scripts/includes/rate.lua. */
+function rateKeys(base: string, { id, submissionRate }: Leaderboard, nowMs: number): string[] {
+  if (!submissionRate) return [];
+  const { windowSeconds } = submissionRate;
+  const window = Math.floor(nowMs / (windowSeconds * 1000));
+  return [window - 1, window].map((at) => `${base}:rate:${id}:${windowSeconds}:${at}`);
 }

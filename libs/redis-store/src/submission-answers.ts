@@ -21,12 +21,20 @@ export function decodeSubmissionAnswers(lines: string, run: RunResult): Submissi
 
 function decodeAnswerLine(fields: string[], run: RunResult): SubmissionAnswer {
   const [status] = fields;
-  if (status !== 'd') return { ...run, outcome: decodeOutcome(fields, false) };
+  if (status !== 'd') return decodeAnswer(fields, run, false);
   const [, version, total, ...answer] = fields;
+  return decodeAnswer(answer, { version: integer(version), total: integer(total) }, true);
+}
+
+/** A member who is shadow-banned sees its own entry beside those that count: status in capitals. */
+function decodeAnswer(fields: string[], run: RunResult, isReplayed: boolean): SubmissionAnswer {
+  const [mark = '', ...rest] = fields;
+  const status = mark.toLowerCase();
+  const total = mark === status ? run.total : run.total + 1;
   return {
-    version: integer(version),
-    total: integer(total),
-    outcome: decodeOutcome(answer, true),
+    version: run.version,
+    total,
+    outcome: decodeOutcome([status, ...rest], isReplayed),
   };
 }
 

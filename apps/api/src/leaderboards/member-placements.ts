@@ -72,7 +72,7 @@ export class MemberPlacements {
     const positions: LogPosition[] = [];
     await this.#onEveryBoard(tenantId, async (board) => {
       const removal = await this.ranking.removeEntry(board, memberId, undefined);
-      const wasPlaced = await this.ranking.forgetPlacement(board, memberId);
+      const wasPlaced = await this.ranking.forgetMember(board, memberId);
       if (removal.removed || wasPlaced) boards += 1;
       entries += removal.entries;
       positions.push(removal.position);

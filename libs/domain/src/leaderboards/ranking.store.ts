@@ -244,8 +244,8 @@ export interface RankingStore {
     board: Leaderboard,
     placements: readonly MemberPlacement[],
   ): Promise<{ placed: number; position: LogPosition }>;
-  /** Forgets how a member was placed, its entries being removed; whether it was. */
-  forgetPlacement(board: Leaderboard, memberId: string): Promise<boolean>;
+  /** Forgets how a member was placed and how often it submitted; whether it was placed. */
+  forgetMember(board: Leaderboard, memberId: string): Promise<boolean>;
   /** Removes a member from one period, or from all; whether it had an entry, and in how many. */
   removeEntry(
     board: Leaderboard,

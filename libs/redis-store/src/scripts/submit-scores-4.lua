@@ -15,7 +15,8 @@ ARGV  1 base  2 tenant  3 config version  4 order: see includes/order.lua  5 str
       18.. sets of periods: see includes/periods.lua
       per submission: member, score, the values that 16 names
 Result {'OK', version, epoch, sequence, total, replayed (1/0), answers}
-       a line for each answer, its fields set apart by tabs: a applied or u unchanged, score,
+       a line for each answer, its fields set apart by tabs: a applied or u unchanged (A or U where
+       the member, who is shadow-banned, sees one entry more than the total, its own), score,
        previous score or '', and where ranks are wanted: previous rank or '', then for each period
        its id, score, rank; r rejected, code, and in how many ms it may come again where that is
        known; q held, id, code; d, version, total, the answer remembered by its name.
@@ -131,7 +132,8 @@ local function apply(position)
   local member, periods = run.member, sets[tonumber(run.set)]
   if run.at > now + FUTURE_TOLERANCE_MS or run.at < -AT_OFFSET then return 'r\trequest.invalid' end
   if periods.closed then return 'r\tleaderboard.closed' end
-  if placement_of(placements, member).state == 'b' then return 'r\tmember.banned' end
+  local state_of_member = placement_of(placements, member).state
+  if state_of_member == 'b' then return 'r\tmember.banned' end
   local refused = guard and guard.refuse(run.member)
   if refused then return refused end
   local former, applies, counts = periods[1].standing[member], false, false
@@ -152,7 +154,9 @@ local function apply(position)
   local held = guard and guard.hold(periods, run)
   if held then return held end
   if counts then accept(periods) end
-  local answer = (applies and 'a\t' or 'u\t') .. periods[1].standing[member].score_text
+  local status = applies and 'a' or 'u'
+  if state_of_member == 's' then status = string.upper(status) end
+  local answer = status .. '\t' .. periods[1].standing[member].score_text
     .. '\t' .. previous_score
   if not want_ranks then return answer end
   ranked[#ranked + 1] = { position = position, member = member, periods = periods }
