@@ -40,6 +40,20 @@ afterAll(async () => {
   await app?.stop();
 });
 
+/** As a change of the member leaves it, carried to the archives. */
+async function setState(
+  tenantId: string,
+  memberId: string,
+  state: 'hidden' | 'visible',
+): Promise<void> {
+  await database.rows(
+    `INSERT INTO members (tenant_id, member_id, state, was_moderated) VALUES ($1, $2, $3, true)
+     ON CONFLICT (tenant_id, member_id) DO UPDATE SET state = excluded.state`,
+    [tenantId, memberId, state],
+  );
+  await trial.archives.followState(tenantId, memberId);
+}
+
 const sortOrder = fc.constantFrom(...SORT_ORDERS);
 const value = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: -1, max: 2 }) },
@@ -169,13 +183,13 @@ it('reads as the live board did right before, with members hidden and shown agai
 
     // Hidden in the archive, members must be as if they had been removed from the live board.
     for (const memberId of asked.hidden) {
-      await trial.archives.setHidden(tenant, memberId, true);
+      await setState(tenant, memberId, 'hidden');
       await trial.ranking.removeEntry(twin, memberId, periodId);
     }
     const without = await live();
     expect(await archived()).toEqual(without);
 
-    for (const memberId of asked.hidden) await trial.archives.setHidden(tenant, memberId, false);
+    for (const memberId of asked.hidden) await setState(tenant, memberId, 'visible');
     expect(await archived()).toEqual(before);
 
     for (const memberId of asked.hidden) await trial.archives.eraseMember(tenant, memberId);
@@ -191,10 +205,10 @@ it('takes in what is stored, and what is removed, after a period was archived', 
     await submit(board, given);
     await archiveNow(trial, board, periodId);
     const [hidden] = given;
-    if (hidden) await trial.archives.setHidden(tenant, hidden.memberId, true);
+    if (hidden) await setState(tenant, hidden.memberId, 'hidden');
     await submit(board, late);
     await archiveNow(trial, board, periodId);
-    if (hidden) await trial.archives.setHidden(tenant, hidden.memberId, false);
+    if (hidden) await setState(tenant, hidden.memberId, 'visible');
     for (const memberId of asked.hidden) {
       await trial.ranking.removeEntry(board, memberId, periodId);
     }

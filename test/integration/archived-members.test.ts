@@ -99,6 +99,23 @@ it.each(['ordinal', 'competition', 'dense'] as const)(
   },
 );
 
+it('changes of a state made at once leave archives as the last one kept says', async () => {
+  const { key, named } = await play({});
+  await archive(key);
+  const second = await app.startInstance();
+  const beside = new RostrumClient({ baseUrl: second.url, token: app.secretKey });
+  for (let round = 0; round < 5; round += 1) {
+    await Promise.all(
+      (['hidden', 'visible', 'banned', 'visible', 'hidden', 'visible'] as const).map(
+        (state, index) => (index % 2 ? client : beside).putMember(named('a'), { state }),
+      ),
+    );
+    const { state } = await client.getMember(named('a'));
+    const { entries } = await client.listEntries(key, { period: PERIOD });
+    expect(entries.some(({ memberId }) => memberId === named('a'))).toBe(state === 'visible');
+  }
+});
+
 it('a name that changes is shown in archives too', async () => {
   const { key, named } = await play({});
   await archive(key);

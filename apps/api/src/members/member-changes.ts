@@ -39,9 +39,8 @@ export class MemberChanges {
     const memberIds = members.map(({ memberId }) => memberId);
     await this.bus.publish({ kind: 'members', tenantId, memberIds });
     await this.leaderboards.placeMembers(tenantId, members);
-    for (const { memberId, state, wasModerated } of members) {
-      if (!wasModerated) continue;
-      await this.archives.setHidden(tenantId, memberId, state !== 'visible');
+    for (const { memberId, wasModerated } of members) {
+      if (wasModerated) await this.archives.followState(tenantId, memberId);
     }
     await this.members.markApplied(members);
   }

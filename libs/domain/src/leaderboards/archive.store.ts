@@ -53,8 +53,12 @@ export interface ArchiveStore extends BoardReader {
   ): Promise<PastEntry[]>;
   /** Removes a member from one archived period, or from all; whether it had an entry. */
   removeEntry(board: Leaderboard, memberId: string, periodId: string | undefined): Promise<boolean>;
-  /** Hides a member from all archives of its tenant, or shows it again; how many entries changed. */
-  setHidden(tenantId: string, memberId: string, isHidden: boolean): Promise<number>;
+  /**
+   * Hides a member from all archives of its tenant or shows it, as its state says now: of two changes
+   * that come at once the last one kept decides, whichever is carried here first. How many entries
+   * changed.
+   */
+  followState(tenantId: string, memberId: string): Promise<number>;
   /** Removes a member from all archives of its tenant, for good; how many entries went. */
   eraseMember(tenantId: string, memberId: string): Promise<number>;
   /**

@@ -3,6 +3,7 @@ import type {
   ArchiveStore,
   Leaderboard,
   LogPosition,
+  MemberState,
   PastEntry,
   PeriodPosition,
 } from '@rostrum/domain';
@@ -88,12 +89,18 @@ export class PostgresArchiveStore extends ArchiveReader implements ArchiveStore 
     });
   }
 
-  setHidden(tenantId: string, memberId: string, isHidden: boolean): Promise<number> {
-    return this.#changeOfTenant(tenantId, memberId, isHidden ? 'hide' : 'show');
+  followState(tenantId: string, memberId: string): Promise<number> {
+    return this.#changeOfTenant(tenantId, memberId, async (client) => {
+      const { rows } = await client.query<{ state: MemberState }>(
+        'SELECT state FROM members WHERE tenant_id = $1 AND member_id = $2',
+        [tenantId, memberId],
+      );
+      return (rows[0]?.state ?? 'visible') === 'visible' ? 'show' : 'hide';
+    });
   }
 
   eraseMember(tenantId: string, memberId: string): Promise<number> {
-    return this.#changeOfTenant(tenantId, memberId, 'remove');
+    return this.#changeOfTenant(tenantId, memberId, async () => 'remove');
   }
 
   async hasSettled(board: Leaderboard, periodId: string, end: LogPosition): Promise<boolean> {
@@ -106,7 +113,11 @@ export class PostgresArchiveStore extends ArchiveReader implements ArchiveStore 
     return rows.length > 0;
   }
 
-  #changeOfTenant(tenantId: string, memberId: string, kind: RowChange): Promise<number> {
+  #changeOfTenant(
+    tenantId: string,
+    memberId: string,
+    choose: (client: PoolClient) => Promise<RowChange>,
+  ): Promise<number> {
     return inTransaction(this.pool, async (client) => {
       await lockTenant(client, tenantId, 'exclusive');
       const { rows } = await client.query<{ id: string }>(
@@ -117,7 +128,7 @@ export class PostgresArchiveStore extends ArchiveReader implements ArchiveStore 
          ORDER BY archive.id FOR NO KEY UPDATE OF archive`,
         [tenantId, memberId],
       );
-      return change(client, rows, memberId, kind);
+      return change(client, rows, memberId, await choose(client));
     });
   }
 }
