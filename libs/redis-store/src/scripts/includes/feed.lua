@@ -1,10 +1,9 @@
 -- What a feed shows, as nested arrays. Needs "order".
 
 local function read_board(base, period, limit, order)
-  local descending, prefix_width = order.descending, order.prefix_width
+  local prefix_width = order.prefix_width
   local ranking = base .. ':rank:' .. period
-  local page = descending and redis.call('ZRANGE', ranking, 0, limit - 1, 'REV', 'WITHSCORES')
-    or redis.call('ZRANGE', ranking, 0, limit - 1, 'WITHSCORES')
+  local page = range_in_order(ranking, 0, limit - 1, order)
   local members, values = {}, {}
   for index = 1, #page, 2 do
     members[#members + 1] = string.sub(page[index], prefix_width + 1)

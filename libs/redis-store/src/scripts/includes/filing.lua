@@ -40,7 +40,7 @@ local function take_entry(base, period_id, member, placement, order)
   expires = expires > 0 and integer(expires) or ''
   redis.call('HDEL', home, member)
   if not placement.is_listed then
-    local score_text, rest = string.match(value, '^([^\t]*)\t(.*)$')
+    local score_text, rest = read_aside(value)
     return score_text, rest, expires
   end
   local name = string.sub(value, 1, order.prefix_width) .. member

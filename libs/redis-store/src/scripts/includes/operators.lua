@@ -38,18 +38,6 @@ local function sum_runs(old, run, order)
   return score, encode_columns(values, order)
 end
 
--- Column digits are complemented so that reading order is right: among equal scores of a board
--- that is read from its high end the greater digits stand higher.
-local function stands_higher(score, columns, old, descending)
-  if score ~= old.score then
-    if descending then return score > old.score end
-    return score < old.score
-  end
-  if columns == old.columns then return false end
-  if descending then return columns > old.columns end
-  return columns < old.columns
-end
-
 -- How many attempts a member has made with this one, as text; nil when none was left.
 local function count_attempts(old, bounds)
   local attempts = old and old.attempts or ''
@@ -89,7 +77,7 @@ local function judge(old, run, order, bounds, entry)
     local news = moved or (operator == 'latest' and run.packed_at > old.packed_at)
       or ((operator == 'latest' or operator == 'set') and metadata ~= old.metadata)
     if operator == 'best' then
-      news = stands_higher(score, columns, old, order.descending)
+      news = stands_higher(score, columns, old.score, old.columns, order)
     elseif operator == 'latest' and run.packed_at < old.packed_at then
       news = false
     end

@@ -49,6 +49,20 @@ local function encode_columns(values, order)
   return table.concat(digits)
 end
 
+-- Column digits are complemented so that reading order is right: among equal scores of a board
+-- that is read from its high end the greater digits stand higher.
+local function stands_higher(score, columns, other_score, other_columns, order)
+  if score ~= other_score then return (score > other_score) == order.descending end
+  if columns == other_columns then return false end
+  return (columns > other_columns) == order.descending
+end
+
+-- {name, score, …} of the places `from` to `to` of a ranking, from 0.
+local function range_in_order(ranking, from, to, order)
+  if order.descending then return redis.call('ZRANGE', ranking, from, to, 'REV', 'WITHSCORES') end
+  return redis.call('ZRANGE', ranking, from, to, 'WITHSCORES')
+end
+
 local function encode_sequence(sequence, order)
   if order.tie_break == 'shared' then return '000000000000' end
   if order.descending == (order.tie_break == 'first') then sequence = LAST_SEQUENCE - sequence end

@@ -37,6 +37,9 @@ local function ranking_of(period_id, segment)
   return period_id .. '/' .. segment
 end
 
+-- Of an entry kept aside, '<score>\t<value>', the score and the value.
+local function read_aside(kept) return string.match(kept, '^([^\t]*)\t(.*)$') end
+
 local function is_same_list(a, b)
   return table.concat(a, '\n') == table.concat(b, '\n')
 end

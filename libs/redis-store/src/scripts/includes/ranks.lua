@@ -17,6 +17,11 @@ local function count_better(ranking, score_text, as_good, order)
   return redis.call('ZCOUNT', ranking, '-inf', bound)
 end
 
+local function name_at(ranking, index, order)
+  if order.descending then return redis.call('ZRANGE', ranking, index, index, 'REV')[1] end
+  return redis.call('ZRANGE', ranking, index, index)[1]
+end
+
 -- How many entries stand higher than a run, or as high at least: those with a better score, then by
 -- halving among those with the same score. Column digits are hexadecimal, so that Lua's comparison,
 -- which goes by the server's locale, is right for them.
@@ -26,9 +31,8 @@ local function count_higher(ranking, score_text, columns, as_high, order)
   local high = count_better(ranking, score_text, true, order)
   while low < high do
     local middle = math.floor((low + high) / 2)
-    local there = order.descending and redis.call('ZRANGE', ranking, middle, middle, 'REV')
-      or redis.call('ZRANGE', ranking, middle, middle)
-    local digits = string.sub(there[1], 1, order.columns_width)
+    local there = name_at(ranking, middle, order)
+    local digits = string.sub(there, 1, order.columns_width)
     local above = digits < columns
     if order.descending then above = digits > columns end
     if above or (as_high and digits == columns) then low = middle + 1 else high = middle end
@@ -52,10 +56,9 @@ local function index_of_place(ranking, score_text, name, order)
   local high = count_better(ranking, score_text, true, order)
   while low < high do
     local middle = math.floor((low + high) / 2)
-    local there = order.descending and redis.call('ZRANGE', ranking, middle, middle, 'REV')
-      or redis.call('ZRANGE', ranking, middle, middle)
-    local above = order.descending and bytes_less(name, there[1])
-      or not order.descending and bytes_less(there[1], name)
+    local there = name_at(ranking, middle, order)
+    local above = order.descending and bytes_less(name, there)
+      or not order.descending and bytes_less(there, name)
     if above then low = middle + 1 else high = middle end
   end
   return low

@@ -39,7 +39,7 @@ local function load_aside(period, members, order)
   local kept = redis.call('HMGET', period.aside, unpack(members))
   for index = 1, #members do
     if kept[index] then
-      local score_text, value = string.match(kept[index], '^([^\t]*)\t(.*)$')
+      local score_text, value = read_aside(kept[index])
       stand(period, members[index], score_text, value, nil, order)
     end
   end

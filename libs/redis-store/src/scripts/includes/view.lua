@@ -15,7 +15,7 @@ local function find_guest(base, period_id, segment, viewer, ranking, order)
   if segment ~= '' and not has_item(placement.segments, segment) then return nil end
   local kept = redis.call('HGET', base .. ':aside:' .. period_id, viewer)
   if not kept then return nil end
-  local score_text, value = string.match(kept, '^([^\t]*)\t(.*)$')
+  local score_text, value = read_aside(kept)
   local name = string.sub(value, 1, order.prefix_width) .. viewer
   return {
     member = viewer, score_text = score_text, value = value, name = name,
@@ -36,10 +36,7 @@ end
 
 local function range_listed(view, from, to)
   if from > to then return {} end
-  if view.order.descending then
-    return redis.call('ZRANGE', view.ranking, from, to, 'REV', 'WITHSCORES')
-  end
-  return redis.call('ZRANGE', view.ranking, from, to, 'WITHSCORES')
+  return range_in_order(view.ranking, from, to, view.order)
 end
 
 -- {name, score, …} of the places `from` to `to`, from 0.
@@ -59,16 +56,15 @@ local function seen_at(view, index)
   return view.guest and index >= view.guest.index and index + 1 or index
 end
 
--- Where a member is seen, with its name and score; nil when it is not.
+-- Where a member is seen; nil when it is not.
 local function find_member(view, member)
   local guest = view.guest
-  if guest and guest.member == member then return guest.index, guest.name, guest.score_text end
+  if guest and guest.member == member then return guest.index end
   local value = redis.call('HGET', view.entries, member)
   if not value then return nil end
   local name = string.sub(value, 1, view.order.prefix_width) .. member
   local index = redis.call(view.order.rank_command, view.ranking, name)
-  if not index then return nil end
-  return seen_at(view, index), name
+  return index and seen_at(view, index) or nil
 end
 
 -- Whether an entry is listed before another.
@@ -105,13 +101,6 @@ local function count_seen(view, score_text, as_good)
   return counts and count + 1 or count
 end
 
-local function is_below(guest, score_text, columns, order)
-  local own, other = tonumber(guest.score_text), tonumber(score_text)
-  if own ~= other then return (own > other) == order.descending end
-  if columns == guest.columns then return false end
-  return (guest.columns > columns) == order.descending
-end
-
 -- The rank of what is seen at `index`, and how many stand higher.
 local function rank_seen(view, index, name, score_text)
   local guest, order = view.guest, view.order
@@ -121,7 +110,8 @@ local function rank_seen(view, index, name, score_text)
   end
   local rank, higher = rank_at(view.base, view.ranking_id, index - 1, score_text, columns, order)
   if order.rank_style == 'ordinal' then return rank + 1, higher + 1 end
-  if not is_below(guest, score_text, columns, order) then return rank, higher end
+  local own, score = tonumber(guest.score_text), tonumber(score_text)
+  if not stands_higher(own, guest.columns, score, columns, order) then return rank, higher end
   if order.rank_style == 'competition' then return rank + 1, higher + 1 end
   local level = level_of(guest.score_text, guest.columns)
   local shares = redis.call('ZSCORE', levels_key(view.base, view.ranking_id), level)
