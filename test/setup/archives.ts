@@ -5,12 +5,12 @@ import {
   type ArchiveStore,
   type DuePeriod,
   type EventLog,
+  findPeriod,
   type Leaderboard,
   type LeaderboardRepository,
   type LogPosition,
   type PeriodArchive,
   type PeriodStore,
-  periodOf,
   type RankingStore,
   type SubmissionInput,
 } from '@rostrum/domain';
@@ -105,7 +105,7 @@ export async function archiveNow(
   periodId: string,
 ): Promise<ArchiveOutcome> {
   const end = await settle(trial, board);
-  const { startsAtMs = 0, endsAtMs = 0 } = periodOf(board, periodId) ?? {};
+  const { startsAtMs = 0, endsAtMs = 0 } = findPeriod(board, periodId) ?? {};
   return trial.archive.archive(dueOf(board, periodId), { startsAtMs, endsAtMs }, end);
 }
 

@@ -4,11 +4,11 @@ import {
   type BoardReader,
   DomainError,
   expiryMs,
+  findPeriod,
   type Leaderboard,
   NotArchivedError,
   type PeriodStore,
   type ProfileStore,
-  periodOf,
   type RankedEntry,
   type RankingStore,
 } from '@rostrum/domain';
@@ -45,7 +45,7 @@ export class BoardReadings {
   }
 
   #isOverAt(board: Leaderboard, periodId: string, atMs: number): boolean {
-    const period = periodOf(board, periodId);
+    const period = findPeriod(board, periodId);
     return period !== undefined && (expiryMs(board, period) ?? Infinity) <= atMs;
   }
 

@@ -9,6 +9,7 @@ import type {
 import {
   type ArchiveStore,
   DomainError,
+  hasEnd,
   type Leaderboard,
   type MemberEntries,
   type PageStart,
@@ -221,6 +222,6 @@ export class EntriesService {
 
   #mayBeArchived(board: Leaderboard, periodId: string | undefined): boolean {
     if (periodId !== undefined) return this.readings.mayBeArchived(board, periodId);
-    return board.periods.some((key) => key !== 'all-time');
+    return hasEnd(board);
   }
 }

@@ -5,6 +5,7 @@ import {
   type ArchiveStore,
   calendarsOf,
   findPeriod,
+  hasEnd,
   type Leaderboard,
   type PastEntry,
   type Period,
@@ -162,11 +163,6 @@ export class HistoryService {
     const [startsAtMs, periodId] = this.cursors.open(scope, cursor) as CursorContent;
     return { startsAtMs: startsAtMs ?? Infinity, periodId };
   }
-}
-
-/** Whether any period of the board is ever over. */
-function hasEnd(board: Leaderboard): boolean {
-  return board.periods.some((key) => key !== 'all-time');
 }
 
 function describe(board: Leaderboard, archived: readonly ArchivedPeriod[]): PeriodReading[] {

@@ -64,13 +64,12 @@ export function presentEntry(entry: RankedEntry, board: Pick<Leaderboard, 'colum
   } as EntryView;
 }
 
-function nameColumns(
-  entry: RankedEntry,
+/** The values of a run, by the keys of the board's columns. */
+export function nameColumns(
+  { columns }: { columns: readonly number[] },
   board: Pick<Leaderboard, 'columns'>,
 ): Record<string, number> {
-  return Object.fromEntries(
-    board.columns.map(({ key }, index) => [key, entry.columns[index] ?? 0]),
-  );
+  return Object.fromEntries(board.columns.map(({ key }, index) => [key, columns[index] ?? 0]));
 }
 
 export function presentPage(reading: PageReading): EntryPageView {

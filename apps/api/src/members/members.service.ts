@@ -63,7 +63,7 @@ export class MembersService {
   async erase(principal: Principal, memberId: string): Promise<MemberErasure> {
     requireHost(principal);
     const now = new Date();
-    const erasure = await this.erasures.begin({
+    return this.erasures.begin({
       id: newId('job'),
       tenantId: principal.tenantId,
       memberId,
@@ -79,6 +79,5 @@ export class MembersService {
       createdAt: now,
       updatedAt: now,
     });
-    return erasure;
   }
 }

@@ -7,11 +7,11 @@ import {
 import {
   type DuePeriod,
   expiryMs,
+  findPeriod,
   type Leaderboard,
   type LogPosition,
   type PeriodArchive,
   type PeriodStore,
-  periodOf,
   type RankingStore,
   StaleDefinitionError,
 } from '@rostrum/domain';
@@ -87,7 +87,7 @@ export class PeriodArchiver implements OnApplicationBootstrap, BeforeApplication
 
   async #handle(due: DuePeriod): Promise<boolean> {
     const { board, periodId } = due;
-    const period = periodOf(board, periodId);
+    const period = findPeriod(board, periodId);
     const expiresAtMs = period && expiryMs(board, period);
     const { startsAtMs, endsAtMs } = period ?? {};
     if (expiresAtMs === undefined || startsAtMs === undefined || endsAtMs === undefined) {

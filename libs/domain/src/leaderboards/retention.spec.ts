@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findPeriod } from './board-periods.ts';
 import { type Leaderboard, PERIOD_KEYS } from './leaderboard.ts';
 import { periodAt } from './periods.ts';
-import { expiryMs, periodOf, withRetention } from './retention.ts';
+import { expiryMs, withRetention } from './retention.ts';
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2026, 0, 15, 12);
@@ -86,9 +87,9 @@ describe('expiryMs', () => {
   });
 });
 
-it('periodOf knows the periods of the board, and no others', () => {
+it('findPeriod knows the periods of the board, and no others', () => {
   const board = rules as Leaderboard;
-  expect(periodOf(board, '2026-01-15')).toEqual(day(0));
-  expect(periodOf(board, '2026-W03')).toBeUndefined();
-  expect(periodOf(board, 'yesterday')).toBeUndefined();
+  expect(findPeriod(board, '2026-01-15')).toEqual(day(0));
+  expect(findPeriod(board, '2026-W03')).toBeUndefined();
+  expect(findPeriod(board, 'yesterday')).toBeUndefined();
 });

@@ -1,5 +1,5 @@
-import { calendarsOf, findPeriod } from './board-periods.ts';
-import type { Leaderboard, RankingRules } from './leaderboard.ts';
+import { calendarsOf } from './board-periods.ts';
+import type { RankingRules } from './leaderboard.ts';
 import type { PeriodCalendar } from './period-calendar.ts';
 import type { Period } from './periods.ts';
 
@@ -12,9 +12,9 @@ type Retention = Pick<
 /** A period that ends while a change of the definition is under way counts as closed before it. */
 const CHANGE_SLACK_MS = 60_000;
 
-/** A period of the board by its id; `undefined` when the board has none of that kind. */
-export function periodOf(board: Leaderboard, periodId: string): Period | undefined {
-  return findPeriod(board, periodId);
+/** Whether any period of the board is ever over. */
+export function hasEnd({ periods }: Pick<RankingRules, 'periods'>): boolean {
+  return periods.some((key) => key !== 'all-time');
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { QuarantinedSubmissionView } from '@rostrum/contracts';
 import type { Leaderboard, ListPage, QuarantinedSubmission } from '@rostrum/domain';
+import { nameColumns } from '../leaderboards.presenter.ts';
 import type { QuarantineReading } from './quarantine.service.ts';
 
 export function presentQuarantined({ board, held }: QuarantineReading): QuarantinedSubmissionView {
@@ -10,7 +11,7 @@ export function presentQuarantined({ board, held }: QuarantineReading): Quaranti
     reason,
     memberId,
     score,
-    ...(board.columns.length > 0 ? { columns: nameColumns(board, held) } : {}),
+    ...(board.columns.length > 0 ? { columns: nameColumns(held, board) } : {}),
     operator,
     ...(metadata === undefined
       ? {}
@@ -30,10 +31,6 @@ export function presentQuarantine(reading: {
     items: page.items.map((held) => presentQuarantined({ board, held })),
     ...(page.next === undefined ? {} : { nextCursor: page.next }),
   };
-}
-
-function nameColumns(board: Leaderboard, { columns }: QuarantinedSubmission) {
-  return Object.fromEntries(board.columns.map(({ key }, index) => [key, columns[index] ?? 0]));
 }
 
 /** `key:<id>` or `user:<id>`. */
