@@ -13,8 +13,9 @@ import {
 import type { Principal } from '@rostrum/domain';
 import { Endpoint } from '../edge/http/endpoint.decorator.ts';
 import { KeyParam } from '../edge/http/param.ts';
+import { type ListView, presentList } from '../edge/http/present-list.ts';
 import { Asker, Write, type WriteContext } from '../edge/http/request-context.ts';
-import { presentLeaderboard, presentLeaderboards } from './leaderboards.presenter.ts';
+import { presentLeaderboard } from './leaderboards.presenter.ts';
 import { LeaderboardsService } from './leaderboards.service.ts';
 
 const tag = 'Leaderboards';
@@ -53,8 +54,10 @@ export class LeaderboardsController {
   async list(
     @Asker() asker: Principal,
     @Query({ schema: listQuery }) query: ListQuery,
-  ): Promise<{ items: LeaderboardView[]; nextCursor?: string }> {
-    return presentLeaderboards(await this.leaderboards.list(asker, query));
+  ): Promise<ListView<LeaderboardView>> {
+    return presentList(await this.leaderboards.list(asker, query), (board) =>
+      presentLeaderboard(board),
+    );
   }
 
   @Get(':key')

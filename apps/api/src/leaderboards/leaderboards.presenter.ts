@@ -9,13 +9,7 @@ import type {
   MemberHistoryView,
   RankPreviewView,
 } from '@rostrum/contracts';
-import {
-  isHost,
-  type Leaderboard,
-  type ListPage,
-  type Principal,
-  type RankedEntry,
-} from '@rostrum/domain';
+import { isHost, type Leaderboard, type Principal, type RankedEntry } from '@rostrum/domain';
 import type {
   LookupReading,
   PageReading,
@@ -38,16 +32,6 @@ export function presentLeaderboard(board: Leaderboard, asker?: Principal): Leade
     retention: { periods: retentionPeriods },
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
-  };
-}
-
-export function presentLeaderboards(page: ListPage<Leaderboard>): {
-  items: LeaderboardView[];
-  nextCursor?: string;
-} {
-  return {
-    items: page.items.map((board) => presentLeaderboard(board)),
-    ...(page.next === undefined ? {} : { nextCursor: page.next }),
   };
 }
 

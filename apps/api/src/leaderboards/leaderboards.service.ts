@@ -93,9 +93,9 @@ export class LeaderboardsService {
   async list(principal: Principal, query: ListQuery): Promise<ListPage<Leaderboard>> {
     requireHost(principal);
     const scope = `${principal.tenantId}/leaderboards`;
-    const after = query.cursor && (this.cursors.open(scope, query.cursor) as string);
-    const page = await this.repository.list(principal.tenantId, { limit: query.limit, after });
-    return { items: page.items, next: page.next && this.cursors.seal(scope, page.next) };
+    return this.cursors.list(scope, query.cursor, (after) =>
+      this.repository.list(principal.tenantId, { limit: query.limit, after }),
+    );
   }
 
   async update(

@@ -18,9 +18,10 @@ import {
 import type { Principal } from '@rostrum/domain';
 import { Endpoint } from '../edge/http/endpoint.decorator.ts';
 import { MemberIdParam } from '../edge/http/param.ts';
+import { presentList } from '../edge/http/present-list.ts';
 import { Asker } from '../edge/http/request-context.ts';
 import { presentErasure } from '../jobs/jobs.presenter.ts';
-import { presentMember, presentMembers } from './members.presenter.ts';
+import { presentMember } from './members.presenter.ts';
 import { MembersService } from './members.service.ts';
 
 const tag = 'Members';
@@ -42,7 +43,7 @@ export class MembersController {
     @Asker() asker: Principal,
     @Query({ schema: membersQuery }) query: MembersQuery,
   ): Promise<MemberPageView> {
-    return presentMembers(await this.members.list(asker, query));
+    return presentList(await this.members.list(asker, query), presentMember);
   }
 
   @Post('batch')

@@ -1,5 +1,5 @@
-import type { MemberPageView, MemberView } from '@rostrum/contracts';
-import { type ListPage, type Member, profileOf } from '@rostrum/domain';
+import type { MemberView } from '@rostrum/contracts';
+import { type Member, profileOf } from '@rostrum/domain';
 
 export function presentMember(member: Member): MemberView {
   return {
@@ -9,11 +9,4 @@ export function presentMember(member: Member): MemberView {
     createdAt: member.createdAt.toISOString(),
     updatedAt: member.updatedAt.toISOString(),
   } as MemberView;
-}
-
-export function presentMembers(page: ListPage<Member>): MemberPageView {
-  return {
-    items: page.items.map(presentMember),
-    ...(page.next === undefined ? {} : { nextCursor: page.next }),
-  };
 }

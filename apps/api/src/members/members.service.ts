@@ -54,9 +54,9 @@ export class MembersService {
     requireHost(principal);
     const { limit, cursor, state } = query;
     const scope = `${principal.tenantId}/members/${state ?? ''}`;
-    const after = cursor && (this.cursors.open(scope, cursor) as string);
-    const page = await this.members.list(principal.tenantId, { limit, after, state });
-    return { items: page.items, next: page.next && this.cursors.seal(scope, page.next) };
+    return this.cursors.list(scope, cursor, (after) =>
+      this.members.list(principal.tenantId, { limit, after, state }),
+    );
   }
 
   /** Also of somebody who has no profile: entries and events are erased all the same. */

@@ -13,8 +13,9 @@ import {
 import type { Principal } from '@rostrum/domain';
 import { Endpoint } from '../edge/http/endpoint.decorator.ts';
 import { PollParam } from '../edge/http/param.ts';
+import { type ListView, presentList } from '../edge/http/present-list.ts';
 import { Asker, Write, type WriteContext } from '../edge/http/request-context.ts';
-import { presentPoll, presentPolls } from './polls.presenter.ts';
+import { presentPoll } from './polls.presenter.ts';
 import { PollsService } from './polls.service.ts';
 
 const tag = 'Polls';
@@ -53,8 +54,8 @@ export class PollsController {
   async list(
     @Asker() asker: Principal,
     @Query({ schema: listQuery }) query: ListQuery,
-  ): Promise<{ items: PollView[]; nextCursor?: string }> {
-    return presentPolls(await this.polls.list(asker, query));
+  ): Promise<ListView<PollView>> {
+    return presentList(await this.polls.list(asker, query), presentPoll);
   }
 
   @Get(':id')

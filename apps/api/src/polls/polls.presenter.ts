@@ -16,16 +16,6 @@ export function presentPoll({ poll, status }: PollWithStatus): PollView {
   };
 }
 
-export function presentPolls(page: { items: PollWithStatus[]; next: string | undefined }): {
-  items: PollView[];
-  nextCursor?: string;
-} {
-  return {
-    items: page.items.map(presentPoll),
-    ...(page.next === undefined ? {} : { nextCursor: page.next }),
-  };
-}
-
 /** Without the counts where the asker may not see them: they are not hidden, they are not there. */
 export function presentResults(reading: ResultsReading): PollResultsView {
   const { poll, state, isVisible, hasVoted } = reading;

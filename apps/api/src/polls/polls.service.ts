@@ -4,6 +4,7 @@ import {
   type BallotStore,
   DomainError,
   type InvalidationBus,
+  type ListPage,
   type Poll,
   type PollAction,
   type PollRepository,
@@ -90,18 +91,16 @@ export class PollsService {
     }
   }
 
-  async list(
-    principal: Principal,
-    query: ListQuery,
-  ): Promise<{ items: PollWithStatus[]; next: string | undefined }> {
+  async list(principal: Principal, query: ListQuery): Promise<ListPage<PollWithStatus>> {
     requireHost(principal);
     const scope = `${principal.tenantId}/polls`;
-    const after = query.cursor && (this.cursors.open(scope, query.cursor) as string);
-    const page = await this.repository.list(principal.tenantId, { limit: query.limit, after });
-    const statuses = await this.ballots.statuses(page.items);
+    const { items, next } = await this.cursors.list(scope, query.cursor, (after) =>
+      this.repository.list(principal.tenantId, { limit: query.limit, after }),
+    );
+    const statuses = await this.ballots.statuses(items);
     return {
-      items: page.items.map((poll, index) => ({ poll, status: statuses[index] ?? 'draft' })),
-      next: page.next && this.cursors.seal(scope, page.next),
+      items: items.map((poll, index) => ({ poll, status: statuses[index] ?? 'draft' })),
+      next,
     };
   }
 

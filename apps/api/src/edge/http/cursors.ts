@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError } from '@rostrum/domain';
+import { DomainError, type ListPage } from '@rostrum/domain';
 import type { Config } from '../../config.ts';
 import { CONFIG } from '../../ports.ts';
 
@@ -33,6 +33,17 @@ export class Cursors {
       throw new DomainError('cursor.invalid', 'The cursor is not one of this list.');
     }
     return JSON.parse(body.toString());
+  }
+
+  /** A page of a list that reads on from the cursor, and where it was given none from the start. */
+  async list<T>(
+    scope: string,
+    cursor: string | undefined,
+    read: (after: string | undefined) => Promise<ListPage<T>>,
+  ): Promise<ListPage<T>> {
+    const after = cursor === undefined ? undefined : (this.open(scope, cursor) as string);
+    const { items, next } = await read(after);
+    return { items, next: next === undefined ? undefined : this.seal(scope, next) };
   }
 
   #sign(scope: string, body: Buffer): Buffer {

@@ -9,8 +9,9 @@ import {
 import type { ErrorCode, Principal } from '@rostrum/domain';
 import { Endpoint } from '../../edge/http/endpoint.decorator.ts';
 import { KeyParam, QuarantineIdParam } from '../../edge/http/param.ts';
+import { type ListView, presentList } from '../../edge/http/present-list.ts';
 import { Asker, Write, type WriteContext } from '../../edge/http/request-context.ts';
-import { presentQuarantine, presentQuarantined } from './quarantine.presenter.ts';
+import { presentQuarantined } from './quarantine.presenter.ts';
 import { QuarantineService } from './quarantine.service.ts';
 
 const tag = 'Integrity';
@@ -41,8 +42,9 @@ export class QuarantineController {
     @Asker() asker: Principal,
     @KeyParam() key: string,
     @Query({ schema: quarantineQuery }) query: QuarantineQuery,
-  ): Promise<{ items: QuarantinedSubmissionView[]; nextCursor?: string }> {
-    return presentQuarantine(await this.quarantine.list(asker, key, query));
+  ): Promise<ListView<QuarantinedSubmissionView>> {
+    const { board, page } = await this.quarantine.list(asker, key, query);
+    return presentList(page, (held) => presentQuarantined({ board, held }));
   }
 
   @Post(':quarantineId/approve')

@@ -1,5 +1,4 @@
 import type { QuarantinedSubmissionView } from '@rostrum/contracts';
-import type { Leaderboard, ListPage, QuarantinedSubmission } from '@rostrum/domain';
 import { nameColumns } from '../leaderboards.presenter.ts';
 import type { QuarantineReading } from './quarantine.service.ts';
 
@@ -19,17 +18,6 @@ export function presentQuarantined({ board, held }: QuarantineReading): Quaranti
     occurredAt: new Date(held.occurredAtMs).toISOString(),
     heldAt: held.heldAt.toISOString(),
     ...(settled && { settledAt: settled.at.toISOString(), settledBy: readName(settled.by) }),
-  };
-}
-
-export function presentQuarantine(reading: {
-  board: Leaderboard;
-  page: ListPage<QuarantinedSubmission>;
-}): { items: QuarantinedSubmissionView[]; nextCursor?: string } {
-  const { board, page } = reading;
-  return {
-    items: page.items.map((held) => presentQuarantined({ board, held })),
-    ...(page.next === undefined ? {} : { nextCursor: page.next }),
   };
 }
 

@@ -47,9 +47,10 @@ export class QuarantineService {
     requireHost(principal);
     const board = await this.definitions.get(principal.tenantId, key);
     const scope = `${board.id}/quarantine/${status ?? ''}`;
-    const after = cursor && (this.cursors.open(scope, cursor) as string);
-    const { items, next } = await this.repository.list(board.id, { status, limit, after });
-    return { board, page: { items, next: next && this.cursors.seal(scope, next) } };
+    const page = await this.cursors.list(scope, cursor, (after) =>
+      this.repository.list(board.id, { status, limit, after }),
+    );
+    return { board, page };
   }
 
   approve(
