@@ -1,18 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { RostrumClient } from '@rostrum/client';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../setup/app.ts';
-
-const SWITCHES = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
+import { launchBrowser } from '../setup/browser.ts';
 
 /** How soon after its answer a write has to be seen; the ticker runs ten times a second. */
 const LIVE_TIMEOUT_MS = 5000;
@@ -27,13 +18,7 @@ let page: Page;
 let faults: string[];
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([
-    startTestApp(),
-    chromium.launch({
-      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-      args: SWITCHES,
-    }),
-  ]);
+  [app, browser] = await Promise.all([startTestApp(), launchBrowser()]);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
 });
 

@@ -1,9 +1,8 @@
 import { RostrumClient } from '@rostrum/client';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../setup/app.ts';
-
-const SWITCHES = ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run'];
+import { launchBrowser } from '../setup/browser.ts';
 
 let app: TestApp;
 let browser: Browser;
@@ -14,13 +13,7 @@ let page: Page;
 let faults: string[];
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([
-    startTestApp(),
-    chromium.launch({
-      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-      args: SWITCHES,
-    }),
-  ]);
+  [app, browser] = await Promise.all([startTestApp(), launchBrowser()]);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
 });
 afterAll(async () => {

@@ -2,20 +2,13 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RostrumClient } from '@rostrum/client';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 import { createBoard } from '../setup/boards.ts';
+import { launchBrowser } from '../setup/browser.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
-const SWITCHES = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--no-first-run',
-];
 const SLOW = { timeout: 10_000 };
 const RED_DOT = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4//8/w38GIAXDIBKE0DHxgljNBAAO9TXL0Y4OHwAAAABJRU5ErkJggg==',
@@ -37,13 +30,7 @@ let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
 let faults: string[];
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([
-    startTestApp(),
-    chromium.launch({
-      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-      args: SWITCHES,
-    }),
-  ]);
+  [app, browser] = await Promise.all([startTestApp(), launchBrowser()]);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
   customer = servePages();
   await once(customer.listen(0, '127.0.0.1'), 'listening');
