@@ -1,7 +1,9 @@
 import { RostrumClient } from '@rostrum/client';
 import type { BoardSnapshot, LeaderboardView } from '@rostrum/contracts';
+import { KeySpace } from '@rostrum/redis-store';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
+import { PARTITION_COUNT, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { submitApplied } from '../setup/boards.ts';
 import { LiveWatcher } from '../setup/live-watcher.ts';
 import { uniqueKey } from '../setup/unique.ts';
@@ -13,16 +15,22 @@ let app: TestApp;
 let second: TestInstance;
 let client: RostrumClient;
 let beside: RostrumClient;
+let redis: Redis;
 const watchers: LiveWatcher[] = [];
 
-// Key frames would bring a board anew that did not move.
+// Key frames would bring a board anew that did not move, and leases that ran out one that stalled.
+const NEVER = '3600000';
 beforeAll(async () => {
-  app = await startTestApp({ env: { ROSTRUM_KEY_FRAME_MS: '3600000' } });
+  app = await startTestApp({ env: { ROSTRUM_KEY_FRAME_MS: NEVER, ROSTRUM_LEASE_MS: NEVER } });
   second = await app.startInstance();
+  redis = new Redis(app.stores.redisUrl);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
   beside = new RostrumClient({ baseUrl: second.url, token: app.secretKey });
 });
-afterAll(() => app?.stop());
+afterAll(async () => {
+  redis?.disconnect();
+  await app?.stop();
+});
 afterEach(() => {
   for (const watcher of watchers.splice(0)) watcher.close();
 });
@@ -46,6 +54,14 @@ async function expectAsRest(watcher: LiveWatcher, key: string, limit: number, to
   const mirror = watcher.mirror(topic);
   expect(mirror.shown).toEqual({ entries, total });
   expect(mirror.version).toBeLessThanOrEqual(version);
+}
+
+/** How many instances have partitions; 0 while a partition changes hands. */
+async function tickerCount(): Promise<number> {
+  const keys = new KeySpace(PARTITION_COUNT);
+  const leases = Array.from({ length: PARTITION_COUNT }, (_, index) => keys.lease('tick', index));
+  const holders = await redis.mget(...leases);
+  return holders.includes(null) ? 0 : new Set(holders).size;
 }
 
 describe('a subscription', () => {
@@ -143,6 +159,35 @@ describe('writes on one instance reach subscribers of both', () => {
       // Many writes, few frames.
       expect(viewer.frames.length).toBeLessThan(150);
     }
+  });
+
+  it('all along, on every partition, while a third instance comes and goes', async () => {
+    const boards = await Promise.all(Array.from({ length: 16 }, () => create()));
+    const viewer = await watch(app.url);
+    for (const { key } of boards) await viewer.subscribe(`leaderboard:${key}`);
+    let score = 0;
+    const move = async () => {
+      score += 1;
+      await Promise.all(
+        boards.map(({ key }) => client.submitScore(key, { memberId: 'ann', score })),
+      );
+      await vi.waitFor(() => {
+        const shown = boards.map(({ key }) => viewer.board(`leaderboard:${key}`).entries[0]?.score);
+        expect(shown).toEqual(boards.map(() => score));
+      }, SOON);
+    };
+    const moveUntilTickersAre = async (count: number) => {
+      do await move();
+      while ((await tickerCount()) !== count);
+    };
+    await moveUntilTickersAre(2);
+    const third = await app.startInstance();
+    await moveUntilTickersAre(3);
+    const stopped = third.stop();
+    await moveUntilTickersAre(2);
+    await stopped;
+    await move();
+    expect(viewer.gaps).toBe(0);
   });
 });
 

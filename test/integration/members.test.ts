@@ -8,7 +8,8 @@ import { LiveWatcher } from '../setup/live-watcher.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
-const A_SECOND = { timeout: 1_000, interval: 5 };
+/** Well before a copy would be forgotten for its age. */
+const SOON = { timeout: 10_000, interval: 5 };
 
 let app: TestApp;
 let second: TestInstance;
@@ -85,11 +86,11 @@ describe('a profile', () => {
       await vi.waitFor(async () => {
         const { member } = await beside.getEntry(key, memberId);
         expect(member?.displayName).toBe(`name ${turn}`);
-      }, A_SECOND);
+      }, SOON);
     }
   });
 
-  it('that changes reaches live views within a second', async () => {
+  it('that changes reaches live views at once, not with a key frame', async () => {
     const memberId = uniqueKey('m');
     const key = await play({ [memberId]: 1 });
     const topic = `leaderboard:${key}`;
@@ -102,7 +103,7 @@ describe('a profile', () => {
       for (const watcher of watchers) {
         await vi.waitFor(
           () => expect(watcher.board(topic).entries[0]?.member).toEqual({ displayName }),
-          A_SECOND,
+          SOON,
         );
       }
     }
@@ -174,11 +175,11 @@ describe('a member who is', () => {
         ['d', 4],
       ]);
       expect(watcher.board(topic).total).toBe(4);
-    }, A_SECOND);
+    }, SOON);
     await client.putMember(id, { state: 'visible' });
     await vi.waitFor(
       () => expect(watcher.board(topic).entries[0]).toMatchObject({ memberId: id, rank: 1 }),
-      A_SECOND,
+      SOON,
     );
   });
 

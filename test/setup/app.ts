@@ -22,6 +22,8 @@ import {
 } from '../../apps/api/src/tenants/tenants.service.ts';
 import { createTestDatabase } from './database.ts';
 
+/** Of every test instance. */
+export const PARTITION_COUNT = 8;
 const SECRET = 'a secret for tests that is long enough';
 const CACHE_DIR = join(import.meta.dirname, '../../.rostrum/programs');
 
@@ -92,7 +94,7 @@ export function serviceEnvironment(
     REDIS_URL: stores.redisUrl,
     DATABASE_URL: stores.databaseUrl,
     ROSTRUM_SECRET: SECRET,
-    ROSTRUM_PARTITIONS: '8',
+    ROSTRUM_PARTITIONS: String(PARTITION_COUNT),
     ROSTRUM_TICK_MS: '30',
     LOG_LEVEL: 'silent',
   };

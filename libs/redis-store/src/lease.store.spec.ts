@@ -73,11 +73,11 @@ describe('a lease', () => {
 });
 
 describe('announce', () => {
-  it('counts the instances of a role that are alive', async () => {
-    expect(await leases.announce('tick', 'a', TTL_MS)).toBe(1);
-    expect(await leases.announce('tick', 'b', TTL_MS)).toBe(2);
-    expect(await leases.announce('tick', 'b', TTL_MS)).toBe(2);
-    expect(await leases.announce('persist', 'c', TTL_MS)).toBe(1);
+  it('lists the instances of a role that are alive, in one order for all', async () => {
+    expect(await leases.announce('tick', 'b', TTL_MS)).toEqual(['b']);
+    expect(await leases.announce('tick', 'a', TTL_MS)).toEqual(['a', 'b']);
+    expect(await leases.announce('tick', 'b', TTL_MS)).toEqual(['a', 'b']);
+    expect(await leases.announce('persist', 'c', TTL_MS)).toEqual(['c']);
   });
 
   it('forgets one that says it retires, and one that says nothing any more', async () => {
@@ -85,17 +85,18 @@ describe('announce', () => {
     await leases.announce('tick', 'b', 20);
     await leases.retire('tick', 'a');
     await vi.waitFor(async () => {
-      expect(await leases.announce('tick', 'c', TTL_MS)).toBe(1);
+      expect(await leases.announce('tick', 'c', TTL_MS)).toEqual(['c']);
     });
   });
 
-  it('counts right among instances whose clocks are an hour apart', async () => {
+  it('lists the same for instances whose clocks are an hour apart', async () => {
     await leases.announce('tick', 'punctual', TTL_MS);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
-    expect(await leases.announce('tick', 'early', TTL_MS)).toBe(2);
+    expect(await leases.announce('tick', 'early', TTL_MS)).toEqual(['early', 'punctual']);
     vi.setSystemTime(Date.now() - 7_200_000);
-    expect(await leases.announce('tick', 'late', TTL_MS)).toBe(3);
+    const all = ['early', 'late', 'punctual'];
+    expect(await leases.announce('tick', 'late', TTL_MS)).toEqual(all);
     vi.useRealTimers();
-    expect(await leases.announce('tick', 'punctual', TTL_MS)).toBe(3);
+    expect(await leases.announce('tick', 'punctual', TTL_MS)).toEqual(all);
   });
 });

@@ -1,7 +1,7 @@
 import type { LeaseRole, LeaseStore } from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
 import { instancesKey, type KeySpace } from './keys.ts';
-import { integer } from './replies.ts';
+import { list, text } from './replies.ts';
 
 export class RedisLeaseStore implements LeaseStore {
   readonly #redis: RedisConnections;
@@ -12,9 +12,10 @@ export class RedisLeaseStore implements LeaseStore {
     this.#keys = keys;
   }
 
-  async announce(role: LeaseRole, instanceId: string, ttlMs: number): Promise<number> {
+  async announce(role: LeaseRole, instanceId: string, ttlMs: number): Promise<string[]> {
     const key = instancesKey(role);
-    return integer(await this.#redis.run('announceInstance', [key], [instanceId, ttlMs]));
+    const alive = list(await this.#redis.run('announceInstance', [key], [instanceId, ttlMs]));
+    return alive.map(text).sort();
   }
 
   async acquire(

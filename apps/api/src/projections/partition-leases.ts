@@ -1,6 +1,9 @@
 import type { LeaseRole, LeaseStore } from '@rostrum/domain';
 import { RepeatingTask } from '../tasks/repeating-task.ts';
 
+/** How often shares are looked at: about as long as a partition may rest when it changes hands. */
+const BALANCE_MS = 250;
+
 export interface PartitionLeasesOptions {
   role: LeaseRole;
   store: LeaseStore;
@@ -8,13 +11,15 @@ export interface PartitionLeasesOptions {
   instanceId: string;
   /** How long a lease lasts that is not renewed; it is renewed three times as often. */
   leaseMs: number;
+  /** Resolves when no work is under way any more that began with the partitions of a moment ago. */
+  settled: () => Promise<void>;
   onFault: (error: unknown) => void;
 }
 
 /**
- * This instance's share of the partitions: about as many as every other instance of the role has.
- * A lease is trusted only until the time it was granted for has run out by the own steady clock,
- * so that an instance that was paused does not go on with what others have taken over.
+ * This instance's share of the partitions: as many as every other instance of the role has, or one
+ * more. A lease is trusted only until the time it was granted for has run out by the own steady
+ * clock, so that an instance that was paused does not go on with what others have taken over.
  */
 export class PartitionLeases {
   readonly #options: PartitionLeasesOptions;
@@ -25,15 +30,17 @@ export class PartitionLeases {
    * Partitions given up but not released yet: a read that is under way must have ended before
    * somebody else begins, or what it brings would be passed over.
    */
-  readonly #leaving: number[] = [];
+  readonly #leaving = new Set<number>();
   #fresh: number[] = [];
+  #renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PartitionLeasesOptions) {
     this.#options = options;
+    const { leaseMs, onFault } = options;
     this.#task = new RepeatingTask(
       () => this.#balance(),
-      () => options.leaseMs / 3,
-      options.onFault,
+      () => Math.min(BALANCE_MS, leaseMs / 3),
+      onFault,
     );
   }
 
@@ -70,17 +77,46 @@ export class PartitionLeases {
   async #balance(): Promise<void> {
     const { store, role, partitionCount, instanceId, leaseMs } = this.#options;
     const alive = await store.announce(role, instanceId, leaseMs);
-    await this.#renew();
-    const share = Math.ceil(partitionCount / alive);
-    const left = this.#leaving.splice(0);
-    if (left.length > 0) await store.release(role, left, instanceId);
-    this.#leaving.push(...[...this.#held.keys()].slice(share));
-    for (const partition of this.#leaving) this.#held.delete(partition);
-    const wanted = share - this.#held.size;
+    if (performance.now() - this.#renewedAt >= leaseMs / 3) await this.#renew();
+    const share = shareOf(partitionCount, alive, instanceId);
+    this.#giveUp([...this.#held.keys()].slice(share));
+    await this.#take(share - this.#held.size);
+  }
+
+  async #renew(): Promise<void> {
+    const { store, role, instanceId, leaseMs } = this.#options;
+    const askedAt = performance.now();
+    const asked = [...this.#held.keys(), ...this.#leaving];
+    const renewed = new Set(await store.renew(role, asked, instanceId, leaseMs));
+    for (const partition of [...this.#held.keys()]) {
+      if (renewed.has(partition)) this.#held.set(partition, askedAt + leaseMs);
+      else this.#held.delete(partition);
+    }
+    this.#renewedAt = askedAt;
+  }
+
+  /** Nothing new is begun with them from here on; they are released when what was begun has ended. */
+  #giveUp(partitions: number[]): void {
+    if (partitions.length === 0) return;
+    for (const partition of partitions) {
+      this.#held.delete(partition);
+      this.#leaving.add(partition);
+    }
+    const { store, role, instanceId, settled, onFault } = this.#options;
+    const release = async () => {
+      await settled();
+      for (const partition of partitions) this.#leaving.delete(partition);
+      await store.release(role, partitions, instanceId);
+    };
+    release().catch(onFault);
+  }
+
+  async #take(wanted: number): Promise<void> {
     if (wanted <= 0) return;
+    const { store, role, partitionCount, instanceId, leaseMs } = this.#options;
     const others = shuffled(
       range(partitionCount).filter(
-        (partition) => !this.#held.has(partition) && !left.includes(partition),
+        (partition) => !this.#held.has(partition) && !this.#leaving.has(partition),
       ),
     );
     const askedAt = performance.now();
@@ -88,16 +124,13 @@ export class PartitionLeases {
     for (const partition of taken) this.#held.set(partition, askedAt + leaseMs);
     this.#fresh.push(...taken);
   }
+}
 
-  async #renew(): Promise<void> {
-    const { store, role, instanceId, leaseMs } = this.#options;
-    const askedAt = performance.now();
-    const renewed = new Set(await store.renew(role, [...this.#held.keys()], instanceId, leaseMs));
-    for (const partition of [...this.#held.keys()]) {
-      if (renewed.has(partition)) this.#held.set(partition, askedAt + leaseMs);
-      else this.#held.delete(partition);
-    }
-  }
+/** Shares add up to the whole, so that nobody waits for more than others will ever give up. */
+function shareOf(partitionCount: number, alive: readonly string[], instanceId: string): number {
+  const remainder = partitionCount % alive.length;
+  const hasOneMore = alive.indexOf(instanceId) < remainder;
+  return Math.floor(partitionCount / alive.length) + (hasOneMore ? 1 : 0);
 }
 
 function range(count: number): number[] {

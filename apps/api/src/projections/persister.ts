@@ -49,6 +49,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
       partitionCount: config.partitionCount,
       instanceId: config.instanceId,
       leaseMs: config.leaseMs,
+      settled: () => this.#task.settled,
       onFault,
     });
     this.#task = new RepeatingTask(

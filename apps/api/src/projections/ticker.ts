@@ -58,6 +58,7 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
       partitionCount: config.partitionCount,
       instanceId: config.instanceId,
       leaseMs: config.leaseMs,
+      settled: () => this.#tick.settled,
       onFault,
     });
     this.#tick = new RepeatingTask(

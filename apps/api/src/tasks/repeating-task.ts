@@ -29,6 +29,11 @@ export class RepeatingTask {
     this.#schedule(0);
   }
 
+  /** Resolves when the run under way, if any, has ended; never rejects. */
+  get settled(): Promise<void> {
+    return this.#running;
+  }
+
   /** Resolves when the run under way, if any, has ended. */
   async stop(): Promise<void> {
     this.#isStopped = true;

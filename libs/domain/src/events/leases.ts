@@ -2,8 +2,8 @@
 export type LeaseRole = 'persist' | 'tick';
 
 export interface LeaseStore {
-  /** Says that this instance is alive; how many of the role are. */
-  announce(role: LeaseRole, instanceId: string, ttlMs: number): Promise<number>;
+  /** Says that this instance is alive; all of the role that are, in the same order for each. */
+  announce(role: LeaseRole, instanceId: string, ttlMs: number): Promise<string[]>;
   /** Takes up to `count` free leases among `partitions`, in their order; those that were taken. */
   acquire(
     role: LeaseRole,
