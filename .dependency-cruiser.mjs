@@ -4,7 +4,7 @@
 const API = '^apps/api/src/';
 const FEATURES = 'leaderboards|polls|members|tenants|access|webhooks|jobs|operations|projections';
 const STORES = '^libs/(redis|postgres)-store/';
-const TESTS = '\\.(spec|test)\\.tsx?$';
+const TESTS = '\\.(spec|test)\\.tsx?$|^libs/[a-z-]+/test/';
 
 /**
  * Files of a workspace library other than its tests, which may use whatever helps them.

@@ -56,7 +56,7 @@ async function votesOf({ pollId }: PollView): Promise<Record<string, number | un
 
 const storedBallots = (poll: PollView) =>
   database.rows<{ voter_id: string; choices: string[] }>(
-    'SELECT voter_id, choices FROM ballots WHERE poll_id = $1 ORDER BY voter_id',
+    "SELECT voter_id, string_to_array(ballot, ',') AS choices FROM ballots WHERE poll_id = $1 ORDER BY voter_id",
     [poll.pollId],
   );
 

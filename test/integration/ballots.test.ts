@@ -56,7 +56,7 @@ async function votesOf({ pollId }: PollView): Promise<Record<string, number | un
 
 const storedBallots = (poll: PollView) =>
   database.rows<{ voter_id: string; choices: string[] }>(
-    'SELECT voter_id, choices FROM ballots WHERE poll_id = $1 ORDER BY voter_id',
+    "SELECT voter_id, string_to_array(ballot, ',') AS choices FROM ballots WHERE poll_id = $1 ORDER BY voter_id",
     [poll.pollId],
   );
 
@@ -146,7 +146,9 @@ describe('casting a ballot', () => {
     ['choices.0', { choices: ['a,b'] }],
     ['choices.0', { choices: [1] }],
     ['choices', { choices: Array.from({ length: 101 }, () => 'a') }],
-    ['weight', { choices: ['a'], weight: 100 }],
+    ['weight', { choices: ['a'], weight: 0 }],
+    ['ranking', { ranking: ['a'] }],
+    ['writeIns', { choices: ['a'], writeIns: ['Tea'] }],
   ])('names the wrong field %s of %j', async (path, body) => {
     const poll = await createOpen();
     const response = await host.put(ballotOf(poll, 'vic')).send(body);

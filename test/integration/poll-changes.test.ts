@@ -110,13 +110,20 @@ describe('changing a poll', () => {
   it('leaves what decides a ballot fixed once it was opened', async () => {
     const poll = await create({ type: 'multiple' });
     await client.openPoll(poll.pollId);
-    for (const changes of [{ options: OPTIONS }, { minChoices: 2 }, { maxChoices: 1 }]) {
+    for (const changes of [
+      { options: OPTIONS.toReversed() },
+      { minChoices: 2 },
+      { maxChoices: 1 },
+      { allowWriteIns: true },
+    ]) {
       const response = await host.patch(pathOf(poll)).send(changes);
       expectProblem(response, 400, 'request.invalid', ['options']);
     }
-    await host.patch(pathOf(poll)).send({ question: 'Still?' }).expect(200);
+    const corrected = OPTIONS.map((option) => ({ ...option, label: `${option.label}!` }));
+    const texts = { question: 'Still?', options: corrected };
+    await host.patch(pathOf(poll)).send(texts).expect(200);
     expect(await client.getPoll(poll.pollId)).toMatchObject({
-      options: OPTIONS,
+      ...texts,
       minChoices: 1,
       maxChoices: 2,
       status: 'open',

@@ -20,6 +20,9 @@ const DEFAULTS = {
   resultsVisibility: 'always',
   durability: 'persisted',
   visibility: 'public',
+  round: 1,
+  allowWriteIns: false,
+  shuffleOptions: false,
 };
 
 let app: TestApp;

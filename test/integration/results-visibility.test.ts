@@ -71,24 +71,26 @@ describe.each(RESULTS_VISIBILITIES)('results shown %s', (resultsVisibility) => {
         expect(body).toEqual({
           pollId,
           question: 'Which?',
+          type: 'single',
+          round: 1,
           status,
           isFinal: status === 'closed',
           version: expect.any(Number),
           resultsVisible: isVisible,
-          ...(isVisible && { ballotCount: BALLOTS }),
+          ...(isVisible && { ballotCount: BALLOTS, totalWeight: BALLOTS }),
           options: [
             { id: 'a', label: 'A', ...counts(5) },
             { id: 'b', label: 'B', ...counts(2) },
           ],
           ...(isVoter && { meVoted: viewer === 'voter who voted' }),
         });
-        if (!isVisible) expect(text).not.toMatch(/votes|share|ballotCount|tally/);
+        if (!isVisible) expect(text).not.toMatch(/votes|share|ballotCount|totalWeight|tally/);
       },
     );
 
     it.each(VIEWERS)('keeps counts out of the poll itself, for the %s too', async (viewer) => {
       const { text } = await viewers[viewer].get(`/v1/polls/${pollId}`).expect(200);
-      expect(text).not.toMatch(/votes|share|ballotCount|tally/);
+      expect(text).not.toMatch(/votes|share|ballotCount|totalWeight|tally/);
     });
   });
 });

@@ -41,7 +41,12 @@ const CALLS: Record<string, (request: Test) => Test> = {
   'PATCH /v1/polls/{id}': (request) => request.send({ question: 'Stolen?' }),
   'DELETE /v1/polls/{id}': (request) => request,
   'POST /v1/polls/{id}/open': (request) => request,
+  'POST /v1/polls/{id}/pause': (request) => request,
   'POST /v1/polls/{id}/close': (request) => request,
+  'POST /v1/polls/{id}/reopen': (request) => request,
+  'POST /v1/polls/{id}/reset': (request) => request,
+  'GET /v1/polls/{id}/rounds': (request) => request,
+  'GET /v1/polls/{id}/ballots/{voterId}': (request) => request,
   'PUT /v1/polls/{id}/ballots/{voterId}': (request) => request.send({ choices: ['yes'] }),
   'DELETE /v1/polls/{id}/ballots/{voterId}': (request) => request,
   'POST /v1/polls/{id}/ballots/batch': (request) =>

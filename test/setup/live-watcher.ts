@@ -149,15 +149,27 @@ export class LiveWatcher {
 function applyChanges(shown: Shown, changes: (BoardChange | PollChange)[]): Shown {
   const next = structuredClone(shown);
   for (const change of changes) {
-    if ('entries' in next && 'op' in change) {
-      if (change.op === 'set') next.entries[change.index] = change.entry;
-      else if (change.op === 'length') next.entries.length = change.value;
-      else next.total = change.value;
-    } else if ('options' in next && 'optionId' in change) {
-      const option = next.options.find(({ id }) => id === change.optionId);
-      if (option) option.votes = change.votes;
-    } else if ('options' in next && 'ballotCount' in change) next.ballotCount = change.ballotCount;
+    if ('entries' in next && 'op' in change) changeBoard(next, change);
+    else if ('options' in next && !('op' in change)) changePoll(next, change);
     else throw new Error(`not a change of this topic: ${JSON.stringify(change)}`);
   }
   return next;
+}
+
+function changeBoard(board: BoardSnapshot, change: BoardChange): void {
+  if (change.op === 'set') board.entries[change.index] = change.entry;
+  else if (change.op === 'length') board.entries.length = change.value;
+  else board.total = change.value;
+}
+
+function changePoll(results: PollResultsView, change: PollChange): void {
+  if ('optionId' in change) {
+    const { optionId, ...counts } = change;
+    Object.assign(results.options.find(({ id }) => id === optionId) ?? {}, counts);
+    return;
+  }
+  for (const [field, value] of Object.entries(change)) {
+    if (value === null) delete results[field as 'words'];
+    else Object.assign(results, { [field]: value });
+  }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { ballot, ballotBatch, batchBallot } from './ballots.ts';
 import { login } from './console.ts';
 import { aroundQuery, entriesQuery, entryQuery } from './entries.ts';
 import { issuesOf } from './issues.ts';
@@ -14,7 +15,7 @@ import {
   updateLeaderboard,
 } from './leaderboards.ts';
 import { liveSubmit, liveVote, subscribe, unsubscribe } from './live.ts';
-import { ballot, ballotBatch, batchBallot, createPoll, updatePoll } from './polls.ts';
+import { createPoll, updatePoll } from './polls.ts';
 
 /** Every schema of something that callers send, with the least that it takes. */
 const BODIES: Record<string, [schema: z.ZodType, least: Record<string, unknown>]> = {
@@ -22,19 +23,16 @@ const BODIES: Record<string, [schema: z.ZodType, least: Record<string, unknown>]
   updateLeaderboard: [updateLeaderboard, { name: 'Arcade' }],
   submission: [submission, { memberId: 'm', score: 1 }],
   submissionBatch: [submissionBatch, { submissions: [{ memberId: 'm', score: 1 }] }],
-  createPoll: [
-    createPoll,
-    { question: 'Tea?', type: 'single', options: [{ label: 'Yes' }, { label: 'No' }] },
-  ],
+  createPoll: [createPoll, { question: 'Tea?', type: 'word-cloud' }],
   updatePoll: [updatePoll, { question: 'Coffee?' }],
-  ballot: [ballot, { choices: ['a'] }],
-  batchBallot: [batchBallot, { voterId: 'v', choices: ['a'] }],
+  ballot: [ballot, {}],
+  batchBallot: [batchBallot, { voterId: 'v' }],
   ballotBatch: [ballotBatch, { ballots: [{ voterId: 'v', choices: ['a'] }] }],
   login: [login, { email: 'a@example.com', password: 'secret' }],
   subscribe: [subscribe, { topic: 'leaderboard:arcade' }],
   unsubscribe: [unsubscribe, { topic: 'leaderboard:arcade' }],
   liveSubmit: [liveSubmit, { leaderboard: 'arcade', memberId: 'm', score: 1 }],
-  liveVote: [liveVote, { poll: 'p', choices: ['a'] }],
+  liveVote: [liveVote, { poll: 'p' }],
   importQuery: [importQuery, {}],
   entriesQuery: [entriesQuery, {}],
   entryQuery: [entryQuery, {}],
@@ -276,6 +274,8 @@ describe('createPoll', () => {
   it('fills in the defaults of the contract', () => {
     expect(createPoll.parse(least)).toEqual({
       ...least,
+      allowWriteIns: false,
+      shuffleOptions: false,
       voterIdentity: 'token',
       ballotChange: 'none',
       resultsVisibility: 'always',
@@ -288,8 +288,12 @@ describe('createPoll', () => {
     ['key', { key: 'Lunch' }],
     ['question', { question: ' ' }],
     ['question', { question: 'q'.repeat(501) }],
-    ['type', { type: 'ranking' }],
-    ['options', { options: [{ label: 'Alone' }] }],
+    ['type', { type: 'raffle' }],
+    ['scale.step', { scale: { min: 1, max: 5, step: 0 } }],
+    ['pointsBudget', { pointsBudget: 0 }],
+    ['durationSeconds', { durationSeconds: 0 }],
+    ['opensAt', { opensAt: 'tomorrow' }],
+    ['options.0.maxVotes', { options: [{ label: 'A', maxVotes: 0 }, { label: 'B' }] }],
     ['options', { options: Array.from({ length: 101 }, (_, i) => ({ label: `${i}` })) }],
     [
       'options',

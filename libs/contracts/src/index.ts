@@ -1,3 +1,4 @@
+export * from './ballots.ts';
 export * from './console.ts';
 export * from './entries.ts';
 export * from './export.ts';
@@ -11,3 +12,4 @@ export * from './members.ts';
 export { nextCronTimes, type PeriodRuleView } from './periods.ts';
 export * from './polls.ts';
 export * from './problem.ts';
+export * from './results.ts';

@@ -1,9 +1,18 @@
 import { z } from 'zod';
+import { ballot } from './ballots.ts';
 import { type EntryView, entry } from './entries.ts';
 import { pollReference, resourceKey } from './ids.ts';
 import { submission } from './leaderboards.ts';
-import { ballot, type PollResultsView, pollResults, pollStatus } from './polls.ts';
+import { pollStatus } from './polls.ts';
 import { type Problem, problem } from './problem.ts';
+import {
+  npsResult,
+  numberResult,
+  optionResult,
+  type PollResultsView,
+  pollResults,
+  wordResult,
+} from './results.ts';
 
 export const LIVE_NAMESPACE = '/live';
 export const LIVE_PATH = '/socket.io';
@@ -31,7 +40,7 @@ export const liveSubmit = z
   .strictObject({ leaderboard: resourceKey, ...submission.shape })
   .meta({ id: 'LiveSubmit' });
 export const liveVote = z
-  .strictObject({ poll: pollReference, ...ballot.shape })
+  .strictObject({ poll: pollReference, ...ballot.omit({ weight: true }).shape })
   .meta({ id: 'LiveVote' });
 
 export const boardSnapshot = z
@@ -49,7 +58,19 @@ export const boardChange = z
 export type BoardChange = z.infer<typeof boardChange>;
 
 export const pollChange = z
-  .union([z.object({ optionId: z.string(), votes: z.int() }), z.object({ ballotCount: z.int() })])
+  .union([
+    z.object({
+      optionId: z.string(),
+      votes: z.int(),
+      distribution: optionResult.shape.distribution,
+      positions: optionResult.shape.positions,
+    }),
+    z.object({ ballotCount: z.int() }),
+    z.object({ totalWeight: z.int() }),
+    z.object({ words: z.array(wordResult).nullable() }),
+    z.object({ number: numberResult.nullable() }),
+    z.object({ nps: npsResult.nullable() }),
+  ])
   .meta({ id: 'PollChange' });
 export type PollChange = z.infer<typeof pollChange>;
 

@@ -1,22 +1,14 @@
 import {
   BALLOT_CHANGES,
   MAX_OPTIONS,
+  MAX_TEXTS,
   POLL_STATUSES,
   POLL_TYPES,
   RESULTS_VISIBILITIES,
   VOTER_IDENTITIES,
 } from '@rostrum/domain';
 import { z } from 'zod';
-import {
-  isStorableText,
-  line,
-  optionId,
-  pageOf,
-  resourceKey,
-  submissionId,
-  timestamp,
-  voterId,
-} from './ids.ts';
+import { isStorableText, line, optionId, pageOf, resourceKey, timestamp } from './ids.ts';
 
 const label = line(300);
 const imageUrl = z
@@ -25,31 +17,65 @@ const imageUrl = z
   .refine(isStorableText, 'must not contain control characters');
 
 const optionInput = z
-  .strictObject({ id: optionId.optional(), label, imageUrl: imageUrl.optional() })
+  .strictObject({
+    id: optionId.optional(),
+    label,
+    imageUrl: imageUrl.optional(),
+    maxVotes: z
+      .int()
+      .min(1)
+      .max(1_000_000_000)
+      .optional()
+      .describe('Of choices: the option takes no more votes than this; weights count.'),
+  })
   .meta({ id: 'PollOptionInput' });
 
 const options = z
   .array(optionInput)
-  .min(2)
   .max(MAX_OPTIONS)
   .refine((list) => {
     const ids = list.flatMap(({ id }) => (id === undefined ? [] : [id]));
     return new Set(ids).size === ids.length;
   }, 'option ids must differ');
 
-const choiceBound = z.int().min(1).max(MAX_OPTIONS);
+const choiceBound = z
+  .int()
+  .min(1)
+  .max(MAX_OPTIONS + MAX_TEXTS);
 
-const question = line(500);
+export const scale = z
+  .strictObject({ min: z.number(), max: z.number(), step: z.number().positive().default(1) })
+  .meta({ id: 'Scale' });
+
+const MAX_DURATION_SECONDS = 366 * 24 * 3600;
 
 const pollFields = {
-  question,
-  options,
-  minChoices: choiceBound.optional(),
+  question: line(500),
+  options: options.describe('At least two; one for `rating`; none for types that ask freely.'),
+  minChoices: choiceBound.optional().describe('Options or texts that a ballot names at least.'),
   maxChoices: choiceBound.optional(),
+  scale: scale.optional().describe('Of `rating` (1 to 5 by default) and `number` (0 to 100).'),
+  pointsBudget: z.int().min(1).max(1_000_000).optional().describe('Of `points`; 100 by default.'),
+  allowWriteIns: z
+    .boolean()
+    .describe('Of choices: whether voters may name what is not among the options.'),
+  shuffleOptions: z
+    .boolean()
+    .describe('Whether each voter is shown the options in an order of its own.'),
   ballotChange: z.enum(BALLOT_CHANGES),
   resultsVisibility: z.enum(RESULTS_VISIBILITIES),
   durability: z.enum(['applied', 'persisted']),
   visibility: z.enum(['public', 'private']),
+};
+
+const plan = {
+  opensAt: timestamp.describe('When the clock opens it; the poll is `scheduled` until then.'),
+  closesAt: timestamp.describe('When the clock closes it, whatever its timer says.'),
+  durationSeconds: z
+    .int()
+    .min(1)
+    .max(MAX_DURATION_SECONDS)
+    .describe('How long it stays open once it was opened; a pause stops the timer.'),
 };
 
 export const createPoll = z
@@ -57,18 +83,32 @@ export const createPoll = z
     ...pollFields,
     key: resourceKey.optional(),
     type: z.enum(POLL_TYPES),
+    options: pollFields.options.default([]),
+    allowWriteIns: pollFields.allowWriteIns.default(false),
+    shuffleOptions: pollFields.shuffleOptions.default(false),
     voterIdentity: z.enum(VOTER_IDENTITIES).default('token'),
     ballotChange: pollFields.ballotChange.default('none'),
     resultsVisibility: pollFields.resultsVisibility.default('always'),
     durability: pollFields.durability.default('persisted'),
     visibility: pollFields.visibility.default('public'),
+    opensAt: plan.opensAt.optional(),
+    closesAt: plan.closesAt.optional(),
+    durationSeconds: plan.durationSeconds.optional(),
   })
   .meta({ id: 'CreatePoll' });
 export type CreatePoll = z.output<typeof createPoll>;
 
-/** Options and bounds of choice can change only while the poll is a draft. */
+/**
+ * What decides which ballots are valid can change only before the poll is first opened; labels,
+ * images and limits of options at any time. `null` takes a plan away.
+ */
 export const updatePoll = z
-  .strictObject(pollFields)
+  .strictObject({
+    ...pollFields,
+    opensAt: plan.opensAt.nullable(),
+    closesAt: plan.closesAt.nullable(),
+    durationSeconds: plan.durationSeconds.nullable(),
+  })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, 'name at least one field to change')
   .meta({ id: 'UpdatePoll' });
@@ -78,6 +118,7 @@ const pollOption = z.object({
   id: z.string(),
   label: z.string(),
   imageUrl: z.string().optional(),
+  maxVotes: z.int().optional(),
 });
 
 export const pollStatus = z.enum(POLL_STATUSES).meta({ id: 'PollStatus' });
@@ -89,14 +130,23 @@ export const poll = z
     question: z.string(),
     type: z.enum(POLL_TYPES),
     status: pollStatus,
+    round: z.int().describe('From 1; `reset` begins the next.'),
     options: z.array(pollOption),
     minChoices: z.int(),
     maxChoices: z.int(),
+    scale: scale.optional(),
+    pointsBudget: z.int().optional(),
+    allowWriteIns: z.boolean(),
+    shuffleOptions: z.boolean(),
     voterIdentity: z.enum(VOTER_IDENTITIES),
     ballotChange: z.enum(BALLOT_CHANGES),
     resultsVisibility: z.enum(RESULTS_VISIBILITIES),
     durability: z.enum(['applied', 'persisted']),
     visibility: z.enum(['public', 'private']),
+    opensAt: timestamp.optional().describe('As it was planned.'),
+    closesAt: timestamp.optional().describe('As it was planned.'),
+    durationSeconds: z.int().optional(),
+    endsAt: timestamp.optional().describe('When the clock closes it; only while it is open.'),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
@@ -104,66 +154,3 @@ export const poll = z
 export type PollView = z.infer<typeof poll>;
 
 export const pollPage = pageOf('Poll', poll);
-
-export const ballot = z
-  .strictObject({ choices: z.array(optionId).max(MAX_OPTIONS) })
-  .meta({ id: 'Ballot' });
-export type Ballot = z.output<typeof ballot>;
-
-export const batchBallot = z
-  .strictObject({ ballotId: submissionId.optional(), voterId, ...ballot.shape })
-  .meta({ id: 'BatchBallot' });
-
-export const ballotBatch = z
-  .strictObject({ ballots: z.array(batchBallot).min(1).max(1000) })
-  .meta({ id: 'BallotBatch' });
-export type BallotBatch = z.output<typeof ballotBatch>;
-
-export const ballotResult = z
-  .object({
-    accepted: z.literal(true),
-    changed: z.boolean().describe('False when the same choices had been cast already.'),
-    version: z.int(),
-    receipt: z.string(),
-  })
-  .meta({ id: 'BallotResult' });
-export type BallotResult = z.infer<typeof ballotResult>;
-
-export const ballotBatchResult = z
-  .object({
-    results: z.array(
-      z.object({
-        status: z.enum(['accepted', 'unchanged', 'rejected']),
-        voterId: z.string(),
-        receipt: z.string().optional(),
-        code: z.string().optional(),
-        detail: z.string().optional(),
-      }),
-    ),
-    version: z.int(),
-  })
-  .meta({ id: 'BallotBatchResult' });
-export type BallotBatchResult = z.infer<typeof ballotBatchResult>;
-
-export const optionResult = z
-  .object({
-    ...pollOption.shape,
-    votes: z.int().optional().describe('Absent while the results are not shown to the caller.'),
-    share: z.number().optional().describe('Votes over ballots, 0 to 1.'),
-  })
-  .meta({ id: 'OptionResult' });
-
-export const pollResults = z
-  .object({
-    pollId: z.string(),
-    question: z.string(),
-    status: pollStatus,
-    isFinal: z.boolean(),
-    version: z.int(),
-    resultsVisible: z.boolean().describe('Whether counts are shown to the caller.'),
-    ballotCount: z.int().optional(),
-    options: z.array(optionResult),
-    meVoted: z.boolean().optional().describe('For a voter token: whether its ballot is in.'),
-  })
-  .meta({ id: 'PollResults' });
-export type PollResultsView = z.infer<typeof pollResults>;

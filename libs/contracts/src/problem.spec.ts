@@ -34,6 +34,8 @@ const STATUS: Record<ErrorCode, number> = {
   'ballot.too_many_choices': 422,
   'ballot.too_few_choices': 422,
   'ballot.already_cast': 409,
+  'ballot.option_full': 409,
+  'ballot.not_found': 404,
   'ballot.voter_required': 422,
   'job.not_found': 404,
   'cursor.invalid': 400,

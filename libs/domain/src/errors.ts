@@ -33,6 +33,8 @@ export const ERROR_CODES = [
   'ballot.too_many_choices',
   'ballot.too_few_choices',
   'ballot.already_cast',
+  'ballot.option_full',
+  'ballot.not_found',
   'ballot.voter_required',
   'job.not_found',
   'cursor.invalid',

@@ -1,7 +1,6 @@
 import type {
   ApiKeyKind,
   AttributeValue,
-  BallotRules,
   Durability,
   ErasureProof,
   ErasureState,
@@ -11,6 +10,7 @@ import type {
   JobState,
   MemberState,
   Operator,
+  PollRules,
   PollStatus,
   PollType,
   QuarantineStatus,
@@ -18,6 +18,7 @@ import type {
   ResultsVisibility,
   RowRejection,
   SigningSecrets,
+  Tally,
   Visibility,
   VoterIdentity,
 } from '@rostrum/domain';
@@ -73,15 +74,25 @@ export interface Database {
     key: string | null;
     question: string;
     type: PollType;
-    rules: Json<BallotRules>;
+    rules: Json<PollRules>;
     voter_identity: VoterIdentity;
     results_visibility: ResultsVisibility;
     durability: Durability;
     visibility: Visibility;
     config_version: number;
     status: ColumnType<PollStatus, never, never>;
+    round: ColumnType<number, never, never>;
+    moved_at: ColumnType<Date | null, never, never>;
+    timer_ms: ColumnType<string | null, never, never>;
     created_at: Date;
     updated_at: Date;
+  };
+  poll_rounds: {
+    poll_id: string;
+    round: number;
+    status: PollStatus;
+    tally: Json<Tally>;
+    ended_at: Date;
   };
   partitions: {
     partition: number;

@@ -1,15 +1,22 @@
-import type { LogEvent, PollStatus, StoredEntry } from '@rostrum/domain';
+import type { LogEvent, StoredEntry } from '@rostrum/domain';
 
 /** Tables as `tables.ts` reads them, in any order. */
 export interface Tables {
   entries: Map<string, unknown>;
   ballots: Map<string, unknown>;
-  statuses: Map<string, PollStatus>;
+  rounds: Map<string, unknown>;
+  /** By poll; missing where nothing moved it. */
+  standings: Map<string, unknown>;
 }
 
 /** What events mean, one after the other and each on its own: what any way of storing must give. */
 export function foldPlainly(events: readonly LogEvent[]): Tables {
-  const tables: Tables = { entries: new Map(), ballots: new Map(), statuses: new Map() };
+  const tables: Tables = {
+    entries: new Map(),
+    ballots: new Map(),
+    rounds: new Map(),
+    standings: new Map(),
+  };
   for (const event of events) apply(tables, event);
   return tables;
 }
@@ -33,16 +40,28 @@ function apply(tables: Tables, event: LogEvent): void {
       }
       break;
     case 'ballots.cast':
-      for (const { voterId, choices } of body.ballots) {
-        const row = { pollId: resourceId, voterId, choices, updatedAt: new Date(atMs) };
-        tables.ballots.set(JSON.stringify([resourceId, voterId]), row);
+      for (const { voterId, ballot } of body.ballots) {
+        const key = JSON.stringify([resourceId, body.round, voterId]);
+        const { round } = body;
+        const row = { pollId: resourceId, round, voterId, ballot, updatedAt: new Date(atMs) };
+        tables.ballots.set(key, row);
       }
       break;
     case 'ballot.retracted':
-      tables.ballots.delete(JSON.stringify([resourceId, body.voterId]));
+      tables.ballots.delete(JSON.stringify([resourceId, body.round, body.voterId]));
       break;
-    case 'poll.moved':
-      tables.statuses.set(resourceId, body.to);
+    case 'poll.moved': {
+      const { to: status, round, movedAtMs, timerMs } = body;
+      tables.standings.set(resourceId, { status, round, movedAtMs, timerMs: timerMs ?? null });
+      break;
+    }
+    case 'poll.reset': {
+      const { from: status, round, tally } = body;
+      const row = { pollId: resourceId, round, status, tally, endedAt: new Date(atMs) };
+      tables.rounds.set(JSON.stringify([resourceId, round]), row);
+      const next = { status: 'draft', round: round + 1, movedAtMs: atMs, timerMs: null };
+      tables.standings.set(resourceId, next);
+    }
   }
 }
 

@@ -18,14 +18,29 @@ export async function entryRows(pool: Pool): Promise<Row[]> {
 export async function ballotRows(pool: Pool): Promise<Row[]> {
   return rows(
     pool,
-    `SELECT poll_id AS "pollId", voter_id AS "voterId", choices, updated_at AS "updatedAt"
-     FROM ballots ORDER BY poll_id, voter_id`,
+    `SELECT poll_id AS "pollId", round, voter_id AS "voterId", ballot, updated_at AS "updatedAt"
+     FROM ballots ORDER BY poll_id, round, voter_id`,
   );
 }
 
-export async function statusOf(pool: Pool, pollId: string): Promise<unknown> {
-  const [row] = await rows(pool, 'SELECT status FROM polls WHERE id = $1', [pollId]);
-  return row?.['status'];
+/** How a poll stands by the durable record. */
+export async function standingOf(pool: Pool, pollId: string): Promise<Row | undefined> {
+  const [row] = await rows(
+    pool,
+    `SELECT status, round, (extract(epoch FROM moved_at) * 1000)::double precision AS "movedAtMs",
+       timer_ms::double precision AS "timerMs"
+     FROM polls WHERE id = $1`,
+    [pollId],
+  );
+  return row;
+}
+
+export async function roundRows(pool: Pool): Promise<Row[]> {
+  return rows(
+    pool,
+    `SELECT poll_id AS "pollId", round, status, tally, ended_at AS "endedAt"
+     FROM poll_rounds ORDER BY poll_id, round`,
+  );
 }
 
 /** The log as events, by partition and sequence. */

@@ -1,11 +1,23 @@
-import { BALLOT_CHANGES, type Poll, StaleDefinitionError } from '@rostrum/domain';
+import {
+  BALLOT_CHANGES,
+  type BallotRules,
+  type CastBallot,
+  decodeCastBallot,
+  type Poll,
+  resultsOf,
+  StaleDefinitionError,
+  type Tally,
+} from '@rostrum/domain';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ownRedis } from '../../../test/setup/redis.ts';
+import { comparable, plainResults } from '../../domain/test/plain-results.ts';
+import { anyRules } from '../../domain/test/polls.ts';
 import { drainEvents, foldPoll } from '../test/event-fold.ts';
-import { aPoll, type Instance, openInstance } from '../test/fixtures.ts';
+import { aBallot, aPoll, type Instance, openInstance } from '../test/fixtures.ts';
 import { PollTrial, pollActions, VOTERS } from '../test/poll-trial.ts';
 
+const SOON = { timeout: 5_000, interval: 5 };
 const redis = ownRedis({ appendonly: 'no' });
 let instance: Instance;
 
@@ -14,14 +26,12 @@ beforeAll(async () => {
 });
 afterAll(() => instance.close());
 
+/** Open. */
 async function installed(overrides: Partial<Poll> = {}): Promise<Poll> {
   const poll = aPoll(overrides);
-  await instance.ballots.install(poll, 'open');
+  await instance.ballots.install(poll);
+  await instance.ballots.move(poll, 'open');
   return poll;
-}
-
-function ballot(voterId: string, ...choices: string[]): Parameters<typeof cast>[1][number] {
-  return { voterId, choices, ballotId: undefined };
 }
 
 function cast(
@@ -31,38 +41,68 @@ function cast(
   return instance.ballots.cast(poll, ballots, undefined);
 }
 
-/** Options nobody has a vote for any more are as good as absent. */
-function positive(votes: ReadonlyMap<string, number>): Map<string, number> {
-  return new Map([...votes].filter(([, count]) => count !== 0).sort());
+async function votesOf(poll: Poll): Promise<Record<string, number>> {
+  const { tally } = await instance.ballots.read(poll, undefined);
+  return Object.fromEntries(tally.counters.filter(([counter]) => counter !== '@').sort());
+}
+
+function shown(rules: BallotRules, tally: Tally): unknown {
+  return comparable(resultsOf(rules, tally));
 }
 
 async function expectAgreement(trial: PollTrial): Promise<void> {
   const { poll } = trial;
+  const expected = comparable(plainResults(poll, [...trial.ballots.values()]));
   const reads = await Promise.all(VOTERS.map((voterId) => instance.ballots.read(poll, voterId)));
-  for (const [index, read] of reads.entries()) {
-    expect(read.hasVoted).toBe(trial.ballots.has(VOTERS[index] ?? ''));
-    expect(read.status).toBe(trial.status);
-    expect(read.ballotCount).toBe(trial.ballots.size);
-    expect(positive(read.votes)).toEqual(positive(trial.tally()));
-  }
   const told = foldPoll(await drainEvents(instance), poll.id);
-  expect(told.ballots).toEqual(trial.ballots);
-  expect(positive(told.votes)).toEqual(positive(trial.tally()));
+  for (const [index, read] of reads.entries()) {
+    const voter = VOTERS[index] ?? '';
+    expect(read.ownBallot !== undefined).toBe(trial.ballots.has(voter));
+    const record = told.ballots.get(voter);
+    expect(read.ownBallot).toEqual(record === undefined ? undefined : decodeCastBallot(record));
+    expect(read).toMatchObject({ status: trial.status, round: trial.round });
+    expect(shown(poll, read.tally)).toEqual(expected);
+    expect(read.tally.counters.every(([, count]) => count !== 0)).toBe(true);
+  }
+  expect([...told.ballots.keys()].sort()).toEqual([...trial.ballots.keys()].sort());
   expect(told.status ?? 'draft').toBe(trial.status);
+  expect(told.round).toBe(trial.round);
+  expect(told.ended.map(({ round, tally }) => [round, shown(poll, tally)])).toEqual(
+    trial.ended.map(({ round, ballots }) => [round, comparable(plainResults(poll, ballots))]),
+  );
 }
 
-it('tally, answers and events agree with the last accepted ballots whatever is done to a poll', async () => {
-  const plan = fc.array(pollActions, { minLength: 1, maxLength: 30 });
-  const policy = fc.constantFrom(...BALLOT_CHANGES);
+it('tally, answers, rounds and events agree with the last accepted ballots of every type, whatever is done to a poll', async () => {
+  const capped = fc.array(fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined }), {
+    minLength: 4,
+    maxLength: 4,
+  });
+  const plan = fc
+    .record({ rules: anyRules, ballotChange: fc.constantFrom(...BALLOT_CHANGES), caps: capped })
+    .chain(({ rules, ballotChange, caps }) =>
+      fc.record({
+        rules: fc.constant({
+          ...rules,
+          ballotChange,
+          options: rules.options.map((option, index) =>
+            rules.type === 'single' || rules.type === 'multiple'
+              ? { ...option, maxVotes: caps[index] }
+              : option,
+          ),
+        }),
+        opensFirst: fc.boolean(),
+        actions: fc.array(pollActions(rules), { minLength: 1, maxLength: 30 }),
+      }),
+    );
   await fc.assert(
-    fc.asyncProperty(policy, fc.boolean(), plan, async (ballotChange, opensFirst, actions) => {
-      const trial = new PollTrial(instance, aPoll({ ballotChange }));
+    fc.asyncProperty(plan, async ({ rules, opensFirst, actions }) => {
+      const trial = new PollTrial(instance, aPoll(rules));
       await trial.begin();
       if (opensFirst) await trial.perform({ kind: 'move', action: 'open' });
       for (const action of actions) await trial.perform(action);
       await expectAgreement(trial);
     }),
-    { numRuns: 200 },
+    { numRuns: 400 },
   );
 });
 
@@ -74,18 +114,13 @@ describe('cast', () => {
       await Promise.all(
         Array.from({ length: 400 }, (_, index) => {
           const choice = index % 2 ? 'a' : 'b';
-          const single = { voterId: `v${index % 100}`, choices: [choice], ballotId: undefined };
+          const single = aBallot(`v${index % 100}`, choice);
           return (index % 3 ? other : instance).ballots.cast(poll, [single], undefined);
         }),
       );
-      const { ballotCount, votes } = await instance.ballots.read(poll, undefined);
-      expect(ballotCount).toBe(100);
-      expect(positive(votes)).toEqual(
-        new Map([
-          ['a', 50],
-          ['b', 50],
-        ]),
-      );
+      const { tally } = await instance.ballots.read(poll, undefined);
+      expect(tally.ballotCount).toBe(100);
+      expect(await votesOf(poll)).toEqual({ a: 50, b: 50 });
     } finally {
       await other.close();
     }
@@ -94,22 +129,21 @@ describe('cast', () => {
   it('takes the choices of a batch in order, so that the last of one voter stands', async () => {
     const poll = await installed({ ballotChange: 'change' });
     const { outcomes } = await cast(poll, [
-      ballot('v', 'a'),
-      ballot('v', 'b', 'c'),
-      ballot('v', 'b'),
+      aBallot('v', 'a'),
+      aBallot('v', 'b', 'c'),
+      aBallot('v', 'b'),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['accepted', 'accepted', 'accepted']);
-    const { votes, ballotCount } = await instance.ballots.read(poll, 'v');
-    expect(positive(votes)).toEqual(new Map([['b', 1]]));
-    expect(ballotCount).toBe(1);
+    expect((await instance.ballots.read(poll, 'v')).tally.ballotCount).toBe(1);
+    expect(await votesOf(poll)).toEqual({ b: 1 });
   });
 
   it('lets the first ballot stand where none may be changed, and takes its repeat for the same', async () => {
     const poll = await installed({ ballotChange: 'none' });
     const { outcomes } = await cast(poll, [
-      ballot('v', 'a', 'b'),
-      ballot('v', 'b', 'a'),
-      ballot('v', 'c'),
+      aBallot('v', 'a', 'b'),
+      aBallot('v', 'b', 'a'),
+      aBallot('v', 'c'),
     ]);
     expect(outcomes).toEqual([
       { status: 'accepted' },
@@ -120,8 +154,8 @@ describe('cast', () => {
 
   it('takes a refused ballot when it comes again under its id after the poll has opened', async () => {
     const poll = aPoll();
-    await instance.ballots.install(poll, 'draft');
-    const identified = { ...ballot('v', 'a'), ballotId: 'b1' };
+    await instance.ballots.install(poll);
+    const identified = { ...aBallot('v', 'a'), ballotId: 'b1' };
     const early = await cast(poll, [identified]);
     expect(early.outcomes).toEqual([{ status: 'rejected', code: 'poll.not_open' }]);
     await instance.ballots.move(poll, 'open');
@@ -132,13 +166,13 @@ describe('cast', () => {
 describe('a full stream', () => {
   it('refuses ballots, moves and retractions with store.backpressure, and nothing is changed', async () => {
     const poll = await installed();
-    await cast(poll, [ballot('v', 'a')]);
+    await cast(poll, [aBallot('v', 'a')]);
     const before = await instance.ballots.read(poll, 'v');
     const full = await openInstance(redis().url, { streamCapacity: 1 });
     try {
       const refusal = { code: 'store.backpressure', retryable: true };
       const { ballots } = full;
-      await expect(ballots.cast(poll, [ballot('w', 'a')], undefined)).rejects.toMatchObject(
+      await expect(ballots.cast(poll, [aBallot('w', 'a')], undefined)).rejects.toMatchObject(
         refusal,
       );
       await expect(ballots.retract(poll, 'v')).rejects.toMatchObject(refusal);
@@ -154,7 +188,7 @@ describe('definitions', () => {
   it('come back as they were installed, and installing one again leaves the status alone', async () => {
     const poll = await installed();
     await instance.ballots.move(poll, 'close');
-    await instance.ballots.install({ ...poll, configVersion: 2 }, 'draft');
+    await instance.ballots.install({ ...poll, configVersion: 2 });
     const standing = { ...poll, configVersion: 2 };
     expect(await instance.ballots.definition(poll)).toEqual(standing);
     expect((await instance.ballots.read(standing, undefined)).status).toBe('closed');
@@ -163,35 +197,220 @@ describe('definitions', () => {
   it('that are out of date, or were never installed, get nothing done', async () => {
     const poll = await installed({ configVersion: 2 });
     for (const stale of [{ ...poll, configVersion: 1 }, aPoll()]) {
-      await expect(cast(stale, [ballot('v', 'a')])).rejects.toThrow(StaleDefinitionError);
+      await expect(cast(stale, [aBallot('v', 'a')])).rejects.toThrow(StaleDefinitionError);
       const { ballots } = instance;
       await expect(ballots.retract(stale, 'v')).rejects.toThrow(StaleDefinitionError);
       await expect(ballots.move(stale, 'close')).rejects.toThrow(StaleDefinitionError);
       await expect(ballots.read(stale, undefined)).rejects.toThrow(StaleDefinitionError);
     }
-    expect((await instance.ballots.read(poll, 'v')).ballotCount).toBe(0);
+    expect((await instance.ballots.read(poll, 'v')).tally.ballotCount).toBe(0);
   });
 
   it('of a dropped poll cannot be brought back, nor its ballots', async () => {
     const poll = await installed();
-    await cast(poll, [ballot('v', 'a')]);
+    await cast(poll, [aBallot('v', 'a')]);
     await instance.ballots.drop(poll);
-    await instance.ballots.install(poll, 'open');
+    await instance.ballots.install(poll);
     expect(await instance.ballots.definition(poll)).toBeUndefined();
-    expect(await instance.ballots.statuses([poll])).toEqual([undefined]);
+    expect(await instance.ballots.standings([poll])).toEqual([undefined]);
+    const { due } = instance.keys.partition(instance.keys.poll(poll).partition);
+    expect(await instance.redis.commands.zscore(due, instance.keys.poll(poll).base)).toBeNull();
     const { base } = instance.keys.poll(poll);
     expect(await instance.redis.commands.keys(`${base}:*`)).toEqual([`${base}:grave:${poll.id}`]);
   });
 });
 
-describe('statuses', () => {
-  it('tells the status of each poll asked for, in order, and of none that is not there', async () => {
+describe('standings', () => {
+  it('tell how each poll asked for stands, in order, and none that is not there', async () => {
     const [open, closed] = [await installed(), await installed()];
     await instance.ballots.move(closed, 'close');
-    expect(await instance.ballots.statuses([closed, aPoll(), open])).toEqual([
-      'closed',
-      undefined,
-      'open',
+    const standings = await instance.ballots.standings([closed, aPoll(), open]);
+    expect(standings.map((standing) => standing?.status)).toEqual(['closed', undefined, 'open']);
+  });
+});
+
+describe('words', () => {
+  const worded = (index: number, counter: string): Parameters<typeof cast>[1][number] => ({
+    voterId: `v${index}`,
+    ballot: { weight: 1, marks: [[counter, 1]], texts: [counter.slice(1)] },
+    ballotId: undefined,
+  });
+
+  it('beyond those that a poll tells apart count together, and the known ones go on counting', async () => {
+    const poll = await installed({ type: 'word-cloud', options: [] });
+    const many = Array.from({ length: 2050 }, (_, index) => worded(index, `~w${index}`));
+    for (let at = 0; at < many.length; at += 500) await cast(poll, many.slice(at, at + 500));
+    await cast(poll, [worded(9001, '~w0'), worded(9002, '~one more')]);
+    const { base } = instance.keys.poll(poll);
+    expect(await instance.redis.commands.zcard(`${base}:words`)).toBe(2001);
+    expect(await instance.redis.commands.zscore(`${base}:words`, '~')).toBe('51');
+    expect(await instance.redis.commands.hlen(`${base}:labels`)).toBe(2000);
+    const { tally } = await instance.ballots.read(poll, undefined);
+    expect(tally.words).toHaveLength(100);
+    expect(tally.words.slice(0, 2)).toEqual([
+      ['~', 51, ''],
+      ['~w0', 2, 'w0'],
     ]);
+    await instance.ballots.retract(poll, 'v9002');
+    expect(await instance.redis.commands.zscore(`${base}:words`, '~')).toBe('50');
+  });
+});
+
+describe('the clock', () => {
+  const inMs = (ms: number): number => Date.now() + ms;
+
+  async function statusOf(poll: Poll): Promise<string | undefined> {
+    const [standing] = await instance.ballots.standings([poll]);
+    return standing?.status;
+  }
+
+  async function movesOf(poll: Poll): Promise<string[]> {
+    const events = await drainEvents(instance);
+    return events.flatMap(({ resourceId, body }) =>
+      resourceId === poll.id && body.type === 'poll.moved' ? [`${body.from} ${body.to}`] : [],
+    );
+  }
+
+  const ALL = [0, 1, 2, 3];
+
+  it('opens and closes a poll on time and once, however many instances look', async () => {
+    const poll = aPoll({ opensAtMs: inMs(100), closesAtMs: inMs(250) });
+    await instance.ballots.install(poll);
+    expect(await statusOf(poll)).toBe('scheduled');
+    await drainEvents(instance);
+    const other = await openInstance(redis().url);
+    try {
+      await vi.waitFor(async () => {
+        await Promise.all([instance, other, instance].map((one) => one.ballots.advanceDue(ALL)));
+        const { due } = instance.keys.partition(instance.keys.poll(poll).partition);
+        const left = await instance.redis.commands.zscore(due, instance.keys.poll(poll).base);
+        expect(left).toBeNull();
+      }, SOON);
+    } finally {
+      await other.close();
+    }
+    expect(await movesOf(poll)).toEqual(['draft open', 'open closed']);
+    expect(await statusOf(poll)).toBe('closed');
+  });
+
+  it('judges ballots by itself, also where nobody has looked yet', async () => {
+    const poll = aPoll({ opensAtMs: inMs(60), durationSeconds: 0.3, ballotChange: 'none' });
+    await instance.ballots.install(poll);
+    const answer = async (voterId: string): Promise<unknown> =>
+      (await cast(poll, [aBallot(voterId, 'a')])).outcomes[0];
+    expect(await answer('early')).toEqual({ status: 'rejected', code: 'poll.not_open' });
+    await vi.waitFor(async () => expect(await statusOf(poll)).toBe('open'), SOON);
+    expect(await answer('in time')).toEqual({ status: 'accepted' });
+    await vi.waitFor(async () => expect(await statusOf(poll)).toBe('closed'), SOON);
+    expect(await answer('late')).toEqual({ status: 'rejected', code: 'poll.closed' });
+    await expect(instance.ballots.retract(poll, 'in time')).rejects.toMatchObject({
+      code: 'poll.closed',
+    });
+    expect(await votesOf(poll)).toEqual({ a: 1 });
+    expect(await movesOf(poll)).toEqual(['draft open', 'open closed']);
+  });
+
+  it('stands still while a poll is paused, and runs on from there', async () => {
+    const poll = aPoll({ durationSeconds: 600 });
+    await instance.ballots.install(poll);
+    const closing = async (): Promise<number | undefined> =>
+      (await instance.ballots.standings([poll]))[0]?.closesAtMs;
+    const opened = await instance.ballots.move(poll, 'open');
+    expect(opened.closesAtMs).toBeGreaterThan(inMs(590_000));
+    await instance.ballots.move(poll, 'pause');
+    expect(await closing()).toBeUndefined();
+    const { state } = instance.keys.poll(poll);
+    const left = Number(await instance.redis.commands.hget(state, 'remainingMs'));
+    expect(left).toBeGreaterThan(590_000);
+    await instance.redis.commands.hset(state, 'remainingMs', '1000');
+    const again = await instance.ballots.move(poll, 'open');
+    expect(again.closesAtMs).toBeLessThanOrEqual(inMs(1_000));
+  });
+
+  it('closes at the planned time even a poll that is paused, or whose timer runs longer', async () => {
+    for (const isPaused of [true, false]) {
+      const poll = aPoll({ durationSeconds: 600, closesAtMs: inMs(80) });
+      await instance.ballots.install(poll);
+      await instance.ballots.move(poll, 'open');
+      if (isPaused) await instance.ballots.move(poll, 'pause');
+      await vi.waitFor(async () => expect(await statusOf(poll)).toBe('closed'), SOON);
+    }
+  });
+
+  it('carries a plan out once: reopened and reset polls stay as they are', async () => {
+    const poll = aPoll({ opensAtMs: inMs(20), closesAtMs: inMs(60) });
+    await instance.ballots.install(poll);
+    await vi.waitFor(async () => expect(await statusOf(poll)).toBe('closed'), SOON);
+    expect(await instance.ballots.move(poll, 'reopen')).toMatchObject({
+      status: 'open',
+      closesAtMs: undefined,
+    });
+    expect(await instance.ballots.move(poll, 'reset')).toMatchObject({ status: 'draft', round: 2 });
+    expect(await instance.ballots.move(poll, 'open')).toMatchObject({
+      status: 'open',
+      closesAtMs: undefined,
+    });
+  });
+
+  it('follows a plan that is changed, also of a poll that is open', async () => {
+    const poll = aPoll();
+    await instance.ballots.install(poll);
+    const planned = { ...poll, configVersion: 2, opensAtMs: inMs(600_000) };
+    await instance.ballots.install(planned);
+    expect(await statusOf(poll)).toBe('scheduled');
+    await instance.ballots.install({ ...poll, configVersion: 3 });
+    expect(await statusOf(poll)).toBe('draft');
+    const timed = { ...poll, configVersion: 4, durationSeconds: 600 };
+    await instance.ballots.install(timed);
+    await instance.ballots.move(timed, 'open');
+    await instance.ballots.install({ ...timed, configVersion: 5, durationSeconds: 0.05 });
+    await vi.waitFor(async () => expect(await statusOf(poll)).toBe('closed'), SOON);
+  });
+});
+
+function weigh(weight: number, counter: string): CastBallot {
+  return { weight, marks: [[counter, 1]], texts: [] };
+}
+
+describe('an option with a limit of votes', () => {
+  it('takes exactly so many from voters who come at once over two instances', async () => {
+    const options = [
+      { id: 'a', label: 'A', maxVotes: 25 },
+      { id: 'b', label: 'B' },
+    ];
+    const poll = await installed({ options, ballotChange: 'none' });
+    const other = await openInstance(redis().url);
+    try {
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, (_, index) =>
+          (index % 2 ? other : instance).ballots.cast(poll, [aBallot(`v${index}`, 'a')], undefined),
+        ),
+      );
+      const accepted = answers.filter(({ outcomes }) => outcomes[0]?.status === 'accepted');
+      expect(accepted).toHaveLength(25);
+    } finally {
+      await other.close();
+    }
+    expect(await votesOf(poll)).toEqual({ a: 25 });
+  });
+
+  it('counts weights, and not the ballot that is being changed', async () => {
+    const options = [
+      { id: 'a', label: 'A', maxVotes: 5 },
+      { id: 'b', label: 'B' },
+    ];
+    const poll = await installed({ options, ballotChange: 'change' });
+    const given = (voterId: string, weight: number) => ({
+      voterId,
+      ballot: weigh(weight, 'a'),
+      ballotId: undefined,
+    });
+    const { outcomes } = await cast(poll, [given('v', 3), given('w', 3), given('v', 5)]);
+    expect(outcomes).toEqual([
+      { status: 'accepted' },
+      { status: 'rejected', code: 'ballot.option_full' },
+      { status: 'accepted' },
+    ]);
+    expect(await votesOf(poll)).toEqual({ a: 5 });
   });
 });

@@ -3,23 +3,31 @@ import {
   type BallotInput,
   type BallotOutcome,
   type BallotStore,
+  ballotKindOf,
+  type CastBallot,
   type CastOutcome,
+  decodeCastBallot,
+  encodeCastBallot,
   type IdempotentRequest,
   type LogPosition,
   type MoveOutcome,
   type Poll,
   type PollAction,
   type PollRef,
+  type PollStanding,
   type PollState,
-  type PollStatus,
+  stepsOf,
   transitionOf,
 } from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
 import { decodeDefinition, encodeDefinition } from './definitions.ts';
-import { joinChoices } from './event-codec.ts';
-import { type KeySpace, writeKeys } from './keys.ts';
+import type { KeySpace, ResourceKeys } from './keys.ts';
+import { decodeReading, decodeStanding } from './poll-reading.ts';
 import type { WriteLimits } from './ranking.store.ts';
-import { decodeAnswer, decodePosition, errorCode, integer, list, text, tuples } from './replies.ts';
+import { decodeAnswer, decodePosition, errorCode, integer, list, text } from './replies.ts';
+
+/** Polls that one look at a partition opens and closes; the rest are taken at the next. */
+const MAX_ADVANCED = 100;
 
 export class RedisBallotStore implements BallotStore {
   readonly #redis: RedisConnections;
@@ -32,20 +40,23 @@ export class RedisBallotStore implements BallotStore {
     this.#limits = limits;
   }
 
-  async install(poll: Poll, status: PollStatus): Promise<void> {
+  async install(poll: Poll): Promise<void> {
     const keys = this.#keys.poll(poll);
-    await this.#redis.run(
-      'installDefinition',
-      [keys.state],
-      [
-        keys.base,
-        poll.id,
-        poll.configVersion,
-        encodeDefinition(poll),
-        poll.createdAt.getTime(),
-        status,
-      ],
-    );
+    const keepsNumbers = ballotKindOf(poll.type) === 'number';
+    const { opensAtMs, closesAtMs, durationSeconds } = poll;
+    const reply = await this.#redis.run('installPoll', this.#writeKeys(keys), [
+      keys.base,
+      poll.tenantId,
+      poll.id,
+      poll.configVersion,
+      encodeDefinition(poll),
+      keepsNumbers ? 1 : 0,
+      keepsNumbers && poll.scale ? stepsOf(poll.scale) : '',
+      opensAtMs ?? '',
+      closesAtMs ?? '',
+      durationSeconds === undefined ? '' : durationSeconds * 1000,
+    ]);
+    decodeAnswer(reply);
   }
 
   async definition(ref: PollRef): Promise<Poll | undefined> {
@@ -60,7 +71,7 @@ export class RedisBallotStore implements BallotStore {
     idempotency: IdempotentRequest | undefined,
   ): Promise<CastOutcome> {
     const keys = this.#keys.poll(poll);
-    const reply = await this.#redis.run('castBallots', writeKeys(keys), [
+    const reply = await this.#redis.run('castBallots', this.#writeKeys(keys), [
       keys.base,
       poll.tenantId,
       poll.configVersion,
@@ -69,7 +80,8 @@ export class RedisBallotStore implements BallotStore {
       this.#limits.idempotencyTtlSeconds,
       idempotency?.key ?? '',
       idempotency?.fingerprint ?? '',
-      ...ballots.flatMap((ballot) => ballotArguments(poll, ballot)),
+      capsOf(poll),
+      ...ballots.flatMap(ballotArguments),
     ]);
     const [version, epoch, sequence, replayed, answers] = decodeAnswer(reply);
     return {
@@ -82,7 +94,7 @@ export class RedisBallotStore implements BallotStore {
 
   async retract(poll: Poll, voterId: string): Promise<{ removed: boolean; position: LogPosition }> {
     const keys = this.#keys.poll(poll);
-    const reply = await this.#redis.run('retractBallot', writeKeys(keys), [
+    const reply = await this.#redis.run('retractBallot', this.#writeKeys(keys), [
       keys.base,
       poll.tenantId,
       poll.configVersion,
@@ -96,67 +108,88 @@ export class RedisBallotStore implements BallotStore {
   async move(poll: Poll, action: PollAction): Promise<MoveOutcome> {
     const keys = this.#keys.poll(poll);
     const { from, to } = transitionOf(action);
-    const reply = await this.#redis.run('movePoll', writeKeys(keys), [
+    const reply = await this.#redis.run('movePoll', this.#writeKeys(keys), [
       keys.base,
       poll.tenantId,
       poll.configVersion,
       this.#limits.streamCapacity,
-      from,
-      to,
+      from.join(','),
+      action === 'reset' ? action : to,
     ]);
-    const [, epoch, sequence, status, moved] = decodeAnswer(reply);
+    const [, epoch, sequence, status, moved, round, closesAt] = decodeAnswer(reply);
     return {
-      status: text(status) as PollStatus,
+      ...decodeStanding([status, closesAt, round]),
       moved: moved === 1,
       position: decodePosition(keys.partition, epoch, sequence),
     };
   }
 
-  async read(poll: Poll, voterId: string | undefined): Promise<PollState & { hasVoted: boolean }> {
+  async read(
+    poll: Poll,
+    voterId: string | undefined,
+  ): Promise<PollState & { ownBallot: CastBallot | undefined }> {
     const keys = this.#keys.poll(poll);
     const reply = await this.#redis.run(
       'readPoll',
-      [keys.state, keys.log, `${keys.base}:tally`, `${keys.base}:ballots`],
-      [poll.configVersion, voterId ?? ''],
+      [keys.state, keys.log, `${keys.base}:ballots`],
+      [keys.base, poll.configVersion, voterId ?? ''],
     );
-    const [version, epoch, status, ballotCount, hasVoted, tally] = decodeAnswer(reply);
+    const [version, epoch, reading, own] = decodeAnswer(reply);
     return {
-      status: text(status) as PollStatus,
+      ...decodeReading(reading),
       version: integer(version),
       epoch: text(epoch),
-      ballotCount: integer(ballotCount),
-      votes: new Map(decodeTally(tally)),
-      hasVoted: hasVoted === 1,
+      ownBallot: own ? decodeCastBallot(text(own)) : undefined,
     };
   }
 
-  async statuses(refs: readonly PollRef[]): Promise<(PollStatus | undefined)[]> {
-    const reads = refs.map((ref) =>
-      this.#redis.commands.hget(this.#keys.poll(ref).state, 'status').catch(refuse),
+  async standings(refs: readonly PollRef[]): Promise<(PollStanding | undefined)[]> {
+    const replies = await Promise.all(
+      refs.map((ref) => this.#redis.run('readPollStatus', [this.#keys.poll(ref).state], [])),
     );
-    const found = await Promise.all(reads);
-    return found.map((status) => (status === null ? undefined : (status as PollStatus)));
+    return replies.map((reply) => {
+      const standing = list(reply);
+      return standing.length === 0 ? undefined : decodeStanding(standing);
+    });
+  }
+
+  async advanceDue(partitions: readonly number[]): Promise<number> {
+    const advanced = await Promise.all(
+      partitions.map((partition) => {
+        const { log, events, dirty, due } = this.#keys.partition(partition);
+        const keys = [log, events, dirty, due];
+        return this.#redis.run('advancePolls', keys, [this.#limits.streamCapacity, MAX_ADVANCED]);
+      }),
+    );
+    return advanced.reduce<number>((sum, count) => sum + integer(count), 0);
   }
 
   async drop(poll: Poll): Promise<void> {
     const keys = this.#keys.poll(poll);
-    await this.#redis.run('dropResource', [keys.state, keys.dirty], [keys.base, poll.id]);
+    const { due } = this.#keys.partition(keys.partition);
+    await this.#redis.run('dropResource', [keys.state, keys.dirty, due], [keys.base, poll.id]);
+  }
+
+  /** The KEYS of every script that writes to a poll. */
+  #writeKeys({ state, log, events, dirty, partition }: ResourceKeys): string[] {
+    return [state, log, events, dirty, this.#keys.partition(partition).due];
   }
 }
 
-export function decodeTally(tally: unknown): [optionId: string, votes: number][] {
-  return [...tuples(list(tally), 2)].map(([option, votes]) => [text(option), integer(votes)]);
+/** As marks, so that the script reads them as it reads ballots. */
+function capsOf({ options }: Poll): string {
+  return options
+    .flatMap(({ id, maxVotes }) => (maxVotes === undefined ? [] : [`${id}*${maxVotes}`]))
+    .join(',');
 }
 
-/** Choices in the poll's own order: the same choices are the same ballot in whatever order they came. */
-function ballotArguments(poll: Poll, ballot: BallotInput): string[] {
-  const chosen = new Set(ballot.choices);
-  const choices = joinChoices(poll.options.filter(({ id }) => chosen.has(id)).map(({ id }) => id));
+function ballotArguments({ voterId, ballot, ballotId }: BallotInput): string[] {
+  const record = encodeCastBallot(ballot);
   const fingerprint =
-    ballot.ballotId === undefined
+    ballotId === undefined
       ? ''
-      : createHash('sha1').update(`${ballot.voterId}\n${choices}`).digest('base64url');
-  return [ballot.voterId, choices, ballot.ballotId ?? '', fingerprint];
+      : createHash('sha1').update(`${voterId}\n${record}`).digest('base64url');
+  return [voterId, record, ballotId ?? '', fingerprint];
 }
 
 function decodeOutcome(answer: unknown): BallotOutcome {

@@ -109,18 +109,56 @@ describe('decodeEvent', () => {
     ],
     [
       'ballots.cast',
-      '[["v","a,b",""],["w","c","a"]]',
+      '{"round":"2","ballots":[["v","a,b",""],["w","2|c|","a"]]}',
       {
+        round: 2,
         ballots: [
-          { voterId: 'v', choices: ['a', 'b'], previous: undefined },
-          { voterId: 'w', choices: ['c'], previous: ['a'] },
+          { voterId: 'v', ballot: 'a,b', previous: undefined },
+          { voterId: 'w', ballot: '2|c|', previous: 'a' },
         ],
       },
     ],
-    ['ballot.retracted', '{"voter":"v","former":"a,b"}', { voterId: 'v', previous: ['a', 'b'] }],
-    ['poll.moved', '{"from":"draft","to":"open"}', { from: 'draft', to: 'open' }],
+    [
+      'ballot.retracted',
+      '{"round":"1","voter":"v","former":"a,b"}',
+      { round: 1, voterId: 'v', previous: 'a,b' },
+    ],
+    [
+      'poll.moved',
+      '{"from":"draft","to":"open","round":"3","at":"1700000000000","timer":"60000","remaining":""}',
+      { from: 'draft', to: 'open', round: 3, movedAtMs: 1_700_000_000_000, timerMs: 60_000 },
+    ],
+    [
+      'poll.moved',
+      '{"from":"open","to":"paused","round":"1","at":"5","timer":"60000","remaining":"17"}',
+      { from: 'open', to: 'paused', round: 1, movedAtMs: 5, timerMs: 17 },
+    ],
+    [
+      'poll.reset',
+      '{"from":"closed","round":"1","reading":["closed","","1",2,["a","2","@","2"],{},{}]}',
+      {
+        from: 'closed',
+        round: 1,
+        tally: {
+          ballotCount: 2,
+          counters: [
+            ['a', 2],
+            ['@', 2],
+          ],
+          words: [],
+        },
+      },
+    ],
   ])('reads %s', (type, body, expected) => {
     expect(decodeEvent(3, fields({ type, body })).body).toEqual({ type, ...expected });
+  });
+
+  it.each([
+    ['ballots.cast', '[["v","a,b",""]]', { ballots: [{ voterId: 'v', ballot: 'a,b' }] }],
+    ['ballot.retracted', '{"voter":"v","former":"a"}', { voterId: 'v', previous: 'a' }],
+    ['poll.moved', '{"from":"draft","to":"open"}', { from: 'draft', to: 'open' }],
+  ])('reads %s as it was written before polls had rounds', (type, body, expected) => {
+    expect(decodeEvent(3, fields({ type, body })).body).toMatchObject({ ...expected, round: 1 });
   });
 
   it.each<[string, Record<string, string>]>([

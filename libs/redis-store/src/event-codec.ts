@@ -1,5 +1,6 @@
 import type {
   AcceptedSubmission,
+  BallotRecord,
   EventBody,
   HeldSubmission,
   LogEvent,
@@ -10,6 +11,7 @@ import type {
 } from '@rostrum/domain';
 import { unpackTime } from './entry-codec.ts';
 import { memberState } from './placements.ts';
+import { decodeReading } from './poll-reading.ts';
 import { errorCode, integer, list, number, text } from './replies.ts';
 
 /** Reads the fields of a stream entry; each script's head says what it writes. */
@@ -57,15 +59,21 @@ function decodeBody(type: string, written: string, atMs: number): EventBody {
         by: text(by),
       };
     }
-    case 'ballots.cast':
-      return { type, ballots: list(body).map(decodeBallot) };
-    case 'ballot.retracted': {
-      const { voter, former } = record(body);
-      return { type, voterId: text(voter), previous: splitChoices(text(former)) };
+    case 'ballots.cast': {
+      // Before polls had rounds, the ballots were all there was.
+      const { round, ballots } = Array.isArray(body) ? { round: 1, ballots: body } : record(body);
+      return { type, round: integer(round), ballots: list(ballots).map(decodeBallot) };
     }
-    case 'poll.moved': {
-      const { from, to } = record(body);
-      return { type, from: text(from) as PollStatus, to: text(to) as PollStatus };
+    case 'ballot.retracted': {
+      const { round = 1, voter, former } = record(body);
+      return { type, round: integer(round), voterId: text(voter), previous: text(former) };
+    }
+    case 'poll.moved':
+      return { type, ...decodeMove(record(body), atMs) };
+    case 'poll.reset': {
+      const { from, round, reading } = record(body);
+      const { tally } = decodeReading(reading);
+      return { type, from: text(from) as PollStatus, round: integer(round), tally };
     }
     default:
       throw new TypeError(`unknown type of event: ${type}`);
@@ -131,25 +139,32 @@ function decodeHeld(item: unknown): HeldSubmission {
   };
 }
 
-function decodeBallot(item: unknown): {
-  voterId: string;
-  choices: string[];
-  previous: string[] | undefined;
-} {
-  const [voter, choices, former] = list(item).map(text);
+/** Before polls had rounds, an event said no more than from where to where. */
+function decodeMove(
+  { from, to, at, round = 1, timer = '', remaining = '' }: Record<string, unknown>,
+  atMs: number,
+): Omit<Extract<EventBody, { type: 'poll.moved' }>, 'type'> {
+  const left = to === 'paused' ? remaining : timer;
   return {
-    voterId: text(voter),
-    choices: splitChoices(text(choices)),
-    previous: former === '' ? undefined : splitChoices(text(former)),
+    from: text(from) as PollStatus,
+    to: text(to) as PollStatus,
+    round: integer(round),
+    movedAtMs: at === undefined ? atMs : integer(at),
+    timerMs: to === 'closed' || left === '' ? undefined : integer(left),
   };
 }
 
-export function joinChoices(choices: readonly string[]): string {
-  return choices.join(',');
-}
-
-function splitChoices(joined: string): string[] {
-  return joined === '' ? [] : joined.split(',');
+function decodeBallot(item: unknown): {
+  voterId: string;
+  ballot: BallotRecord;
+  previous: BallotRecord | undefined;
+} {
+  const [voter, ballot, former] = list(item).map(text);
+  return {
+    voterId: text(voter),
+    ballot: text(ballot),
+    previous: former === '' ? undefined : text(former),
+  };
 }
 
 function record(value: unknown): Record<string, unknown> {

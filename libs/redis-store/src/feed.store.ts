@@ -1,8 +1,8 @@
-import type { Feed, FeedReading, FeedState, FeedStore, PollStatus } from '@rostrum/domain';
-import { decodeTally } from './ballot.store.ts';
+import type { Feed, FeedReading, FeedStore } from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
 import { decodeEntries, decodeOrder, TOP } from './entry-codec.ts';
 import { type KeySpace, parseBase, type ResourceKeys } from './keys.ts';
+import { decodeReading } from './poll-reading.ts';
 import type { ProfileReader } from './profiles.ts';
 import { integer, list, text } from './replies.ts';
 
@@ -105,7 +105,7 @@ function decodeReadings(epoch: string, reading: unknown[]): FeedReading[] {
   const { tenantId, id } = parseBase(text(base));
   const head = { epoch, version: integer(version), published: integer(published) };
   if (kind === 'poll') {
-    return [{ ...head, feed: { kind, tenantId, id }, state: decodePoll(list(rest[0])) }];
+    return [{ ...head, feed: { kind, tenantId, id }, state: { kind, ...decodeReading(rest[0]) } }];
   }
   const [rules, periods] = rest;
   const order = decodeOrder(text(rules));
@@ -119,14 +119,4 @@ function decodeReadings(epoch: string, reading: unknown[]): FeedReading[] {
       state: { kind: 'leaderboard', list: { entries, total: integer(total) } },
     };
   });
-}
-
-function decodePoll(poll: unknown[]): FeedState {
-  const [status, ballotCount, tally] = poll;
-  return {
-    kind: 'poll',
-    status: text(status) as PollStatus,
-    ballotCount: integer(ballotCount),
-    votes: decodeTally(tally),
-  };
 }

@@ -31,6 +31,8 @@ export interface PartitionKeys {
   dead: string;
   dirty: string;
   watched: string;
+  /** Polls that the clock is to open or close (base → ms). */
+  due: string;
 }
 
 export function partitionKeys(partition: number): PartitionKeys {
@@ -41,6 +43,7 @@ export function partitionKeys(partition: number): PartitionKeys {
     dead: `${prefix}:dead`,
     dirty: `${prefix}:dirty`,
     watched: `${prefix}:watched`,
+    due: `${prefix}:due`,
   };
 }
 

@@ -89,7 +89,6 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
         board.configVersion,
         encodeDefinition(board),
         board.createdAt.getTime(),
-        '',
         'order',
         encodeOrder(board),
       ],
@@ -272,7 +271,8 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
 
   async drop(board: Leaderboard): Promise<void> {
     const keys = this.keys.leaderboard(board);
-    await this.redis.run('dropResource', [keys.state, keys.dirty], [keys.base, board.id]);
+    const { due } = this.keys.partition(keys.partition);
+    await this.redis.run('dropResource', [keys.state, keys.dirty, due], [keys.base, board.id]);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Leaderboard, Poll, SubmissionInput } from '@rostrum/domain';
+import type { BallotInput, Leaderboard, Poll, SubmissionInput } from '@rostrum/domain';
 import {
   KeySpace,
   PeriodClock,
@@ -112,6 +112,12 @@ export function aSubmission(
     submissionId: undefined,
     ...overrides,
   };
+}
+
+/** A ballot of choices. */
+export function aBallot(voterId: string, ...choices: string[]): BallotInput {
+  const marks = choices.toSorted().map((id) => [id, 1] as const);
+  return { voterId, ballot: { weight: 1, marks, texts: [] }, ballotId: undefined };
 }
 
 export function aPoll(overrides: Partial<Poll> = {}): Poll {

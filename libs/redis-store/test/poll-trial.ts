@@ -1,88 +1,114 @@
-import type {
-  BallotInput,
-  BallotOutcome,
-  CastOutcome,
-  ErrorCode,
-  IdempotentRequest,
-  Poll,
-  PollAction,
-  PollStatus,
+import {
+  type BallotContent,
+  type BallotInput,
+  type BallotOutcome,
+  type BallotRules,
+  type CastOutcome,
+  checkBallot,
+  type ErrorCode,
+  encodeCastBallot,
+  type IdempotentRequest,
+  POLL_ACTIONS,
+  type Poll,
+  type PollAction,
+  type PollStatus,
+  transitionOf,
 } from '@rostrum/domain';
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { type GivenBallot, givenFor } from '../../domain/test/polls.ts';
 import type { Instance } from './fixtures.ts';
 
 export const VOTERS = ['v1', 'v2', 'v3', 'ü😀', 'a,b'];
-const OPTIONS = ['a', 'b', 'c', 'd'];
 
-const ballots: fc.Arbitrary<BallotInput> = fc.record({
-  voterId: fc.constantFrom(...VOTERS),
-  choices: fc.shuffledSubarray(OPTIONS, { minLength: 1, maxLength: 3 }),
-  ballotId: fc.option(fc.constantFrom('b1', 'b2', 'b3'), { nil: undefined, freq: 3 }),
-});
+interface TrialBallot extends GivenBallot {
+  voterId: string;
+  ballotId: string | undefined;
+}
 
 /** What somebody does to a poll. `pick` chooses among what there is at that moment. */
 export type PollTrialAction =
-  | { kind: 'cast'; ballots: BallotInput[]; requestKey: string | undefined }
+  | { kind: 'cast'; ballots: TrialBallot[]; requestKey: string | undefined }
   | { kind: 'repeat request'; pick: number; isSameBody: boolean }
   | { kind: 'repeat ballot'; pick: number }
   | { kind: 'retract'; voterId: string }
   | { kind: 'move'; action: PollAction };
 
-export const pollActions: fc.Arbitrary<PollTrialAction> = fc.oneof(
-  {
-    weight: 10,
-    arbitrary: fc.record({
-      kind: fc.constant('cast' as const),
-      ballots: fc.array(ballots, { maxLength: 6 }),
-      requestKey: fc.option(fc.uuid(), { nil: undefined }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('repeat request' as const),
-      pick: fc.nat(),
-      isSameBody: fc.boolean(),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('repeat ballot' as const), pick: fc.nat() }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('retract' as const),
-      voterId: fc.constantFrom(...VOTERS),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant('move' as const),
-      action: fc.constantFrom<PollAction>('open', 'close'),
-    }),
-  },
-);
+export function pollActions(rules: BallotRules): fc.Arbitrary<PollTrialAction> {
+  const ballot = fc
+    .tuple(
+      givenFor(rules),
+      fc.record({
+        voterId: fc.constantFrom(...VOTERS),
+        ballotId: fc.option(fc.constantFrom('b1', 'b2', 'b3'), { nil: undefined, freq: 3 }),
+      }),
+    )
+    .map(([given, who]) => ({ ...given, ...who }));
+  return fc.oneof(
+    {
+      weight: 12,
+      arbitrary: fc.record({
+        kind: fc.constant('cast' as const),
+        ballots: fc.array(ballot, { maxLength: 6 }),
+        requestKey: fc.option(fc.uuid(), { nil: undefined }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('repeat request' as const),
+        pick: fc.nat(),
+        isSameBody: fc.boolean(),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('repeat ballot' as const), pick: fc.nat() }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('retract' as const),
+        voterId: fc.constantFrom(...VOTERS),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('move' as const),
+        action: fc.constantFrom<PollAction>('open', 'reopen', ...POLL_ACTIONS),
+      }),
+    },
+  );
+}
 
 const REFUSALS: Record<PollStatus, ErrorCode | undefined> = {
   draft: 'poll.not_open',
+  scheduled: 'poll.not_open',
   open: undefined,
+  paused: 'poll.not_open',
   closed: 'poll.closed',
 };
+
+/** A round that is over, as the model knew it. */
+export interface EndedRound {
+  round: number;
+  ballots: GivenBallot[];
+}
 
 /** Does the same to a poll in Redis and to plain maps, and compares every answer. */
 export class PollTrial {
   readonly poll: Poll;
-  /** The choices that stand for each voter, in the poll's order. */
-  readonly ballots = new Map<string, string[]>();
+  /** The ballot that stands for each voter. */
+  readonly ballots = new Map<string, GivenBallot>();
+  readonly ended: EndedRound[] = [];
   status: PollStatus = 'draft';
+  round = 1;
   readonly #instance: Instance;
-  readonly #known = new Map<string, { ballot: BallotInput; outcome: BallotOutcome }>();
+  readonly #known = new Map<string, { ballot: TrialBallot; outcome: BallotOutcome }>();
   readonly #requests: {
     idempotency: IdempotentRequest;
-    ballots: BallotInput[];
+    ballots: TrialBallot[];
     outcome: CastOutcome;
   }[] = [];
   #version = 0;
@@ -90,22 +116,13 @@ export class PollTrial {
 
   constructor(instance: Instance, poll: Poll) {
     this.#instance = instance;
-    this.poll = { ...poll, options: OPTIONS.map((id) => ({ id, label: id })) };
+    this.poll = poll;
   }
 
   async begin(): Promise<void> {
-    await this.#instance.ballots.install(this.poll, 'draft');
+    await this.#instance.ballots.install(this.poll);
     const { position } = await this.#instance.ballots.cast(this.poll, [], undefined);
     this.#sequence = position.sequence;
-  }
-
-  /** The counts that the standing ballots make. */
-  tally(): Map<string, number> {
-    const votes = new Map<string, number>();
-    for (const choice of [...this.ballots.values()].flat()) {
-      votes.set(choice, (votes.get(choice) ?? 0) + 1);
-    }
-    return votes;
   }
 
   async perform(action: PollTrialAction): Promise<void> {
@@ -125,9 +142,13 @@ export class PollTrial {
     }
   }
 
-  async #cast(ballots: BallotInput[], requestKey: string | undefined): Promise<void> {
+  async #cast(ballots: TrialBallot[], requestKey: string | undefined): Promise<void> {
     const idempotency = requestKey ? { key: requestKey, fingerprint: 'body' } : undefined;
-    const outcome = await this.#instance.ballots.cast(this.poll, ballots, idempotency);
+    const outcome = await this.#instance.ballots.cast(
+      this.poll,
+      ballots.map((ballot) => this.#input(ballot)),
+      idempotency,
+    );
     const former = JSON.stringify([...this.ballots]);
     let isChanged = false;
     const expected = ballots.map((ballot) => {
@@ -143,10 +164,10 @@ export class PollTrial {
     }
   }
 
-  #judge(ballot: BallotInput): { outcome: BallotOutcome; isNew: boolean } {
+  #judge(ballot: TrialBallot): { outcome: BallotOutcome; isNew: boolean } {
     const known = ballot.ballotId === undefined ? undefined : this.#known.get(ballot.ballotId);
     if (known) {
-      const isSame = bodyOf(known.ballot) === bodyOf(ballot);
+      const isSame = this.#bodyOf(known.ballot) === this.#bodyOf(ballot);
       const mismatch: BallotOutcome = { status: 'rejected', code: 'idempotency.mismatch' };
       return { outcome: isSame ? known.outcome : mismatch, isNew: false };
     }
@@ -157,27 +178,43 @@ export class PollTrial {
     return { outcome, isNew: true };
   }
 
-  #judgeNew({ voterId, choices }: BallotInput): BallotOutcome {
+  #judgeNew({ voterId, content, weight }: TrialBallot): BallotOutcome {
     const refusal = REFUSALS[this.status];
     if (refusal) return { status: 'rejected', code: refusal };
     const standing = this.ballots.get(voterId);
-    const ordered = choices.toSorted();
-    if (standing?.join() === ordered.join()) return { status: 'unchanged' };
+    const given = { content, weight };
+    if (standing && this.#recordOf(standing) === this.#recordOf(given)) {
+      return { status: 'unchanged' };
+    }
     if (standing && this.poll.ballotChange === 'none') {
       return { status: 'rejected', code: 'ballot.already_cast' };
     }
-    this.ballots.set(voterId, ordered);
+    if (this.#overflows(voterId, given)) return { status: 'rejected', code: 'ballot.option_full' };
+    this.ballots.set(voterId, given);
     return { status: 'accepted' };
+  }
+
+  #overflows(voterId: string, given: GivenBallot): boolean {
+    const others = [...this.ballots].filter(([voter]) => voter !== voterId);
+    const votes = (id: string): number =>
+      [...others.map(([, ballot]) => ballot), given]
+        .filter(({ content }) => content.choices?.includes(id))
+        .reduce((sum, { weight }) => sum + weight, 0);
+    return this.poll.options.some(
+      ({ id, maxVotes }) =>
+        maxVotes !== undefined && given.content.choices?.includes(id) && votes(id) > maxVotes,
+    );
   }
 
   async #repeatRequest(pick: number, isSameBody: boolean): Promise<void> {
     const request = this.#requests[pick % (this.#requests.length || 1)];
     if (!request) return;
     const { key, fingerprint } = request.idempotency;
-    const repeated = this.#instance.ballots.cast(this.poll, request.ballots, {
-      key,
-      fingerprint: isSameBody ? fingerprint : 'another body',
-    });
+    const repeated = this.#instance.ballots.cast(
+      this.poll,
+      request.ballots.map((ballot) => this.#input(ballot)),
+      { key, fingerprint: isSameBody ? fingerprint : 'another body' },
+    );
     if (!isSameBody) {
       await expect(repeated).rejects.toMatchObject({ code: 'idempotency.mismatch' });
       return;
@@ -204,11 +241,25 @@ export class PollTrial {
   }
 
   async #move(action: PollAction): Promise<void> {
-    const isMoved = this.status === (action === 'open' ? 'draft' : 'open');
-    if (isMoved) this.status = action === 'open' ? 'open' : 'closed';
-    const { status, moved, position } = await this.#instance.ballots.move(this.poll, action);
-    expect({ status, moved }).toEqual({ status: this.status, moved: isMoved });
+    const { from, to } = transitionOf(action);
+    const isMoved = from.includes(this.status);
+    if (isMoved) this.status = to;
+    if (isMoved && action === 'reset') this.#reset();
+    const outcome = await this.#instance.ballots.move(this.poll, action);
+    const { status, moved, round, position } = outcome;
+    expect({ status, moved, round }).toEqual({
+      status: this.status,
+      moved: isMoved,
+      round: this.round,
+    });
     this.#expectAdvance(isMoved, position.sequence, await this.#currentVersion());
+  }
+
+  #reset(): void {
+    this.ended.push({ round: this.round, ballots: [...this.ballots.values()] });
+    this.round += 1;
+    this.ballots.clear();
+    this.#known.clear();
   }
 
   async #currentVersion(): Promise<number> {
@@ -223,8 +274,17 @@ export class PollTrial {
     this.#sequence = sequence;
     this.#version = version;
   }
-}
 
-function bodyOf({ voterId, choices }: BallotInput): string {
-  return JSON.stringify([voterId, choices.toSorted()]);
+  #input({ voterId, ballotId, content, weight }: TrialBallot): BallotInput {
+    return { voterId, ballotId, ballot: { weight, ...checkBallot(content, this.poll) } };
+  }
+
+  /** Ballots are the same where this is. */
+  #recordOf({ content, weight }: { content: BallotContent; weight: number }): string {
+    return encodeCastBallot({ weight, ...checkBallot(content, this.poll) });
+  }
+
+  #bodyOf(ballot: TrialBallot): string {
+    return JSON.stringify([ballot.voterId, this.#recordOf(ballot)]);
+  }
 }

@@ -3,7 +3,9 @@ import type { PollView } from '@rostrum/contracts';
 
 const STATUSES: Record<PollView['status'], { label: string; color: string }> = {
   draft: { label: 'Draft', color: 'gray' },
+  scheduled: { label: 'Scheduled', color: 'grape' },
   open: { label: 'Open', color: 'teal' },
+  paused: { label: 'Paused', color: 'yellow' },
   closed: { label: 'Closed', color: 'iris' },
 };
 

@@ -3,6 +3,7 @@ import { memberId } from '@rostrum/contracts';
 import {
   DomainError,
   type InvalidationBus,
+  MAX_WEIGHT,
   type Principal,
   type TenantRepository,
 } from '@rostrum/domain';
@@ -24,6 +25,9 @@ const scopeClaim = z
   .max(500)
   .transform((scopes) => scopes.split(' ').filter(Boolean))
   .optional();
+
+/** What a voter's ballot counts for, as the tenant says. */
+const weightClaim = z.int().min(1).max(MAX_WEIGHT).optional();
 
 /**
  * Member and voter tokens: JWTs that a tenant signs (HS256) for the people it knows. `iss` is the
@@ -68,12 +72,14 @@ export class MemberTokens {
         requiredClaims: ['sub', 'exp'],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
       });
+      const weight = weightClaim.parse(payload['weight']);
       return {
         member: {
           kind: 'member',
           tenantId: issuer,
           memberId: memberId.parse(payload.sub),
           scopes: scopeClaim.parse(payload['scope']),
+          ...(weight !== undefined && { weight }),
         },
         expiresAtMs: (payload.exp ?? 0) * 1000,
       };

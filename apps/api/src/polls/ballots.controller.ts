@@ -8,15 +8,15 @@ import {
   ballotBatch,
   ballotBatchResult,
   ballotResult,
-  type PollResultsView,
-  pollResults,
+  type StandingBallotView,
+  standingBallot,
 } from '@rostrum/contracts';
 import type { ErrorCode, Principal } from '@rostrum/domain';
 import { Endpoint } from '../edge/http/endpoint.decorator.ts';
 import { PollParam, VoterIdParam } from '../edge/http/param.ts';
 import { Asker, Write, type WriteContext } from '../edge/http/request-context.ts';
 import { BallotsService } from './ballots.service.ts';
-import { presentResults } from './polls.presenter.ts';
+import { presentBallot } from './polls.presenter.ts';
 
 const tag = 'Ballots';
 
@@ -50,6 +50,7 @@ export class BallotsController {
       'ballot.too_few_choices',
       'ballot.too_many_choices',
       'ballot.already_cast',
+      'ballot.option_full',
     ],
     isWrite: true,
   })
@@ -102,16 +103,20 @@ export class BallotsController {
     return this.ballots.castBatch(asker, id, body, write);
   }
 
-  @Get('results')
+  @Get('ballots/:voterId')
   @Endpoint({
-    id: 'getResults',
-    summary: 'The results, with counts where the asker may see them',
+    id: 'getBallot',
+    summary: 'Read the ballot that a voter has in; `me` stands for the voter of the token',
     tag,
     status: 200,
-    response: pollResults,
-    errors: ['poll.not_found', 'store.unavailable'],
+    response: standingBallot,
+    errors: ['auth.forbidden', 'poll.not_found', 'ballot.not_found', 'ballot.voter_required'],
   })
-  async results(@Asker() asker: Principal, @PollParam() id: string): Promise<PollResultsView> {
-    return presentResults(await this.ballots.results(asker, id));
+  async find(
+    @Asker() asker: Principal,
+    @PollParam() id: string,
+    @VoterIdParam() voterId: string,
+  ): Promise<StandingBallotView> {
+    return presentBallot(await this.ballots.find(asker, id, voterId));
   }
 }

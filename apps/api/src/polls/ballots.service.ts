@@ -2,16 +2,16 @@ import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Ballot, BallotBatch, BallotBatchResult, BallotResult } from '@rostrum/contracts';
 import {
+  type BallotInput,
+  type BallotRecord,
   type BallotStore,
-  checkChoices,
+  type CastBallot,
   DomainError,
   type ErrorCode,
+  encodeCastBallot,
   type InvalidationBus,
-  isHost,
   type LogPosition,
-  mayViewResults,
   type Poll,
-  type PollState,
   type Principal,
 } from '@rostrum/domain';
 import { requireHost, requireScope } from '../access/access.service.ts';
@@ -19,21 +19,19 @@ import type { Config } from '../config.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
 import { BALLOT_STORE, CONFIG, INVALIDATION_BUS } from '../ports.ts';
+import { castBallotOf, namedVoter, voterOf } from './ballot-content.ts';
 import { PollDefinitions } from './poll-definitions.ts';
 import { PollsService } from './polls.service.ts';
 
-export interface ResultsReading {
+/** A voter's ballot as it stands. */
+export interface StandingBallot {
   poll: Poll;
-  state: PollState;
-  isVisible: boolean;
-  /** Only for a voter. */
-  hasVoted: boolean | undefined;
+  voterId: string;
+  round: number;
+  ballot: CastBallot;
 }
 
-/** The voter that `me` stands for. */
-const ME = 'me';
-
-/** Ballots on their way into a poll, and what they add up to. */
+/** Ballots on their way into a poll, and out of it. */
 @Injectable()
 export class BallotsService {
   readonly #receiptKey: Buffer;
@@ -53,14 +51,14 @@ export class BallotsService {
     principal: Principal,
     reference: string,
     voter: string,
-    ballot: Ballot,
+    body: Ballot,
     write: WriteContext,
   ): Promise<BallotResult> {
     const voterId = voterOf(principal, voter);
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
       this.polls.checkReader(principal, poll);
-      checkChoices(ballot.choices, poll);
-      const cast = [{ voterId, choices: ballot.choices, ballotId: undefined }];
+      const ballot = castBallotOf(principal, poll, body);
+      const cast = [{ voterId, ballot, ballotId: undefined }];
       const outcome = await this.ballots.cast(poll, cast, write.idempotency);
       const [result] = outcome.outcomes;
       if (result === undefined) throw new TypeError('a ballot was not answered');
@@ -71,8 +69,20 @@ export class BallotsService {
         accepted: true,
         changed: result.status === 'accepted',
         version: outcome.version,
-        receipt: this.#receipt(poll, voterId, ballot.choices, outcome.position),
+        receipt: this.#receipt(poll, voterId, encodeCastBallot(ballot), outcome.position),
       };
+    });
+  }
+
+  /** @throws DomainError `ballot.not_found` */
+  async find(principal: Principal, reference: string, voter: string): Promise<StandingBallot> {
+    requireScope(principal, 'read');
+    const voterId = namedVoter(principal, voter);
+    return this.definitions.use(principal.tenantId, reference, async (poll) => {
+      this.polls.checkReader(principal, poll);
+      const { ownBallot: ballot, round } = await this.ballots.read(poll, voterId);
+      if (!ballot) throw new DomainError('ballot.not_found', 'This voter has no ballot in.');
+      return { poll, voterId, round, ballot };
     });
   }
 
@@ -107,76 +117,45 @@ export class BallotsService {
   ): Promise<BallotBatchResult> {
     requireHost(principal);
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
-      const faults = batch.ballots.map(({ choices }) => faultOf(choices, poll));
-      const valid = batch.ballots.filter((_, index) => faults[index] === undefined);
+      const judged = batch.ballots.map(({ ballotId, voterId, ...body }) => {
+        const ballot = attempt(() => castBallotOf(principal, poll, body));
+        return ballot instanceof DomainError ? ballot : { voterId, ballot, ballotId };
+      });
       const outcome = await this.ballots.cast(
         poll,
-        valid.map(({ voterId, choices, ballotId }) => ({ voterId, choices, ballotId })),
+        judged.filter((one): one is BallotInput => !(one instanceof DomainError)),
         write.idempotency,
       );
       await this.durability.settle(poll.durability, write, outcome.position);
       if (outcome.isReplayed) write.markReplayed();
       const outcomes = outcome.outcomes.values();
-      const results = batch.ballots.map(({ voterId, choices }, index) => {
-        const judged = faults[index] ? undefined : outcomes.next().value;
-        const fault = faults[index] ?? rejectionOf(judged);
-        if (fault)
-          return { status: 'rejected' as const, voterId, code: fault.code, detail: fault.message };
-        const receipt = this.#receipt(poll, voterId, choices, outcome.position);
-        const status =
-          judged?.status === 'unchanged' ? ('unchanged' as const) : ('accepted' as const);
-        return { status, voterId, receipt };
+      const results = judged.map((one, index) => {
+        const voterId = batch.ballots[index]?.voterId ?? '';
+        if (one instanceof DomainError) return rejected(voterId, one);
+        const answer = outcomes.next().value;
+        if (answer === undefined) throw new TypeError('a ballot was not answered');
+        if (answer.status === 'rejected') return rejected(voterId, refusalOf(answer.code));
+        const record = encodeCastBallot(one.ballot);
+        const receipt = this.#receipt(poll, voterId, record, outcome.position);
+        return { status: answer.status, voterId, receipt };
       });
       return { results, version: outcome.version };
     });
   }
 
-  /** Counts leave only when the poll's visibility lets this asker see them. */
-  async results(principal: Principal, reference: string): Promise<ResultsReading> {
-    return this.definitions.use(principal.tenantId, reference, async (poll) => {
-      this.polls.checkReader(principal, poll);
-      const voterId = principal.kind === 'member' ? principal.memberId : undefined;
-      const { hasVoted, ...state } = await this.ballots.read(poll, voterId);
-      return {
-        poll,
-        state,
-        hasVoted: voterId === undefined ? undefined : hasVoted,
-        isVisible: mayViewResults(poll.resultsVisibility, state.status, {
-          isHost: isHost(principal),
-          hasVoted,
-        }),
-      };
-    });
-  }
-
   /** Proves to the service, later, that it accepted this ballot. */
-  #receipt(poll: Poll, voterId: string, choices: readonly string[], at: LogPosition): string {
-    const claim = JSON.stringify([poll.id, voterId, [...choices].sort(), at.epoch, at.sequence]);
+  #receipt(poll: Poll, voterId: string, record: BallotRecord, at: LogPosition): string {
+    const claim = JSON.stringify([poll.id, voterId, record, at.epoch, at.sequence]);
     const seal = createHmac('sha256', this.#receiptKey).update(claim).digest('base64url');
     return `${at.partition}.${at.epoch}.${at.sequence}.${seal}`;
   }
-}
-
-/** @throws DomainError `ballot.voter_required`, `auth.forbidden` */
-function voterOf(principal: Principal, voter: string): string {
-  if (principal.kind === 'member') {
-    requireScope(principal, 'ballots:write');
-    if (voter === ME || voter === principal.memberId) return principal.memberId;
-    throw new DomainError('auth.forbidden', 'A voter token votes for its own voter only.');
-  }
-  if (principal.kind === 'publishable-key') {
-    throw new DomainError('ballot.voter_required', 'This poll takes voter tokens: send one.');
-  }
-  if (voter === ME) {
-    throw new DomainError('ballot.voter_required', 'Name the voter: a secret key is nobody.');
-  }
-  return voter;
 }
 
 const REFUSALS: Partial<Record<ErrorCode, string>> = {
   'poll.not_open': 'The poll is not open.',
   'poll.closed': 'The poll is closed.',
   'ballot.already_cast': 'This voter has voted, and ballots of this poll cannot be changed.',
+  'ballot.option_full': 'An option has all the votes that it takes.',
   'idempotency.mismatch': 'This ballotId was used before with another ballot.',
 };
 
@@ -184,17 +163,17 @@ function refusalOf(code: ErrorCode): DomainError {
   return new DomainError(code, REFUSALS[code] ?? 'The ballot was refused.');
 }
 
-function rejectionOf(
-  outcome: { status: string; code?: ErrorCode } | undefined,
-): DomainError | undefined {
-  if (outcome === undefined) throw new TypeError('a ballot was not answered');
-  return outcome.code === undefined ? undefined : refusalOf(outcome.code);
+function rejected(
+  voterId: string,
+  { code, message: detail }: DomainError,
+): BallotBatchResult['results'][number] {
+  return { status: 'rejected', voterId, code, detail };
 }
 
-function faultOf(choices: readonly string[], poll: Poll): DomainError | undefined {
+/** What `act` gives, or the refusal that it throws. */
+function attempt<T>(act: () => T): T | DomainError {
   try {
-    checkChoices(choices, poll);
-    return undefined;
+    return act();
   } catch (error) {
     if (error instanceof DomainError) return error;
     throw error;

@@ -48,6 +48,6 @@ async function load(
     if (kept) return kept;
     throw error;
   }
-  if (poll) await ballots.install(poll, 'draft');
+  if (poll) await ballots.install(poll);
   return poll;
 }

@@ -1,14 +1,46 @@
 import type { CreatePoll, UpdatePoll } from '@rostrum/contracts';
 import {
+  type BallotRules,
+  ballotKindOf,
   DomainError,
+  hasOptions,
+  MAX_NUMBER_STEPS,
+  MAX_RATING_STEPS,
+  MAX_TEXTS,
+  NPS_SCALE,
   type Poll,
   type PollOption,
-  type PollStatus,
+  type PollPlan,
+  type PollStanding,
   type PollType,
+  type Scale,
+  stepsOf,
 } from '@rostrum/domain';
 
+/** A ranking keeps a counter for each option and place. */
+const MAX_RANKED_OPTIONS = 30;
+const DEFAULT_POINTS = 100;
+const DEFAULT_WORDS = 3;
+const DEFAULT_SCALES: Partial<Record<PollType, Scale>> = {
+  rating: { min: 1, max: 5, step: 1 },
+  number: { min: 0, max: 100, step: 1 },
+  nps: NPS_SCALE,
+};
+
+type GivenOptions = CreatePoll['options'];
+
+/** What the rules of ballots are made of, as far as the caller said. */
+interface GivenRules {
+  options: PollOption[];
+  minChoices?: number | undefined;
+  maxChoices?: number | undefined;
+  scale?: Scale | undefined;
+  pointsBudget?: number | undefined;
+  allowWriteIns: boolean;
+}
+
 /** Options with ids: those without one are numbered `o1`, `o2`, … past the ids that are taken. */
-export function newOptions(given: CreatePoll['options']): PollOption[] {
+export function newOptions(given: GivenOptions): PollOption[] {
   const taken = new Set(given.flatMap(({ id }) => (id === undefined ? [] : [id])));
   let next = 1;
   const fresh = (): string => {
@@ -16,56 +48,168 @@ export function newOptions(given: CreatePoll['options']): PollOption[] {
     taken.add(`o${next}`);
     return `o${next}`;
   };
-  return given.map(({ id, label, imageUrl }) => ({ id: id ?? fresh(), label, imageUrl }));
+  return given.map((option) => ({ ...option, id: option.id ?? fresh() }));
 }
 
 /**
- * How many options a ballot names: exactly one where the type is `single`.
- * @throws DomainError `request.invalid` when the bounds contradict each other, the type or the options
+ * The rules of a poll's ballots, with what the caller left open.
+ * @throws DomainError `request.invalid` where they contradict each other or the type
  */
-export function choiceBounds(
+export function draftRules(
   type: PollType,
-  optionCount: number,
-  given: { minChoices?: number | undefined; maxChoices?: number | undefined },
-): { minChoices: number; maxChoices: number } {
-  const minChoices = given.minChoices ?? 1;
-  const maxChoices = given.maxChoices ?? (type === 'single' ? 1 : optionCount);
-  if (type === 'single' && (minChoices !== 1 || maxChoices !== 1)) {
-    throw invalid('maxChoices', 'a poll of type "single" takes exactly one choice');
+  given: GivenRules,
+): Omit<BallotRules, 'ballotChange' | 'type'> {
+  checkOptions(type, given);
+  checkFit(type, given);
+  const scale = given.scale ?? DEFAULT_SCALES[type];
+  if (scale) checkScale(type, scale);
+  return {
+    options: given.options,
+    ...choiceBounds(type, given),
+    allowWriteIns: given.allowWriteIns,
+    ...(scale && { scale }),
+    ...(type === 'points' && { pointsBudget: given.pointsBudget ?? DEFAULT_POINTS }),
+  };
+}
+
+function checkOptions(type: PollType, { options }: GivenRules): void {
+  const least = hasOptions(type) ? (type === 'rating' ? 1 : 2) : 0;
+  if (options.length < least) throw invalid('options', `"${type}" takes at least ${least}`);
+  if (least === 0 && options.length > 0) throw invalid('options', `"${type}" takes none`);
+  if (type === 'ranking' && options.length > MAX_RANKED_OPTIONS) {
+    throw invalid('options', `a ranking takes at most ${MAX_RANKED_OPTIONS}`);
   }
-  if (maxChoices > optionCount) throw invalid('maxChoices', 'more than there are options');
+  const isCapped = options.some(({ maxVotes }) => maxVotes !== undefined);
+  if (isCapped && ballotKindOf(type) !== 'choices') {
+    throw invalid('options', `options of "${type}" take no maxVotes`);
+  }
+}
+
+function checkFit(type: PollType, given: GivenRules): void {
+  if (given.allowWriteIns && ballotKindOf(type) !== 'choices') {
+    throw invalid('allowWriteIns', `"${type}" has nothing to write in beside`);
+  }
+  if (given.scale && type !== 'rating' && type !== 'number') {
+    const isFixed = type === 'nps' && JSON.stringify(given.scale) === JSON.stringify(NPS_SCALE);
+    if (!isFixed) throw invalid('scale', `"${type}" takes none of yours`);
+  }
+  if (given.pointsBudget !== undefined && type !== 'points') {
+    throw invalid('pointsBudget', `"${type}" gives no points`);
+  }
+}
+
+function checkScale(type: PollType, scale: Scale): void {
+  const steps = stepsOf(scale);
+  const most = type === 'number' ? MAX_NUMBER_STEPS : MAX_RATING_STEPS;
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw invalid('scale', 'steps must lead from min to max');
+  }
+  if (steps > most) throw invalid('scale', `has more than ${most} steps`);
+}
+
+/** How many options or texts a ballot names: exactly one where the type says so. */
+function choiceBounds(
+  type: PollType,
+  given: GivenRules,
+): { minChoices: number; maxChoices: number } {
+  const most = mostChoices(type, given);
+  const maxChoices = given.maxChoices ?? (type === 'word-cloud' ? DEFAULT_WORDS : most);
+  const minChoices = given.minChoices ?? 1;
+  if (maxChoices > most) throw invalid('maxChoices', `"${type}" takes at most ${most} here`);
   if (minChoices > maxChoices) throw invalid('minChoices', 'greater than maxChoices');
   return { minChoices, maxChoices };
 }
 
+function mostChoices(type: PollType, { options, allowWriteIns }: GivenRules): number {
+  if (type === 'single' || type === 'nps' || type === 'number') return 1;
+  if (type === 'word-cloud') return MAX_TEXTS;
+  return options.length + (allowWriteIns ? 1 : 0);
+}
+
+/** @throws DomainError `request.invalid` */
+export function draftPlan(
+  given: Pick<CreatePoll, 'opensAt' | 'closesAt' | 'durationSeconds'>,
+): PollPlan {
+  const [opensAtMs, closesAtMs] = [given.opensAt, given.closesAt].map(instantOf);
+  if (opensAtMs !== undefined && closesAtMs !== undefined && closesAtMs <= opensAtMs) {
+    throw invalid('closesAt', 'not after opensAt');
+  }
+  return { opensAtMs, closesAtMs, durationSeconds: given.durationSeconds };
+}
+
+function instantOf(timestamp: string | undefined): number | undefined {
+  return timestamp === undefined ? undefined : Date.parse(timestamp);
+}
+
 /**
- * A poll with changes. What decides which ballots are valid is fixed once the poll was opened.
+ * A poll with changes. What decides which ballots are valid is fixed once the poll was opened:
+ * ballots were cast by it, and rounds that are over are read by it.
  * @throws DomainError `request.invalid`
  */
-export function changedPoll(standing: Poll, status: PollStatus, changes: UpdatePoll): Poll {
-  const { options, minChoices, maxChoices, ...rest } = changes;
-  const touchesBallots = [options, minChoices, maxChoices].some((field) => field !== undefined);
-  if (touchesBallots && status !== 'draft') {
-    throw invalid('options', 'options and bounds can change only while the poll is a draft');
-  }
+export function changedPoll(standing: Poll, at: PollStanding, changes: UpdatePoll): Poll {
+  const { opensAt, closesAt, durationSeconds, ...rest } = changes;
+  const { options, minChoices, maxChoices, scale, pointsBudget, allowWriteIns, ...texts } = rest;
   const kept = options ? newOptions(options) : standing.options;
-  const isUnbounded =
-    standing.type === 'multiple' && standing.maxChoices === standing.options.length;
-  const bounds = choiceBounds(standing.type, kept.length, {
-    minChoices: minChoices ?? standing.minChoices,
-    maxChoices: maxChoices ?? (isUnbounded ? kept.length : standing.maxChoices),
+  const rules = { minChoices, maxChoices, scale, pointsBudget, allowWriteIns };
+  const changesRules =
+    Object.values(rules).some((field) => field !== undefined) || !hasSameIds(kept, standing);
+  const isUntouched = at.round === 1 && (at.status === 'draft' || at.status === 'scheduled');
+  if (changesRules && !isUntouched) {
+    throw invalid('options', 'the rules of ballots are fixed once the poll was opened');
+  }
+  const isUnbounded = standing.maxChoices === mostChoices(standing.type, fullRules(standing));
+  const plan = draftPlan({
+    opensAt: replaced(opensAt, standing.opensAtMs),
+    closesAt: replaced(closesAt, standing.closesAtMs),
+    durationSeconds:
+      durationSeconds === undefined ? standing.durationSeconds : (durationSeconds ?? undefined),
   });
-  const fields = Object.fromEntries(
-    Object.entries(rest).filter(([, value]) => value !== undefined),
-  ) as Partial<Poll>;
   return {
     ...standing,
-    ...fields,
-    ...bounds,
-    options: kept,
+    ...withoutUndefined(texts),
+    ...draftRules(standing.type, {
+      ...fullRules(standing),
+      ...(isUnbounded && standing.type !== 'word-cloud' && { maxChoices: undefined }),
+      ...withoutUndefined(rules),
+      options: kept,
+    }),
+    ...plan,
     configVersion: standing.configVersion + 1,
     updatedAt: new Date(),
   };
+}
+
+function fullRules(poll: Poll): GivenRules {
+  const { options, minChoices, maxChoices, scale, pointsBudget, allowWriteIns } = poll;
+  return {
+    options,
+    minChoices,
+    maxChoices,
+    scale,
+    pointsBudget,
+    allowWriteIns: allowWriteIns ?? false,
+  };
+}
+
+function hasSameIds(options: readonly PollOption[], standing: Poll): boolean {
+  return (
+    options.length === standing.options.length &&
+    options.every(({ id }, index) => id === standing.options[index]?.id)
+  );
+}
+
+function replaced(
+  timestamp: string | null | undefined,
+  standing: number | undefined,
+): string | undefined {
+  if (timestamp !== undefined) return timestamp ?? undefined;
+  return standing === undefined ? undefined : new Date(standing).toISOString();
+}
+
+function withoutUndefined<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
 }
 
 function invalid(path: string, message: string): DomainError {

@@ -88,44 +88,6 @@ export class PollsController {
     return presentPoll(await this.polls.update(asker, id, body));
   }
 
-  @Post(':id/open')
-  @HttpCode(200)
-  @Endpoint({
-    id: 'openPoll',
-    summary: 'Open a draft for ballots',
-    tag,
-    status: 200,
-    response: poll,
-    errors: ['auth.forbidden', 'poll.not_found', 'poll.closed', 'store.unavailable'],
-    isWrite: true,
-  })
-  async open(
-    @Asker() asker: Principal,
-    @PollParam() id: string,
-    @Write() write: WriteContext,
-  ): Promise<PollView> {
-    return presentPoll(await this.polls.move(asker, id, 'open', write));
-  }
-
-  @Post(':id/close')
-  @HttpCode(200)
-  @Endpoint({
-    id: 'closePoll',
-    summary: 'Close an open poll; its results are final',
-    tag,
-    status: 200,
-    response: poll,
-    errors: ['auth.forbidden', 'poll.not_found', 'poll.not_open', 'store.unavailable'],
-    isWrite: true,
-  })
-  async close(
-    @Asker() asker: Principal,
-    @PollParam() id: string,
-    @Write() write: WriteContext,
-  ): Promise<PollView> {
-    return presentPoll(await this.polls.move(asker, id, 'close', write));
-  }
-
   @Delete(':id')
   @HttpCode(204)
   @Endpoint({

@@ -2,12 +2,15 @@ import { Module } from '@nestjs/common';
 import { BallotsController } from './ballots.controller.ts';
 import { BallotsService } from './ballots.service.ts';
 import { PollDefinitions } from './poll-definitions.ts';
+import { PollMovesController } from './poll-moves.controller.ts';
 import { PollsController } from './polls.controller.ts';
 import { PollsService } from './polls.service.ts';
+import { ResultsController } from './results.controller.ts';
+import { ResultsService } from './results.service.ts';
 
 @Module({
-  controllers: [PollsController, BallotsController],
-  providers: [PollDefinitions, PollsService, BallotsService],
-  exports: [PollDefinitions, PollsService, BallotsService],
+  controllers: [PollsController, PollMovesController, BallotsController, ResultsController],
+  providers: [PollDefinitions, PollsService, BallotsService, ResultsService],
+  exports: [PollDefinitions, PollsService, BallotsService, ResultsService],
 })
 export class PollsModule {}

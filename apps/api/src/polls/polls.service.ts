@@ -8,7 +8,7 @@ import {
   type Poll,
   type PollAction,
   type PollRepository,
-  type PollStatus,
+  type PollStanding,
   type Principal,
   transitionOf,
 } from '@rostrum/domain';
@@ -18,12 +18,15 @@ import { Cursors } from '../edge/http/cursors.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
 import { BALLOT_STORE, INVALIDATION_BUS, POLL_REPOSITORY } from '../ports.ts';
 import { PollDefinitions } from './poll-definitions.ts';
-import { changedPoll, choiceBounds, newOptions } from './poll-drafting.ts';
+import { changedPoll, draftPlan, draftRules, newOptions } from './poll-drafting.ts';
 
-export interface PollWithStatus {
+export interface StandingPoll {
   poll: Poll;
-  status: PollStatus;
+  standing: PollStanding;
 }
+
+/** Of a poll that the live store does not know yet. */
+const UNTOUCHED: PollStanding = { status: 'draft', closesAtMs: undefined, round: 1 };
 
 const MAX_UPDATE_ATTEMPTS = 5;
 
@@ -39,32 +42,29 @@ export class PollsService {
     private readonly cursors: Cursors,
   ) {}
 
-  async create(
-    principal: Principal,
-    body: CreatePoll,
-    write: WriteContext,
-  ): Promise<PollWithStatus> {
+  async create(principal: Principal, body: CreatePoll, write: WriteContext): Promise<StandingPoll> {
     requireHost(principal);
     const { tenantId } = principal;
-    const options = newOptions(body.options);
-    const bounds = choiceBounds(body.type, options.length, body);
+    const rules = draftRules(body.type, { ...body, options: newOptions(body.options) });
+    const plan = draftPlan(body);
     const id = await this.durability.idFor(tenantId, 'pl', write);
     const now = new Date();
-    const { minChoices: _min, maxChoices: _max, ...fields } = body;
+    const { key, question, type, voterIdentity, ballotChange } = body;
+    const { resultsVisibility, shuffleOptions, durability, visibility } = body;
     const poll: Poll = {
-      ...fields,
-      ...bounds,
+      ...{ key, question, type, voterIdentity, ballotChange },
+      ...{ resultsVisibility, shuffleOptions, durability, visibility },
+      ...rules,
+      ...plan,
       id,
       tenantId,
-      key: body.key,
-      options,
       configVersion: 1,
       createdAt: now,
       updatedAt: now,
     };
     const made = await this.#insert(poll, write);
     await this.#announce(made);
-    return this.#withStatus(made);
+    return this.#withStanding(made);
   }
 
   /** A poll that is there already under the same id was made by an earlier try of this request. */
@@ -78,10 +78,10 @@ export class PollsService {
     return poll;
   }
 
-  async get(principal: Principal, reference: string): Promise<PollWithStatus> {
+  async get(principal: Principal, reference: string): Promise<StandingPoll> {
     const poll = await this.definitions.get(principal.tenantId, reference);
     this.checkReader(principal, poll);
-    return this.#withStatus(poll);
+    return this.#withStanding(poll);
   }
 
   checkReader(principal: Principal, poll: Poll): void {
@@ -91,15 +91,15 @@ export class PollsService {
     }
   }
 
-  async list(principal: Principal, query: ListQuery): Promise<ListPage<PollWithStatus>> {
+  async list(principal: Principal, query: ListQuery): Promise<ListPage<StandingPoll>> {
     requireHost(principal);
     const scope = `${principal.tenantId}/polls`;
     const { items, next } = await this.cursors.list(scope, query.cursor, (after) =>
       this.repository.list(principal.tenantId, { limit: query.limit, after }),
     );
-    const statuses = await this.ballots.statuses(items);
+    const standings = await this.ballots.standings(items);
     return {
-      items: items.map((poll, index) => ({ poll, status: statuses[index] ?? 'draft' })),
+      items: items.map((poll, index) => ({ poll, standing: standings[index] ?? UNTOUCHED })),
       next,
     };
   }
@@ -108,37 +108,39 @@ export class PollsService {
     principal: Principal,
     reference: string,
     changes: UpdatePoll,
-  ): Promise<PollWithStatus> {
+  ): Promise<StandingPoll> {
     requireHost(principal);
     for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt += 1) {
       const standing = await this.#find(principal.tenantId, reference);
-      const { status } = await this.#withStatus(standing);
-      const changed = changedPoll(standing, status, changes);
+      const { standing: at } = await this.#withStanding(standing);
+      const changed = changedPoll(standing, at, changes);
       if (await this.repository.update(changed)) {
         await this.#announce(changed);
-        return { poll: changed, status };
+        return this.#withStanding(changed);
       }
     }
     throw new DomainError('store.unavailable', 'The poll is being changed by others. Try again.');
   }
 
-  /** Opens or closes. Repeating an action that was done is no fault. */
+  /** Opens, closes and so on. Repeating an action that was done is no fault. */
   async move(
     principal: Principal,
     reference: string,
     action: PollAction,
     write: WriteContext,
-  ): Promise<PollWithStatus> {
+  ): Promise<StandingPoll> {
     requireHost(principal);
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
-      const { status, position } = await this.ballots.move(poll, action);
-      const { from, to } = transitionOf(action);
-      if (status !== to) {
+      const { moved, position, ...standing } = await this.ballots.move(poll, action);
+      const { from, done } = transitionOf(action);
+      const { status } = standing;
+      if (!moved && !done.includes(status)) {
         const code = status === 'closed' ? 'poll.closed' : 'poll.not_open';
-        throw new DomainError(code, `The poll is ${status}; this takes a poll that is ${from}.`);
+        const fitting = from.join(' or ');
+        throw new DomainError(code, `The poll is ${status}; this takes one that is ${fitting}.`);
       }
       await this.durability.settle(poll.durability, write, position);
-      return { poll, status };
+      return { poll, standing };
     });
   }
 
@@ -157,13 +159,13 @@ export class PollsService {
     return poll;
   }
 
-  async #withStatus(poll: Poll): Promise<PollWithStatus> {
-    const [status] = await this.ballots.statuses([poll]);
-    return { poll, status: status ?? 'draft' };
+  async #withStanding(poll: Poll): Promise<StandingPoll> {
+    const [standing] = await this.ballots.standings([poll]);
+    return { poll, standing: standing ?? UNTOUCHED };
   }
 
   async #announce(poll: Poll): Promise<void> {
-    await this.ballots.install(poll, 'draft');
+    await this.ballots.install(poll);
     await this.#tellEverybody(poll);
   }
 

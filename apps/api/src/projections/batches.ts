@@ -26,6 +26,7 @@ function rowsOf({ body }: LogEvent): number {
       return 1;
     case 'ballot.retracted':
     case 'poll.moved':
+    case 'poll.reset':
     case 'quarantine.settled':
       return 2;
   }

@@ -1,21 +1,22 @@
 import {
-  diffCounts,
   diffLists,
+  diffTallies,
   type FeedChanges,
   type FeedState,
+  hasSameStanding,
   type RankedEntry,
 } from '@rostrum/domain';
 
 /**
  * The changes that lead from one state of a feed to the next; nothing where a whole frame is
- * called for: the feed became wider, or the poll's status changed.
+ * called for: the feed became wider, or the poll stands otherwise.
  */
 export function changesBetween(before: FeedState, after: FeedState): FeedChanges | undefined {
   if (before.kind === 'leaderboard' && after.kind === 'leaderboard') {
     return { kind: 'leaderboard', changes: diffLists(before.list, after.list, isSameEntry) };
   }
-  if (before.kind === 'poll' && after.kind === 'poll' && before.status === after.status) {
-    return { kind: 'poll', changes: diffCounts(counted(before), counted(after)) };
+  if (before.kind === 'poll' && after.kind === 'poll' && hasSameStanding(before, after)) {
+    return { kind: 'poll', changes: diffTallies(before.tally, after.tally) };
   }
   return undefined;
 }
@@ -30,14 +31,4 @@ function isSameEntry(a: RankedEntry, b: RankedEntry): boolean {
     a.rank === b.rank &&
     (a.profile === b.profile || JSON.stringify(a.profile) === JSON.stringify(b.profile))
   );
-}
-
-function counted(poll: Extract<FeedState, { kind: 'poll' }>): {
-  ballotCount: number;
-  options: { id: string; votes: number }[];
-} {
-  return {
-    ballotCount: poll.ballotCount,
-    options: poll.votes.map(([id, votes]) => ({ id, votes })),
-  };
 }

@@ -296,6 +296,8 @@ describe('LiveClient on a poll', () => {
   const results: PollResultsView = {
     pollId: 'pl_1',
     question: 'Which?',
+    type: 'single',
+    round: 1,
     status: 'open',
     isFinal: false,
     version: 1,

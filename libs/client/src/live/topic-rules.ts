@@ -95,9 +95,11 @@ export const pollRules: TopicRules<PollState> = {
 
   covers: () => true,
 
-  moveStatus(state, { pollId, status }) {
-    if (pollId !== state.pollId || status === state.status) return state;
-    return { ...state, status, isFinal: status === 'closed' };
+  moveStatus(state, { pollId, status, closesAt }) {
+    const { closesAt: former = null, ...rest } = state;
+    if (pollId !== state.pollId || (status === state.status && closesAt === former)) return state;
+    const closing = closesAt === null ? {} : { closesAt };
+    return { ...rest, ...closing, status, isFinal: status === 'closed' };
   },
 
   isVeiled: (state) => !state.resultsVisible,

@@ -196,7 +196,10 @@ describe('a poll view', () => {
     isFinal: false,
     version: 1,
     resultsVisible: true,
+    type: 'single' as const,
+    round: 1,
     ballotCount: 4,
+    totalWeight: 4,
     options: [
       { id: 'a', label: 'A', votes: 3, share: 0.75 },
       { id: 'b', label: 'B', votes: 1, share: 0.25 },
@@ -207,7 +210,7 @@ describe('a poll view', () => {
 
   it('recomputes shares from changed counts', () => {
     let view = receiveAnswer(emptyView<PollState>(), start, 1, pollRules);
-    const changes = [{ optionId: 'b', votes: 5 }, { ballotCount: 8 }];
+    const changes = [{ optionId: 'b', votes: 5 }, { ballotCount: 8 }, { totalWeight: 8 }];
     const frame: Frame = { topic: 'poll:pl_1', epoch: 'e0', from: 1, to: 2, changes };
     view = receiveFrame(view, frame, pollRules);
     expect(view.state).toMatchObject({ version: 2, ballotCount: 8 });

@@ -16,6 +16,7 @@ import type {
   putMember,
   quarantineQuery,
   removalQuery,
+  resultsQuery,
   rotateSigningSecret,
   submission,
   submissionBatch,
@@ -37,6 +38,7 @@ export type PollInput = InputOf<typeof createPoll>;
 export type PollChanges = InputOf<typeof updatePoll>;
 export type BallotInput = InputOf<typeof ballot>;
 export type BallotBatchInput = InputOf<typeof ballotBatch>;
+export type ResultsInput = Partial<OutputOf<typeof resultsQuery>>;
 export type ListInput = Partial<OutputOf<typeof listQuery>>;
 export type SigningSecretInput = InputOf<typeof rotateSigningSecret>;
 export type QuarantineInput = Partial<OutputOf<typeof quarantineQuery>>;

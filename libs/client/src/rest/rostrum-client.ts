@@ -20,7 +20,9 @@ import type {
   QuarantinedSubmissionView,
   RankPreviewQuery,
   RankPreviewView,
+  RoundPage,
   SigningSecretView,
+  StandingBallotView,
   SubmissionResult,
 } from '@rostrum/contracts';
 import type {
@@ -43,6 +45,7 @@ import type {
   PollInput,
   QuarantineInput,
   RemovalInput,
+  ResultsInput,
   SigningSecretInput,
   SubmissionBatchInput,
   SubmissionInput,
@@ -312,8 +315,22 @@ export class RostrumClient {
     return this.#request('POST', `${pollPath(id)}/open`, { ...call });
   }
 
+  /** Takes no ballots for a while; the timer stands still. */
+  pausePoll(id: string, call?: CallOptions): Promise<PollView> {
+    return this.#request('POST', `${pollPath(id)}/pause`, { ...call });
+  }
+
   closePoll(id: string, call?: CallOptions): Promise<PollView> {
     return this.#request('POST', `${pollPath(id)}/close`, { ...call });
+  }
+
+  reopenPoll(id: string, call?: CallOptions): Promise<PollView> {
+    return this.#request('POST', `${pollPath(id)}/reopen`, { ...call });
+  }
+
+  /** Begins a new round as a draft. */
+  resetPoll(id: string, call?: CallOptions): Promise<PollView> {
+    return this.#request('POST', `${pollPath(id)}/reset`, { ...call });
   }
 
   /** Casts or changes a ballot. `voterId` is `me` with a voter's own token. */
@@ -324,6 +341,11 @@ export class RostrumClient {
     call?: CallOptions,
   ): Promise<BallotResult> {
     return this.#request('PUT', ballotPath(id, voterId), { ...call, body });
+  }
+
+  /** The ballot that a voter has in. */
+  getBallot(id: string, voterId: string, call?: CallOptions): Promise<StandingBallotView> {
+    return this.#request('GET', ballotPath(id, voterId), { ...call });
   }
 
   /** Takes a ballot back, where the poll allows it. */
@@ -339,8 +361,14 @@ export class RostrumClient {
     return this.#request('POST', `${pollPath(id)}/ballots/batch`, { ...call, body: { ballots } });
   }
 
-  getPollResults(id: string, call?: CallOptions): Promise<PollResultsView> {
-    return this.#request('GET', `${pollPath(id)}/results`, { ...call });
+  /** Of the current round, or for hosts of one that is over. */
+  getPollResults(id: string, query?: ResultsInput, call?: CallOptions): Promise<PollResultsView> {
+    return this.#request('GET', `${pollPath(id)}/results`, { ...call, query: { ...query } });
+  }
+
+  /** The rounds that are over, the latest first. */
+  listPollRounds(id: string, call?: CallOptions): Promise<RoundPage> {
+    return this.#request('GET', `${pollPath(id)}/rounds`, { ...call });
   }
 }
 

@@ -2,7 +2,13 @@
 export type Principal =
   | { kind: 'secret-key'; tenantId: string; keyId: string }
   | { kind: 'publishable-key'; tenantId: string; keyId: string; allowedOrigins: string[] }
-  | { kind: 'member'; tenantId: string; memberId: string; scopes: string[] | undefined }
+  | {
+      kind: 'member';
+      tenantId: string;
+      memberId: string;
+      scopes: string[] | undefined;
+      weight?: number;
+    }
   | { kind: 'operator'; tenantId: string; userId: string };
 
 /** May read private things, hidden results included, and write on behalf of anybody. */

@@ -1,10 +1,12 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Operator } from '../leaderboards/leaderboard.ts';
 import type { MemberState } from '../members/member.ts';
-import type { PollStatus } from '../polls/poll.ts';
+import type { BallotRecord } from '../polls/cast-ballot.ts';
+import type { PollStatus } from '../polls/lifecycle.ts';
+import type { Tally } from '../polls/tally.ts';
 
 /** Version of the event list below; rises when an event changes its shape. */
-export const EVENT_FORMAT = 1;
+export const EVENT_FORMAT = 2;
 
 /**
  * Where an event stands in its partition's log. A sequence has no holes within an epoch; an epoch
@@ -73,10 +75,22 @@ export type EventBody =
     }
   | {
       type: 'ballots.cast';
-      ballots: { voterId: string; choices: string[]; previous: string[] | undefined }[];
+      round: number;
+      ballots: { voterId: string; ballot: BallotRecord; previous: BallotRecord | undefined }[];
     }
-  | { type: 'ballot.retracted'; voterId: string; previous: string[] }
-  | { type: 'poll.moved'; from: PollStatus; to: PollStatus };
+  | { type: 'ballot.retracted'; round: number; voterId: string; previous: BallotRecord }
+  | {
+      type: 'poll.moved';
+      from: PollStatus;
+      to: PollStatus;
+      round: number;
+      /** When it was moved; earlier than the event where the clock moved it and nobody looked. */
+      movedAtMs: number;
+      /** Of the timer: how long it runs from then, or what is left of it while the poll is paused. */
+      timerMs: number | undefined;
+    }
+  /** A round ended, and the next began as a draft. */
+  | { type: 'poll.reset'; from: PollStatus; round: number; tally: Tally };
 
 export interface LogEvent {
   position: LogPosition;

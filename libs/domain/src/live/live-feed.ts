@@ -1,7 +1,7 @@
 import type { RankedEntry } from '../leaderboards/ranking.store.ts';
-import type { PollStatus } from '../polls/poll.ts';
+import type { PollStatus } from '../polls/lifecycle.ts';
+import type { Tally, TallyChanges } from '../polls/tally.ts';
 import type { ListChange, RankedList } from './frame.ts';
-import type { CountChange } from './poll-frame.ts';
 import type { Feed } from './topic.ts';
 
 /** A board's top entries or a poll's counts, as of one version. */
@@ -10,8 +10,9 @@ export type FeedState =
   | {
       kind: 'poll';
       status: PollStatus;
-      ballotCount: number;
-      votes: [optionId: string, count: number][];
+      closesAtMs: number | undefined;
+      round: number;
+      tally: Tally;
     };
 
 /** A feed's state at a version, as read from the store. */
@@ -39,7 +40,7 @@ export interface FeedFrame {
 
 export type FeedChanges =
   | { kind: 'leaderboard'; changes: ListChange<RankedEntry>[] }
-  | { kind: 'poll'; changes: CountChange[] };
+  | { kind: 'poll'; changes: TallyChanges };
 
 /** Carries frames to every instance with viewers. Only `edge/live` knows about sockets. */
 export interface LiveFeed {

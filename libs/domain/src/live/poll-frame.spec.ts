@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tallyOptions } from '../polls/poll.ts';
+import { withFigures } from '../polls/results.ts';
 import { applyCountChanges, type Counted, diffCounts } from './poll-frame.ts';
 
 const OPTIONS = ['tea', 'coffee', 'water'].map((id) => ({ id, label: id.toUpperCase() }));
@@ -9,11 +9,13 @@ const counts = fc.nat({ max: 4 });
 const results = fc
   .record({ ballotCount: counts, votes: fc.tuple(counts, counts, counts) })
   .map(({ ballotCount, votes }) => ({
+    type: 'multiple' as const,
     pollId: 'p1',
     ballotCount,
-    options: tallyOptions(
-      OPTIONS,
-      new Map(OPTIONS.map(({ id }, index) => [id, votes[index] ?? 0])),
+    totalWeight: ballotCount,
+    options: withFigures(
+      'multiple',
+      OPTIONS.map((option, index) => ({ ...option, votes: votes[index] ?? 0 })),
       ballotCount,
     ),
   }));
@@ -30,7 +32,7 @@ describe('count changes', () => {
   it('lead from results without counts to results with them', () => {
     fc.assert(
       fc.property(results, (after) => {
-        const hidden: Counted = { options: OPTIONS.map(({ id }) => ({ id })) };
+        const hidden: Counted = { type: 'multiple', options: OPTIONS.map(({ id }) => ({ id })) };
         const shown = applyCountChanges(hidden, diffCounts(hidden, after));
         expect(shown.ballotCount).toBe(after.ballotCount);
         expect(shown.options).toEqual(

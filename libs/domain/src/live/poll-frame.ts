@@ -1,20 +1,41 @@
-/** The counts of a poll, as a frame changes them. Shares follow from the counts. */
+import type { PollType } from '../polls/poll-type.ts';
+import { type OptionCounts, withFigures } from '../polls/results.ts';
+
+/**
+ * A poll's results as a frame changes them: what was counted. Shares, means and the like follow from
+ * it, so they are never sent, and both sides work them out by the same function.
+ */
 export interface Counted {
+  type: PollType;
   ballotCount?: number | undefined;
-  options: { id: string; votes?: number | undefined; share?: number | undefined }[];
+  totalWeight?: number | undefined;
+  options: ({ id: string } & Partial<OptionCounts>)[];
+  words?: unknown;
+  number?: unknown;
+  nps?: unknown;
 }
 
-export type CountChange = { optionId: string; votes: number } | { ballotCount: number };
+export type CountChange =
+  | ({ optionId: string } & OptionCounts)
+  | { ballotCount: number }
+  | { totalWeight: number }
+  | { words: unknown }
+  | { number: unknown }
+  | { nps: unknown };
 
-/** The changes that lead from the counts of `before` to those of `after`. */
+const WHOLE_FIELDS = ['ballotCount', 'totalWeight', 'words', 'number', 'nps'] as const;
+
+/** The changes that lead from `before` to `after`: `null` for what is not there any more. */
 export function diffCounts(before: Counted, after: Counted): CountChange[] {
-  const standing = new Map(before.options.map((option) => [option.id, option.votes]));
+  const standing = new Map(before.options.map((option) => [option.id, countsText(option)]));
   const changes: CountChange[] = [];
-  for (const { id, votes } of after.options) {
-    if (votes !== undefined && votes !== standing.get(id)) changes.push({ optionId: id, votes });
+  for (const option of after.options) {
+    if (option.votes === undefined || countsText(option) === standing.get(option.id)) continue;
+    changes.push({ optionId: option.id, ...countsOf(option) });
   }
-  if (after.ballotCount !== undefined && after.ballotCount !== before.ballotCount) {
-    changes.push({ ballotCount: after.ballotCount });
+  for (const field of WHOLE_FIELDS) {
+    if (JSON.stringify(before[field]) === JSON.stringify(after[field])) continue;
+    changes.push({ [field]: after[field] ?? null } as CountChange);
   }
   return changes;
 }
@@ -26,15 +47,36 @@ export function applyCountChanges<T extends Counted>(
 ): T {
   // Counts that are not shown are not there, and a frame without changes does not bring them.
   if (changes.length === 0) return results;
-  let ballotCount = results.ballotCount ?? 0;
-  const votes = new Map<string, number>();
+  const next: T = { ballotCount: 0, totalWeight: 0, ...results };
+  const counts = new Map<string, OptionCounts>();
   for (const change of changes) {
-    if ('ballotCount' in change) ballotCount = change.ballotCount;
-    else votes.set(change.optionId, change.votes);
+    if ('optionId' in change) {
+      const { optionId, ...those } = change;
+      counts.set(optionId, those);
+      continue;
+    }
+    for (const [field, value] of Object.entries(change)) {
+      if (value === null) delete next[field as keyof T];
+      else next[field as keyof T] = value as T[keyof T];
+    }
   }
-  const options = results.options.map((option) => {
-    const count = votes.get(option.id) ?? option.votes ?? 0;
-    return { ...option, votes: count, share: ballotCount === 0 ? 0 : count / ballotCount };
-  });
-  return { ...results, ballotCount, options };
+  const options = next.options.map((option) => ({
+    ...option,
+    votes: option.votes ?? 0,
+    ...counts.get(option.id),
+  }));
+  next.options = withFigures(results.type, options, next.totalWeight ?? 0);
+  return next;
+}
+
+function countsOf({ votes, distribution, positions }: Partial<OptionCounts>): OptionCounts {
+  return {
+    votes: votes ?? 0,
+    ...(distribution && { distribution }),
+    ...(positions && { positions }),
+  };
+}
+
+function countsText(option: Partial<OptionCounts>): string {
+  return JSON.stringify(countsOf(option));
 }

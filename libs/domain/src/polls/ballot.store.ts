@@ -1,13 +1,15 @@
 import type { ErrorCode } from '../errors.ts';
 import type { LogPosition } from '../events/event.ts';
 import type { IdempotentRequest } from '../leaderboards/ranking.store.ts';
-import type { PollAction } from './lifecycle.ts';
-import type { Poll, PollRef, PollState, PollStatus } from './poll.ts';
+import type { CastBallot } from './cast-ballot.ts';
+import type { PollAction, PollStatus } from './lifecycle.ts';
+import type { Poll, PollRef } from './poll.ts';
+import type { PollState } from './tally.ts';
 
 export interface BallotInput {
   voterId: string;
-  /** Checked against the poll's options and bounds. */
-  choices: string[];
+  /** Checked against the poll's rules. */
+  ballot: CastBallot;
   /** The caller's id of this ballot: a repeated one changes nothing. */
   ballotId: string | undefined;
 }
@@ -23,8 +25,19 @@ export interface CastOutcome {
   position: LogPosition;
 }
 
-export interface MoveOutcome {
+/** How a poll stands. */
+export interface PollStanding {
   status: PollStatus;
+  /** When the clock closes it; only while it is open. */
+  closesAtMs: number | undefined;
+  round: number;
+}
+
+export function hasSameStanding(a: PollStanding, b: PollStanding): boolean {
+  return a.status === b.status && a.closesAtMs === b.closesAtMs && a.round === b.round;
+}
+
+export interface MoveOutcome extends PollStanding {
   moved: boolean;
   position: LogPosition;
 }
@@ -37,7 +50,7 @@ export interface MoveOutcome {
  */
 export interface BallotStore {
   /** Makes a definition the one in force, unless a newer one is, or the poll was dropped. */
-  install(poll: Poll, status: PollStatus): Promise<void>;
+  install(poll: Poll): Promise<void>;
   /** The definition in force; `undefined` when none is installed. */
   definition(ref: PollRef): Promise<Poll | undefined>;
   /** @throws DomainError `idempotency.mismatch` */
@@ -51,11 +64,16 @@ export interface BallotStore {
    * @throws DomainError `poll.not_open`, `poll.closed`
    */
   retract(poll: Poll, voterId: string): Promise<{ removed: boolean; position: LogPosition }>;
-  /** Opens or closes; `moved: false` when the status does not allow it. */
+  /** `moved: false` when the status does not allow it. */
   move(poll: Poll, action: PollAction): Promise<MoveOutcome>;
-  /** Status, tally and whether `voterId` has voted. */
-  read(poll: Poll, voterId: string | undefined): Promise<PollState & { hasVoted: boolean }>;
-  /** Statuses of many polls; `undefined` for one that is not installed. */
-  statuses(refs: readonly PollRef[]): Promise<(PollStatus | undefined)[]>;
+  /** State and tally, and the ballot of `voterId`. */
+  read(
+    poll: Poll,
+    voterId: string | undefined,
+  ): Promise<PollState & { ownBallot: CastBallot | undefined }>;
+  /** How many polls stand; `undefined` for one that is not installed. */
+  standings(refs: readonly PollRef[]): Promise<(PollStanding | undefined)[]>;
+  /** Opens and closes the polls whose time has come; how many there were. */
+  advanceDue(partitions: readonly number[]): Promise<number>;
   drop(poll: Poll): Promise<void>;
 }

@@ -1,46 +1,64 @@
 import type { Durability, Visibility } from '../leaderboards/leaderboard.ts';
-
-export const POLL_TYPES = ['single', 'multiple'] as const;
-export type PollType = (typeof POLL_TYPES)[number];
-
-export const POLL_STATUSES = ['draft', 'open', 'closed'] as const;
-export type PollStatus = (typeof POLL_STATUSES)[number];
+import type { PollType, Scale } from './poll-type.ts';
+import type { ResultsVisibility } from './visibility.ts';
 
 export const BALLOT_CHANGES = ['none', 'change', 'retract'] as const;
 /** What a voter may do after casting: nothing, choose anew, or choose anew and take back. */
 export type BallotChange = (typeof BALLOT_CHANGES)[number];
-
-export const RESULTS_VISIBILITIES = ['always', 'after_vote', 'after_close', 'hidden'] as const;
-export type ResultsVisibility = (typeof RESULTS_VISIBILITIES)[number];
 
 export const VOTER_IDENTITIES = ['token'] as const;
 /** How a voter is told apart; `token`: a member token signed by the tenant. */
 export type VoterIdentity = (typeof VOTER_IDENTITIES)[number];
 
 export const MAX_OPTIONS = 100;
+/** Words or phrases that one ballot of a word cloud gives. */
+export const MAX_TEXTS = 10;
+export const MAX_WEIGHT = 1_000_000;
 
 export interface PollOption {
   id: string;
   label: string;
   imageUrl?: string | undefined;
+  /** The option takes no more votes than this; weights count. */
+  maxVotes?: number | undefined;
 }
 
-/** The rules by which a ballot is judged: all that the ballot script needs to know of a poll. */
+/** The rules by which a ballot is judged. */
 export interface BallotRules {
+  type: PollType;
   options: PollOption[];
+  /** Options chosen, rated or ranked, or texts given, by one ballot. */
   minChoices: number;
   maxChoices: number;
   ballotChange: BallotChange;
+  /** Of types whose ballots give numbers. */
+  scale?: Scale | undefined;
+  /** Points that one ballot of type `points` gives away at most. */
+  pointsBudget?: number | undefined;
+  /** Whether voters may name what is not among the options. */
+  allowWriteIns?: boolean | undefined;
 }
 
-export interface Poll extends BallotRules {
+/** What the clock does to a poll. */
+export interface PollPlan {
+  opensAtMs?: number | undefined;
+  closesAtMs?: number | undefined;
+  /** How long it stays open once it was opened. */
+  durationSeconds?: number | undefined;
+}
+
+/** What a definition says of a poll beyond its texts and who may do what: kept as one value. */
+export type PollRules = Omit<BallotRules, 'type'> & PollPlan & Pick<Poll, 'shuffleOptions'>;
+
+export interface Poll extends BallotRules, PollPlan {
   tenantId: string;
   id: string;
   key: string | undefined;
   question: string;
-  type: PollType;
   voterIdentity: VoterIdentity;
   resultsVisibility: ResultsVisibility;
+  /** Whether each voter is shown the options in an order of its own. */
+  shuffleOptions?: boolean | undefined;
   durability: Durability;
   visibility: Visibility;
   configVersion: number;
@@ -52,61 +70,4 @@ export interface Poll extends BallotRules {
 export interface PollRef {
   tenantId: string;
   id: string;
-}
-
-/** The moving part of a poll, as its script keeps it. */
-export interface PollState {
-  status: PollStatus;
-  version: number;
-  epoch: string;
-  ballotCount: number;
-  /** Votes by option id. */
-  votes: Map<string, number>;
-}
-
-export interface OptionResult {
-  id: string;
-  label: string;
-  imageUrl?: string | undefined;
-  votes: number;
-  /** Votes over ballots, 0 to 1; 0 while nobody has voted. */
-  share: number;
-}
-
-/** The tally in the poll's own option order. */
-export function tallyOptions(
-  options: readonly PollOption[],
-  votes: ReadonlyMap<string, number>,
-  ballotCount: number,
-): OptionResult[] {
-  return options.map((option) => {
-    const count = votes.get(option.id) ?? 0;
-    return { ...option, votes: count, share: ballotCount === 0 ? 0 : count / ballotCount };
-  });
-}
-
-/** Who is looking at a poll's results. */
-export interface ResultsViewer {
-  /** A secret key or a signed-in operator. */
-  isHost: boolean;
-  hasVoted: boolean;
-}
-
-/** Whether counts may be shown; every surface (REST, socket, export) asks this and nothing else. */
-export function mayViewResults(
-  visibility: ResultsVisibility,
-  status: PollStatus,
-  viewer: ResultsViewer,
-): boolean {
-  if (viewer.isHost) return true;
-  switch (visibility) {
-    case 'always':
-      return true;
-    case 'after_vote':
-      return viewer.hasVoted || status === 'closed';
-    case 'after_close':
-      return status === 'closed';
-    case 'hidden':
-      return false;
-  }
 }

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addBoard, addPoll, addTenant, Log, openDatabase } from '../../test/fixtures.ts';
 import { foldPlainly } from '../../test/plain-fold.ts';
-import { ballotRows, entryRows, statusOf, storedEvents } from '../../test/tables.ts';
+import { ballotRows, entryRows, standingOf, storedEvents } from '../../test/tables.ts';
 import { PostgresEventSink } from './event-sink.ts';
 
 const PARTITIONS = 3;
@@ -25,7 +25,8 @@ afterAll(() => pool.end());
 const someone = fc.constantFrom('a', 'b', 'ä', '"\\', '🏆');
 const periods = fc.uniqueArray(fc.constantFrom(...PERIODS), { minLength: 1 });
 const score = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
-const choices = fc.uniqueArray(fc.constantFrom('x', 'y', 'z'));
+const ballot = fc.constantFrom('', 'x', 'x,y', '2|x=4,y=1|', '1|~tea,~100%25|Tea\t100%', 'n*-3');
+const round = fc.integer({ min: 1, max: 2 });
 const status = fc.constantFrom('draft' as const, 'open' as const, 'closed' as const);
 
 const entryState = fc.record({
@@ -73,19 +74,31 @@ const boardEvent: fc.Arbitrary<EventBody> = fc.oneof(
   },
 );
 const pollEvent: fc.Arbitrary<EventBody> = fc.oneof(
-  fc
-    .array(fc.record({ voterId: someone, choices, previous: fc.constant(undefined) }), {
+  fc.record({
+    type: fc.constant('ballots.cast' as const),
+    round,
+    ballots: fc.array(fc.record({ voterId: someone, ballot, previous: fc.constant(undefined) }), {
       minLength: 1,
       maxLength: 3,
-    })
-    .map((ballots) => ({ type: 'ballots.cast' as const, ballots })),
+    }),
+  }),
   fc.record({
     type: fc.constant('ballot.retracted' as const),
+    round,
     voterId: someone,
-    previous: choices,
+    previous: ballot,
   }),
-  fc.record({ type: fc.constant('poll.moved' as const), from: status, to: status }),
+  fc.record({
+    type: fc.constant('poll.moved' as const),
+    from: status,
+    to: status,
+    round,
+    movedAtMs: fc.integer({ min: 0, max: 2_000_000_000_000 }),
+    timerMs: fc.option(fc.integer({ min: 0, max: 1_000_000 }), { nil: undefined }),
+  }),
 );
+
+const UNTOUCHED = { status: 'draft', round: 1, movedAtMs: null, timerMs: null };
 
 /** Which of two boards or two polls, and what happened to it. */
 const happening = fc.record({
@@ -99,7 +112,7 @@ const cut = fc.record({ length: fc.integer({ min: 1, max: 12 }), overlap: fc.nat
 type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;
 
 function isOfPoll({ type }: EventBody): boolean {
-  return type === 'ballots.cast' || type === 'ballot.retracted' || type === 'poll.moved';
+  return type.startsWith('ballot') || type.startsWith('poll.');
 }
 
 /** Each board and poll lies in a partition of its own choice, as in the live store. */
@@ -111,7 +124,9 @@ function write(log: Log, { which, what }: Happening): LogEvent {
 
 async function startOver(): Promise<{ sink: PostgresEventSink; log: Log }> {
   await pool.query('DELETE FROM events; DELETE FROM leaderboard_entries; DELETE FROM ballots');
-  await pool.query("DELETE FROM partitions; UPDATE polls SET status = 'draft'");
+  await pool.query(
+    "DELETE FROM partitions; UPDATE polls SET status = 'draft', round = 1, moved_at = NULL, timer_ms = NULL",
+  );
   const sink = new PostgresEventSink(pool);
   return { sink, log: new Log(await sink.ensurePartitions(PARTITIONS)) };
 }
@@ -141,7 +156,7 @@ it('leaves the tables as a plain fold of the events does, however they are cut',
       expect(new Set(await entryRows(pool))).toEqual(new Set(expected.entries.values()));
       expect(new Set(await ballotRows(pool))).toEqual(new Set(expected.ballots.values()));
       for (const id of pollIds) {
-        expect(await statusOf(pool, id)).toBe(expected.statuses.get(id) ?? 'draft');
+        expect(await standingOf(pool, id)).toEqual(expected.standings.get(id) ?? UNTOUCHED);
       }
       expect(new Set(await storedEvents(pool))).toEqual(new Set(events));
     },

@@ -1,4 +1,11 @@
-import { EVENT_FORMAT, type Leaderboard, type PartitionMark, type Poll } from '@rostrum/domain';
+import {
+  EVENT_FORMAT,
+  type Leaderboard,
+  type PartitionMark,
+  type Poll,
+  type PollStatus,
+  type Tally,
+} from '@rostrum/domain';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -14,8 +21,9 @@ import {
   ballotRows,
   entriesOf,
   entryRows,
+  roundRows,
   rows,
-  statusOf,
+  standingOf,
   storedEvents,
 } from '../../test/tables.ts';
 import { EntryReader } from '../entries/entry-reader.ts';
@@ -57,12 +65,18 @@ async function everything(): Promise<unknown> {
 
 const cast = (voterId: string, ...choices: string[]) => ({
   type: 'ballots.cast' as const,
-  ballots: [{ voterId, choices, previous: undefined }],
+  round: 1,
+  ballots: [{ voterId, ballot: choices.join(','), previous: undefined }],
+});
+const moved = (from: PollStatus, to: PollStatus, round = 1) => ({
+  type: 'poll.moved' as const,
+  ...{ from, to, round, movedAtMs: 1_700_000_000_123, timerMs: 60_000 },
 });
 const retracted = (voterId: string) => ({
   type: 'ballot.retracted' as const,
+  round: 1,
   voterId,
-  previous: ['a'],
+  previous: 'a',
 });
 const removed = (memberId: string, ...periods: string[]) => ({
   type: 'entry.removed' as const,
@@ -99,7 +113,7 @@ describe('storing', () => {
   it('keeps events as they are, and moves the marks', async () => {
     const events = [
       log.append(2, board.id, scored(anEntry('m'), anEntry('m', { period: '2026-11-21' }))),
-      log.append(0, poll.id, { type: 'poll.moved', from: 'draft', to: 'open' }),
+      log.append(0, poll.id, moved('draft', 'open')),
       log.append(0, poll.id, cast('v', 'a', 'b')),
       log.append(2, board.id, removed('m', 'all-time')),
       log.append(0, poll.id, retracted('v')),
@@ -158,8 +172,8 @@ describe('storing', () => {
     ]);
     const sorted = ids.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     expect((await entryRows(pool)).map((row) => row['memberId'])).toEqual(sorted);
-    const ballots = (await ballotRows(pool)).map((row) => [row['voterId'], row['choices']]);
-    expect(ballots).toEqual(sorted.map((id) => [id, [id, 'b']]));
+    const ballots = (await ballotRows(pool)).map((row) => [row['voterId'], row['ballot']]);
+    expect(ballots).toEqual(sorted.map((id) => [id, `${id},b`]));
   });
 
   it('takes nothing as nothing', async () => {
@@ -206,7 +220,7 @@ describe('order', () => {
 
   it('lets the last ballot and the last status win', async () => {
     await sink.store([
-      log.append(1, poll.id, { type: 'poll.moved', from: 'draft', to: 'open' }),
+      log.append(1, poll.id, moved('draft', 'open')),
       log.append(1, poll.id, cast('changed', 'a')),
       log.append(1, poll.id, cast('back', 'a')),
       log.append(1, poll.id, cast('gone', 'b')),
@@ -214,13 +228,41 @@ describe('order', () => {
       log.append(1, poll.id, cast('changed', 'b', 'a')),
       log.append(1, poll.id, retracted('gone')),
       log.append(1, poll.id, cast('back')),
-      log.append(1, poll.id, { type: 'poll.moved', from: 'open', to: 'closed' }),
+      log.append(1, poll.id, moved('open', 'closed')),
     ]);
     expect(await ballotRows(pool)).toMatchObject([
-      { voterId: 'back', choices: [] },
-      { voterId: 'changed', choices: ['b', 'a'] },
+      { voterId: 'back', ballot: '' },
+      { voterId: 'changed', ballot: 'b,a' },
     ]);
-    expect(await statusOf(pool, poll.id)).toBe('closed');
+    expect(await standingOf(pool, poll.id)).toEqual({
+      status: 'closed',
+      round: 1,
+      movedAtMs: 1_700_000_000_123,
+      timerMs: 60_000,
+    });
+  });
+
+  it('keeps what a round came to beside the ballots of all rounds', async () => {
+    const tally: Tally = {
+      ballotCount: 1,
+      counters: [
+        ['@', 1],
+        ['a', 1],
+      ],
+      words: [],
+    };
+    await sink.store([
+      log.append(1, poll.id, cast('v', 'a')),
+      log.append(1, poll.id, { type: 'poll.reset', from: 'open', round: 1, tally }),
+      log.append(1, poll.id, moved('draft', 'open', 2)),
+      log.append(1, poll.id, { ...cast('v', 'b'), round: 2 }),
+    ]);
+    expect(await ballotRows(pool)).toMatchObject([
+      { round: 1, voterId: 'v', ballot: 'a' },
+      { round: 2, voterId: 'v', ballot: 'b' },
+    ]);
+    expect(await roundRows(pool)).toMatchObject([{ round: 1, status: 'open', tally }]);
+    expect(await standingOf(pool, poll.id)).toMatchObject({ status: 'open', round: 2 });
   });
 
   it('stores events that arrive out of order within a batch in order', async () => {
@@ -340,7 +382,7 @@ describe('boards and polls that are gone', () => {
       log.append(0, board.id, scored(anEntry('m'))),
       log.append(0, board.id, removed('m', 'all-time')),
       log.append(0, poll.id, cast('v', 'a')),
-      log.append(0, poll.id, { type: 'poll.moved', from: 'draft', to: 'open' }),
+      log.append(0, poll.id, moved('draft', 'open')),
       log.append(0, keptBoard.id, scored(anEntry('m'))),
       log.append(0, keptPoll.id, cast('v', 'a')),
     ];

@@ -1,4 +1,11 @@
-import type { HeldSubmission, LogEvent, PollStatus, StoredEntry } from '@rostrum/domain';
+import type {
+  BallotRecord,
+  HeldSubmission,
+  LogEvent,
+  PollStatus,
+  StoredEntry,
+  Tally,
+} from '@rostrum/domain';
 
 export interface EntryState {
   leaderboardId: string;
@@ -26,9 +33,27 @@ export interface SettledState {
 
 export interface BallotState {
   pollId: string;
+  round: number;
   voterId: string;
   /** `undefined` when the ballot was taken back. */
-  choices: string[] | undefined;
+  ballot: BallotRecord | undefined;
+  atMs: number;
+}
+
+export interface MoveState {
+  pollId: string;
+  status: PollStatus;
+  round: number;
+  movedAtMs: number;
+  timerMs: number | undefined;
+}
+
+export interface RoundState {
+  pollId: string;
+  round: number;
+  /** In which it ended. */
+  status: PollStatus;
+  tally: Tally;
   atMs: number;
 }
 
@@ -40,7 +65,8 @@ export interface Outcome {
   held: HeldState[];
   settled: SettledState[];
   /** By poll id. */
-  statuses: Map<string, PollStatus>;
+  moves: Map<string, MoveState>;
+  rounds: RoundState[];
 }
 
 /**
@@ -53,7 +79,8 @@ export function foldEvents(events: readonly LogEvent[]): Outcome {
     ballots: new Map(),
     held: [],
     settled: [],
-    statuses: new Map(),
+    moves: new Map(),
+    rounds: [],
   };
   for (const event of events) foldEvent(outcome, event);
   return outcome;
@@ -88,14 +115,26 @@ function foldEvent(outcome: Outcome, event: LogEvent): void {
       return;
     }
     case 'ballots.cast':
-      for (const { voterId, choices } of body.ballots) setBallot(outcome, event, voterId, choices);
+      for (const { voterId, ballot } of body.ballots) {
+        setBallot(outcome, event, body.round, voterId, ballot);
+      }
       return;
     case 'ballot.retracted':
-      setBallot(outcome, event, body.voterId, undefined);
+      setBallot(outcome, event, body.round, body.voterId, undefined);
       return;
-    case 'poll.moved':
-      outcome.statuses.set(event.resourceId, body.to);
+    case 'poll.moved': {
+      const { to: status, round, movedAtMs, timerMs } = body;
+      setMove(outcome, { pollId: event.resourceId, status, round, movedAtMs, timerMs });
       return;
+    }
+    case 'poll.reset': {
+      const { from: status, round, tally } = body;
+      const pollId = event.resourceId;
+      outcome.rounds.push({ pollId, round, status, tally, atMs });
+      const next = { pollId, status: 'draft', round: round + 1, movedAtMs: atMs } as const;
+      setMove(outcome, { ...next, timerMs: undefined });
+      return;
+    }
     default:
       // Passing over what a newer version wrote would lose it.
       throw new Error(`Unknown event: ${JSON.stringify(body satisfies never)}`);
@@ -120,11 +159,17 @@ function setEntry(
 
 function setBallot(
   { ballots }: Outcome,
-  { resourceId, atMs }: LogEvent,
+  { resourceId: pollId, atMs }: LogEvent,
+  round: number,
   voterId: string,
-  choices: string[] | undefined,
+  ballot: BallotRecord | undefined,
 ): void {
-  ballots.set(rowKey(resourceId, voterId), { pollId: resourceId, voterId, choices, atMs });
+  const state = { pollId, round, voterId, ballot, atMs };
+  ballots.set(rowKey(pollId, String(round), voterId), state);
+}
+
+function setMove({ moves }: Outcome, move: MoveState): void {
+  moves.set(move.pollId, move);
 }
 
 /** No id holds a control character. */

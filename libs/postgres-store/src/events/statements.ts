@@ -123,7 +123,7 @@ export const DELETE_ENTRIES: Statement = {
       AND stored.member_id = gone.member_id`,
 };
 
-/** Columns arrive as the text of an array each, as choices of ballots do. */
+/** Columns arrive as the text of an array each: arrays of arrays would have to be of one length. */
 export const INSERT_HELD: Statement = {
   name: 'insert_held',
   text: `
@@ -148,16 +148,15 @@ export const SETTLE_HELD: Statement = {
     WHERE stored.leaderboard_id = settled.leaderboard_id AND stored.id = settled.id`,
 };
 
-/** Choices arrive as the text of an array each: arrays of arrays would have to be of one length. */
 export const UPSERT_BALLOTS: Statement = {
   name: 'upsert_ballots',
   text: `
-    INSERT INTO ballots (poll_id, voter_id, choices, updated_at)
-    SELECT poll_id, voter_id, choices::text[], ${instant('updated_at_ms')}
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
-      AS ballot (poll_id, voter_id, choices, updated_at_ms)
-    ON CONFLICT (poll_id, voter_id) DO UPDATE SET
-      choices = excluded.choices,
+    INSERT INTO ballots (poll_id, round, voter_id, ballot, updated_at)
+    SELECT poll_id, round, voter_id, ballot, ${instant('updated_at_ms')}
+    FROM unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::bigint[])
+      AS cast_ballot (poll_id, round, voter_id, ballot, updated_at_ms)
+    ON CONFLICT (poll_id, round, voter_id) DO UPDATE SET
+      ballot = excluded.ballot,
       updated_at = excluded.updated_at`,
 };
 
@@ -165,14 +164,30 @@ export const DELETE_BALLOTS: Statement = {
   name: 'delete_ballots',
   text: `
     DELETE FROM ballots AS stored
-    USING unnest($1::text[], $2::text[]) AS gone (poll_id, voter_id)
-    WHERE stored.poll_id = gone.poll_id AND stored.voter_id = gone.voter_id`,
+    USING unnest($1::text[], $2::integer[], $3::text[]) AS gone (poll_id, round, voter_id)
+    WHERE stored.poll_id = gone.poll_id
+      AND stored.round = gone.round
+      AND stored.voter_id = gone.voter_id`,
 };
 
 export const MOVE_POLLS: Statement = {
   name: 'move_polls',
   text: `
-    UPDATE polls SET status = moved.status
-    FROM unnest($1::text[], $2::text[]) AS moved (id, status)
+    UPDATE polls SET
+      status = moved.status,
+      round = moved.round,
+      moved_at = ${instant('moved.at_ms')},
+      timer_ms = moved.timer_ms
+    FROM unnest($1::text[], $2::text[], $3::integer[], $4::bigint[], $5::bigint[])
+      AS moved (id, status, round, at_ms, timer_ms)
     WHERE polls.id = moved.id`,
+};
+
+export const INSERT_ROUNDS: Statement = {
+  name: 'insert_rounds',
+  text: `
+    INSERT INTO poll_rounds (poll_id, round, status, tally, ended_at)
+    SELECT poll_id, round, status, tally::json, ${instant('ended_at_ms')}
+    FROM unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::bigint[])
+      AS ended (poll_id, round, status, tally, ended_at_ms)`,
 };

@@ -1,10 +1,19 @@
-import type { PollStatus, StoredEntry } from '@rostrum/domain';
-import type { BallotState, EntryState, HeldState, Outcome, SettledState } from './fold.ts';
+import type { StoredEntry } from '@rostrum/domain';
+import type {
+  BallotState,
+  EntryState,
+  HeldState,
+  MoveState,
+  Outcome,
+  RoundState,
+  SettledState,
+} from './fold.ts';
 import {
   ADD_PERIODS,
   DELETE_BALLOTS,
   DELETE_ENTRIES,
   INSERT_HELD,
+  INSERT_ROUNDS,
   LOCK_ARCHIVES,
   LOCK_LEADERBOARDS,
   LOCK_PERIODS,
@@ -31,7 +40,7 @@ export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
   const ballots = [...outcome.ballots.values()];
   const polls = await lockParents(run, LOCK_POLLS, [
     ...ballots.map(({ pollId }) => pollId),
-    ...outcome.statuses.keys(),
+    ...outcome.moves.keys(),
   ]);
   await storeEntries(
     entries.filter(({ leaderboardId }) => boards.has(leaderboardId)),
@@ -46,8 +55,12 @@ export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
     ballots.filter(({ pollId }) => polls.has(pollId)),
     run,
   );
-  await storeStatuses(
-    [...outcome.statuses].filter(([pollId]) => polls.has(pollId)),
+  await storeRounds(
+    outcome.rounds.filter(({ pollId }) => polls.has(pollId)),
+    run,
+  );
+  await storeMoves(
+    [...outcome.moves.values()].filter(({ pollId }) => polls.has(pollId)),
     run,
   );
 }
@@ -156,34 +169,44 @@ async function storeSettled(states: readonly SettledState[], run: Run): Promise<
 }
 
 async function storeBallots(states: readonly BallotState[], run: Run): Promise<void> {
-  const kept: BallotState[] = [];
-  const choices: string[] = [];
-  const gone: BallotState[] = [];
-  for (const state of states) {
-    if (state.choices === undefined) {
-      gone.push(state);
-    } else {
-      kept.push(state);
-      choices.push(arrayText(state.choices));
-    }
-  }
+  const kept = states.filter(({ ballot }) => ballot !== undefined);
+  const gone = states.filter(({ ballot }) => ballot === undefined);
   if (kept.length > 0) {
-    const updatedAtMs = kept.map(({ atMs }) => atMs);
-    await run(UPSERT_BALLOTS, [...ballotKeyColumns(kept), choices, updatedAtMs]);
+    await run(UPSERT_BALLOTS, [
+      ...ballotKeyColumns(kept),
+      kept.map(({ ballot }) => ballot),
+      kept.map(({ atMs }) => atMs),
+    ]);
   }
   if (gone.length > 0) await run(DELETE_BALLOTS, ballotKeyColumns(gone));
 }
 
-function ballotKeyColumns(states: readonly BallotState[]): string[][] {
-  return [states.map(({ pollId }) => pollId), states.map(({ voterId }) => voterId)];
+function ballotKeyColumns(states: readonly BallotState[]): unknown[] {
+  return [
+    states.map(({ pollId }) => pollId),
+    states.map(({ round }) => round),
+    states.map(({ voterId }) => voterId),
+  ];
 }
 
-async function storeStatuses(moves: readonly [string, PollStatus][], run: Run): Promise<void> {
+async function storeRounds(rounds: readonly RoundState[], run: Run): Promise<void> {
+  if (rounds.length === 0) return;
+  await run(INSERT_ROUNDS, [
+    rounds.map(({ pollId }) => pollId),
+    rounds.map(({ round }) => round),
+    rounds.map(({ status }) => status),
+    rounds.map(({ tally }) => JSON.stringify(tally)),
+    rounds.map(({ atMs }) => atMs),
+  ]);
+}
+
+async function storeMoves(moves: readonly MoveState[], run: Run): Promise<void> {
   if (moves.length === 0) return;
-  await run(MOVE_POLLS, [moves.map(([pollId]) => pollId), moves.map(([, status]) => status)]);
-}
-
-/** A PostgreSQL array of text, as text. */
-function arrayText(items: readonly string[]): string {
-  return `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+  await run(MOVE_POLLS, [
+    moves.map(({ pollId }) => pollId),
+    moves.map(({ status }) => status),
+    moves.map(({ round }) => round),
+    moves.map(({ movedAtMs }) => movedAtMs),
+    moves.map(({ timerMs }) => timerMs),
+  ]);
 }

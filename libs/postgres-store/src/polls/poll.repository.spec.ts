@@ -103,8 +103,8 @@ it('deletes a poll of the tenant with its ballots', async () => {
   const poll = await addPoll(pool, tenantId);
   const sink = new PostgresEventSink(pool);
   const log = new Log(await sink.ensurePartitions(4));
-  const ballots = [{ voterId: 'v', choices: ['a'], previous: undefined }];
-  await sink.store([log.append(0, poll.id, { type: 'ballots.cast', ballots })]);
+  const ballots = [{ voterId: 'v', ballot: 'a', previous: undefined }];
+  await sink.store([log.append(0, poll.id, { type: 'ballots.cast', round: 1, ballots })]);
   expect(await countBallots(poll.id)).toBe(1);
   expect(await polls.delete(await addTenant(pool), poll.id)).toBeUndefined();
   expect(await polls.delete(tenantId, poll.id)).toEqual(poll);

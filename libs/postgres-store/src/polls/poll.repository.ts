@@ -1,10 +1,12 @@
 import {
-  type BallotRules,
   DomainError,
   type ListPage,
   type ListRequest,
   type Poll,
+  type PollRef,
   type PollRepository,
+  type PollRound,
+  type PollRules,
 } from '@rostrum/domain';
 import { type Selectable, sql } from 'kysely';
 import type { Pool } from 'pg';
@@ -96,6 +98,19 @@ export class PostgresPollRepository implements PollRepository {
     return row !== undefined;
   }
 
+  async rounds(poll: PollRef): Promise<PollRound[]> {
+    const rows = await rowsOf(
+      this.#pool,
+      roundsOf(poll).orderBy('poll_rounds.round', 'desc').limit(MAX_ROUNDS),
+    );
+    return rows.map(toRound);
+  }
+
+  async round(poll: PollRef, round: number): Promise<PollRound | undefined> {
+    const row = await firstOf(this.#pool, roundsOf(poll).where('poll_rounds.round', '=', round));
+    return row && toRound(row);
+  }
+
   /** Ballots go by the foreign key, however many there are: so without the time limit. */
   async delete(tenantId: string, pollId: string): Promise<Poll | undefined> {
     return inTransaction(this.#pool, async (client) => {
@@ -109,6 +124,23 @@ export class PostgresPollRepository implements PollRepository {
       return rows[0] && toPoll(rows[0]);
     });
   }
+}
+
+/** Rounds that a list shows, the latest first. */
+const MAX_ROUNDS = 100;
+
+function roundsOf({ tenantId, id }: PollRef) {
+  return query
+    .selectFrom('poll_rounds')
+    .innerJoin('polls', 'polls.id', 'poll_rounds.poll_id')
+    .selectAll('poll_rounds')
+    .where('polls.tenant_id', '=', tenantId)
+    .where('polls.id', '=', id);
+}
+
+function toRound(row: Selectable<Database['poll_rounds']>): PollRound {
+  const { round, status, tally, ended_at: endedAt } = row;
+  return { round, status, tally, endedAt };
 }
 
 /** Times come from the caller in whole milliseconds, so that a position is exact. */
@@ -136,12 +168,20 @@ function changeableColumns(poll: Poll) {
   };
 }
 
-function rulesOf(poll: Poll): BallotRules {
+/** What is kept as one value: rules and plan, and how options are shown. */
+function rulesOf(poll: Poll): PollRules {
   return {
     options: poll.options,
     minChoices: poll.minChoices,
     maxChoices: poll.maxChoices,
     ballotChange: poll.ballotChange,
+    scale: poll.scale,
+    pointsBudget: poll.pointsBudget,
+    allowWriteIns: poll.allowWriteIns,
+    shuffleOptions: poll.shuffleOptions,
+    opensAtMs: poll.opensAtMs,
+    closesAtMs: poll.closesAtMs,
+    durationSeconds: poll.durationSeconds,
   };
 }
 

@@ -1,10 +1,10 @@
 --[==[
-Makes a definition of a board or a poll the one in force.
+Makes a definition of a board the one in force.
 
 KEYS  1 state
 ARGV  1 base  2 id  3 config version  4 definition (JSON)  5 created at (ms)
-      6 status a new poll begins in, or ''  7.. fields and values that other scripts read
-Result 1 installed, 0 refused: a newer one is in force, or the resource was dropped
+      6.. fields and values that other scripts read
+Result 1 installed, 0 refused: a newer one is in force, or the board was dropped
 ]==]
 --- @include "period-keys"
 --- @include "forget"
@@ -23,6 +23,5 @@ end
 
 redis.call('HSET', KEYS[1], 'id', id, 'configVersion', ARGV[3], 'definition', ARGV[4],
   'createdAt', ARGV[5])
-for at = 7, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[at], ARGV[at + 1]) end
-if ARGV[6] ~= '' then redis.call('HSETNX', KEYS[1], 'status', ARGV[6]) end
+for at = 6, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[at], ARGV[at + 1]) end
 return 1

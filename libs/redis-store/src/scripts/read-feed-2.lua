@@ -6,15 +6,19 @@ ARGV  1 base  2 period, or '' for a poll  3 limit
 Result {epoch, version, published, kind, reading} as in take-dirty-2, or {} when there is no such
        board or poll
 ]==]
+--- @include "clock"
 --- @include "order"
 --- @include "feed"
+--- @include "log"
+--- @include "life"
+--- @include "poll-reading"
 
 local state = redis.call('HMGET', KEYS[1],
   'version', 'published', 'definition', 'status', 'order')
 if not state[3] then return {} end
 local head = { redis.call('HGET', KEYS[2], 'epoch') or '', state[1] or '0', state[2] or '0' }
 if state[4] then
-  head[4], head[5] = 'poll', read_poll(ARGV[1], state[4])
+  head[4], head[5] = 'poll', read_poll(ARGV[1], KEYS[1], now_ms())
 else
   local limit = tonumber(ARGV[3])
   head[4], head[5] = 'leaderboard', state[5]

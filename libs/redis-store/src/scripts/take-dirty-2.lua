@@ -6,11 +6,14 @@ KEYS  1 partition log   2 partition dirty set
 ARGV  1 how many at most
 Result {epoch, {{base, version, published, kind 'leaderboard' | 'poll', reading…}…}}
        leaderboard: order (see includes/order.lua), {{period, limit, {total, page, values}}…}
-       poll: {status, ballots, tally}
+       poll: see includes/poll-reading.lua
 ]==]
 --- @include "clock"
 --- @include "order"
 --- @include "feed"
+--- @include "log"
+--- @include "life"
+--- @include "poll-reading"
 
 local taken = redis.call('SPOP', KEYS[2], ARGV[1])
 if #taken == 0 then return { '', {} } end
@@ -38,7 +41,7 @@ for _, base in ipairs(taken) do
     redis.call('HSET', state_key, 'published', state[1])
     local reading = { base, state[1], state[2] or '0' }
     if state[4] then
-      reading[4], reading[5] = 'poll', read_poll(base, state[4])
+      reading[4], reading[5] = 'poll', read_poll(base, state_key, now)
     else
       local order, periods = order_of(state[5]), {}
       for period, limit in pairs(limits) do

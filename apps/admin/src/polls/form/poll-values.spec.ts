@@ -15,6 +15,9 @@ const poll: PollView = {
   question: 'Which?',
   type: 'multiple',
   status: 'draft',
+  round: 1,
+  allowWriteIns: false,
+  shuffleOptions: false,
   options: [
     { id: 'a', label: 'A' },
     { id: 'b', label: 'B' },

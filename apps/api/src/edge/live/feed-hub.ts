@@ -7,11 +7,13 @@ import {
 import type { Frame, PollStateMessage } from '@rostrum/contracts';
 import {
   DomainError,
+  EMPTY_TALLY,
   type Feed,
   type FeedFrame,
   type FeedState,
   type FeedStore,
   feedName,
+  hasSameStanding,
   judgeFrame,
   type LiveFeed,
 } from '@rostrum/domain';
@@ -215,7 +217,7 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
     const { state, epoch } = open.view;
     const nothing: FeedState =
       state.kind === 'poll'
-        ? { ...state, status: 'closed', ballotCount: 0, votes: [] }
+        ? { ...state, status: 'closed', closesAtMs: undefined, tally: EMPTY_TALLY }
         : { kind: 'leaderboard', list: { entries: [], total: 0 } };
     this.#send(
       room,
@@ -271,15 +273,15 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
   #advance(open: OpenFeed, next: FeedView, isWhole: boolean): void {
     const before = open.view;
     open.view = next;
-    const statusMoved =
+    const standingMoved =
       before.state.kind === 'poll' &&
       next.state.kind === 'poll' &&
-      before.state.status !== next.state.status;
+      !hasSameStanding(before.state, next.state);
     for (const room of open.rooms.values()) {
       const frame =
-        isWhole || statusMoved ? snapshotFrame(next, room) : changeFrame(before, next, room);
+        isWhole || standingMoved ? snapshotFrame(next, room) : changeFrame(before, next, room);
       if (frame) this.#send(room, frame);
-      if (statusMoved) this.#announceStatus(next, room);
+      if (standingMoved) this.#announceStanding(next, room);
     }
   }
 
@@ -288,12 +290,12 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
     this.#outlet?.emit(room.name, 'frame', frame);
   }
 
-  #announceStatus({ subject, state }: FeedView, room: Room): void {
+  #announceStanding({ subject, state }: FeedView, room: Room): void {
     if (subject.kind !== 'poll' || state.kind !== 'poll') return;
     this.#outlet?.emit(room.name, 'poll:state', {
       pollId: subject.poll.id,
       status: state.status,
-      closesAt: null,
+      closesAt: state.closesAtMs === undefined ? null : new Date(state.closesAtMs).toISOString(),
     });
   }
 

@@ -1,6 +1,7 @@
 import type { BoardChange, BoardSnapshot, Frame, PollResultsView } from '@rostrum/contracts';
 import {
   applyListChanges,
+  applyTallyChanges,
   diffCounts,
   diffLists,
   type FeedFrame,
@@ -70,13 +71,7 @@ export function stateAfter(state: FeedState, frame: FeedFrame): FeedState {
     return { kind: 'leaderboard', list: applyListChanges(state.list, changes.changes) };
   }
   if (state.kind === 'poll' && changes?.kind === 'poll') {
-    const votes = new Map(state.votes);
-    let { ballotCount } = state;
-    for (const change of changes.changes) {
-      if ('ballotCount' in change) ballotCount = change.ballotCount;
-      else votes.set(change.optionId, change.votes);
-    }
-    return { ...state, ballotCount, votes: [...votes] };
+    return { ...state, tally: applyTallyChanges(state.tally, changes.changes) };
   }
   throw new TypeError('the frame is not one of this feed');
 }
@@ -89,17 +84,10 @@ export function snapshotFor(view: FeedView, room: Room): BoardSnapshot | PollRes
     return { entries: entries.map((entry) => presentEntry(entry, subject.board)), total };
   }
   if (subject.kind === 'poll' && state.kind === 'poll') {
-    const { poll } = subject;
-    const { status, ballotCount, votes } = state;
+    const { kind: _kind, ...standing } = state;
     return presentResults({
-      poll,
-      state: {
-        status,
-        ballotCount,
-        votes: new Map(votes),
-        version: view.version,
-        epoch: view.epoch,
-      },
+      poll: subject.poll,
+      state: { ...standing, version: view.version, epoch: view.epoch },
       isVisible: showsCounts(view, room),
       hasVoted: undefined,
     });
@@ -155,7 +143,7 @@ function changesFor(before: FeedView, after: FeedView, room: Room): object[] {
     return boardChanges(was.list, is.list, after.subject, room.limit);
   }
   if (was.kind === 'poll' && is.kind === 'poll' && showsCounts(after, room)) {
-    return diffCounts(counted(was.votes, was.ballotCount), counted(is.votes, is.ballotCount));
+    return diffCounts(resultsFor(before), resultsFor(after));
   }
   return [];
 }
@@ -176,9 +164,21 @@ function boardChanges(
   );
 }
 
-function counted(
-  votes: readonly [string, number][],
-  ballotCount: number,
-): { ballotCount: number; options: { id: string; votes: number }[] } {
-  return { ballotCount, options: votes.map(([id, count]) => ({ id, votes: count })) };
+/** What a poll's counts come to, worked out once a version however many rooms show it. */
+const results = new WeakMap<FeedView, PollResultsView>();
+
+function resultsFor(view: FeedView): PollResultsView {
+  const { subject, state } = view;
+  if (subject.kind !== 'poll' || state.kind !== 'poll') throw new TypeError('not a poll');
+  const known = results.get(view);
+  if (known) return known;
+  const { kind: _kind, ...standing } = state;
+  const shown = presentResults({
+    poll: subject.poll,
+    state: { ...standing, version: view.version, epoch: view.epoch },
+    isVisible: true,
+    hasVoted: undefined,
+  });
+  results.set(view, shown);
+  return shown;
 }

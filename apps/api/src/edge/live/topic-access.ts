@@ -12,8 +12,8 @@ import {
 import { BoardReadings } from '../../leaderboards/board-readings.ts';
 import { LeaderboardsService } from '../../leaderboards/leaderboards.service.ts';
 import { choosePeriod } from '../../leaderboards/period-choice.ts';
-import { BallotsService } from '../../polls/ballots.service.ts';
 import { PollsService } from '../../polls/polls.service.ts';
+import { ResultsService } from '../../polls/results.service.ts';
 import { RANKING_STORE } from '../../ports.ts';
 import type { FeedSubject, ViewerClass } from './feed-view.ts';
 
@@ -34,7 +34,7 @@ export class TopicAccess {
     private readonly leaderboards: LeaderboardsService,
     private readonly readings: BoardReadings,
     private readonly polls: PollsService,
-    private readonly ballots: BallotsService,
+    private readonly results: ResultsService,
   ) {}
 
   /** @throws DomainError `request.invalid`, `auth.forbidden`, `leaderboard.not_found`, `leaderboard.closed`, `poll.not_found` */
@@ -61,7 +61,7 @@ export class TopicAccess {
     const { poll } = await this.polls.get(principal, topic.id);
     const viewer = classOf(principal);
     if (viewer !== 'member') return { ...pollFeed(poll), viewer, hasVoted: undefined };
-    const { hasVoted } = await this.ballots.results(principal, poll.id);
+    const { hasVoted } = await this.results.read(principal, poll.id);
     return { ...pollFeed(poll), viewer: hasVoted ? 'voted' : viewer, hasVoted };
   }
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BALLOT_KINDS } from '../poll-type.ts';
 import type { ChoiceBallot, RankedBallot, ScoreBallot } from './ballots.ts';
 import { foldChoices, foldRankings, foldScores } from './ballots.ts';
 import {
   approvalFromCounters,
-  BALLOT_KINDS,
   bordaFromCounters,
   COUNTING_METHODS,
   type CountingMethod,

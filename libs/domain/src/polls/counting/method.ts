@@ -1,6 +1,4 @@
-export const BALLOT_KINDS = ['choices', 'ratings', 'ranking'] as const;
-/** What a ballot says of the options: which of them, how much each, or in what order. */
-export type BallotKind = (typeof BALLOT_KINDS)[number];
+import type { BallotKind } from '../poll-type.ts';
 
 export const COUNTING_METHODS = [
   'plurality',
@@ -18,9 +16,11 @@ const METHODS: Record<BallotKind, readonly CountingMethod[]> = {
   choices: ['plurality', 'approval'],
   ratings: ['score', 'star'],
   ranking: ['borda', 'irv', 'stv', 'schulze'],
+  number: [],
+  texts: [],
 };
 
-/** The methods that count ballots of a kind. Each method counts ballots of one kind only. */
+/** The methods that count ballots of a kind, if any. Each counts ballots of one kind only. */
 export function methodsFor(ballotKind: BallotKind): readonly CountingMethod[] {
   return METHODS[ballotKind];
 }

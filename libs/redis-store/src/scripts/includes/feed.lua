@@ -1,4 +1,4 @@
--- What a feed shows, as nested arrays. Needs "order".
+-- What a board's feed shows, as nested arrays. Needs "order".
 
 local function read_board(base, period, limit, order)
   local prefix_width = order.prefix_width
@@ -10,11 +10,4 @@ local function read_board(base, period, limit, order)
   end
   if #members > 0 then values = redis.call('HMGET', base .. ':entries:' .. period, unpack(members)) end
   return { redis.call('ZCARD', ranking), page, values }
-end
-
-local function read_poll(base, status)
-  return {
-    status, redis.call('HLEN', base .. ':ballots'),
-    redis.call('ZRANGE', base .. ':tally', 0, -1, 'WITHSCORES'),
-  }
 end

@@ -8,6 +8,7 @@ local function forget(state_key, base, id)
     for _, key in ipairs(period_keys(base, period)) do redis.call('UNLINK', key) end
   end
   redis.call('UNLINK', state_key, base .. ':periods', base .. ':placements', base .. ':watchers',
-    base .. ':tally', base .. ':ballots', base .. ':held')
+    base .. ':tally', base .. ':ballots', base .. ':words', base .. ':labels', base .. ':numbers',
+    base .. ':held')
   redis.call('SET', base .. ':grave:' .. id, '', 'EX', GRAVE_SECONDS)
 end

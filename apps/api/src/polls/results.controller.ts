@@ -1,0 +1,52 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import {
+  type PollResultsView,
+  pollResults,
+  type ResultsQuery,
+  type RoundPage,
+  resultsQuery,
+  roundPage,
+} from '@rostrum/contracts';
+import type { Principal } from '@rostrum/domain';
+import { Endpoint } from '../edge/http/endpoint.decorator.ts';
+import { PollParam } from '../edge/http/param.ts';
+import { Asker } from '../edge/http/request-context.ts';
+import { presentResults, presentRounds } from './polls.presenter.ts';
+import { ResultsService } from './results.service.ts';
+
+const tag = 'Results';
+
+@Controller(['v1/polls/:id', 'console/polls/:id'])
+export class ResultsController {
+  constructor(private readonly results: ResultsService) {}
+
+  @Get('results')
+  @Endpoint({
+    id: 'getResults',
+    summary: 'The results, with counts where the asker may see them',
+    tag,
+    status: 200,
+    response: pollResults,
+    errors: ['request.invalid', 'poll.not_found', 'store.unavailable'],
+  })
+  async read(
+    @Asker() asker: Principal,
+    @PollParam() id: string,
+    @Query({ schema: resultsQuery }) { round }: ResultsQuery,
+  ): Promise<PollResultsView> {
+    return presentResults(await this.results.read(asker, id, round));
+  }
+
+  @Get('rounds')
+  @Endpoint({
+    id: 'listRounds',
+    summary: 'The rounds that are over, the latest first',
+    tag,
+    status: 200,
+    response: roundPage,
+    errors: ['auth.forbidden', 'poll.not_found', 'store.unavailable'],
+  })
+  async rounds(@Asker() asker: Principal, @PollParam() id: string): Promise<RoundPage> {
+    return presentRounds(await this.results.rounds(asker, id));
+  }
+}

@@ -1,0 +1,111 @@
+--[==[
+Casts ballots in one poll, in order, each judged by itself. A former ballot of the voter goes out
+of the tally as the new one goes in.
+
+KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty set   5 partition due set
+ARGV  1 base  2 tenant  3 config version  4 may change (1/0)  5 stream capacity  6 dedupe seconds
+      7 request key or ''  8 request fingerprint  9 most votes of options, as marks (see "ballots")
+      per ballot: voter, ballot (see "ballots"; checked by the caller against the definition of this
+        config version), ballot id or '', fingerprint
+Result {'OK', version, epoch, sequence, replayed (1/0), answers as JSON}
+       answer: {'a'} accepted, {'u'} the same ballot stood already, {'r', code}
+       {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
+Event  ballots.cast {round, ballots: [[voter, ballot, former ballot or '']…]}; before it poll.moved
+       where the clock had opened or closed the poll
+]==]
+--- @include "clock"
+--- @include "log"
+--- @include "dedupe"
+--- @include "life"
+--- @include "ballots"
+
+local base, may_change, request_key = ARGV[1], ARGV[4] == '1', ARGV[7]
+local ballots_key = base .. ':ballots'
+local STRIDE = 4
+
+local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsNumbers')
+if state[1] ~= ARGV[3] then return { 'STALE' } end
+local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[5])
+if not epoch then return refusal end
+
+if request_key ~= '' then
+  local answer, mismatch = recall(base .. ':dedupe:request:' .. request_key, ARGV[8])
+  if mismatch then return { 'MISMATCH' } end
+  if answer then
+    local first = cjson.decode(answer)
+    return { 'OK', first.version, epoch, last_sequence(KEYS[2]), 1, first.answers }
+  end
+end
+
+local now = now_ms()
+local poll = poll_of({
+  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
+}, base, ARGV[2], epoch)
+poll.advance(now)
+local closed, round = refusal_of(poll.life), poll.life.round
+local counters = counters_of(base, state[2] == '1')
+local caps, cast = {}, {}
+each_mark(ARGV[9], function(option, most) caps[option] = most end)
+
+-- Whether an option of the ballot has all the votes it may have, besides those of the former ballot.
+local function is_full(record, former)
+  if ARGV[9] == '' then return false end
+  local own, full = {}, false
+  local former_weight, former_marks = parse_ballot(former or '')
+  each_mark(former_marks, function(option, amount) own[option] = amount * former_weight end)
+  local weight, marks = parse_ballot(record)
+  each_mark(marks, function(option, amount)
+    local most = caps[option]
+    full = full or (most and counters.get(option) - (own[option] or 0) + amount * weight > most)
+  end)
+  return full
+end
+
+local function judge(voter, given)
+  if closed then return { 'r', closed } end
+  local former = redis.call('HGET', ballots_key, voter)
+  local record = counters.resolve(given)
+  if former == record then return { 'u' } end
+  if former and not may_change then return { 'r', 'ballot.already_cast' } end
+  if is_full(record, former) then return { 'r', 'ballot.option_full' } end
+  if former then counters.move(voter, former, -1) end
+  counters.move(voter, record, 1)
+  redis.call('HSET', ballots_key, voter, record)
+  cast[#cast + 1] = { voter, record, former or '' }
+  return { 'a' }
+end
+
+local answers = {}
+for at = 10, #ARGV, STRIDE do
+  -- Who repeats in a later round votes again.
+  local dedupe_key = ARGV[at + 2] ~= '' and base .. ':dedupe:ballot:' .. round .. ':' .. ARGV[at + 2]
+  local known, mismatch
+  if dedupe_key then known, mismatch = recall(dedupe_key, ARGV[at + 3]) end
+  local answer
+  if mismatch then
+    answer = { 'r', 'idempotency.mismatch' }
+  elseif known then
+    answer = cjson.decode(known)
+  else
+    answer = judge(ARGV[at], ARGV[at + 1])
+    -- A refusal is not remembered: the ballot may come again when the poll is open.
+    if dedupe_key and answer[1] ~= 'r' then
+      remember(dedupe_key, ARGV[at + 3], cjson.encode(answer), ARGV[6])
+    end
+  end
+  answers[#answers + 1] = answer
+end
+
+if #cast > 0 then
+  poll.append({
+    type = 'ballots.cast', body = cjson.encode({ round = round, ballots = cast }),
+  }, now)
+end
+
+local encoded = cjson.encode(answers)
+local version, sequence = poll.position()
+if request_key ~= '' and not closed then
+  remember(base .. ':dedupe:request:' .. request_key, ARGV[8],
+    cjson.encode({ version = version, answers = encoded }), ARGV[6])
+end
+return { 'OK', version, epoch, sequence, 0, encoded }

@@ -1,0 +1,48 @@
+-- What a poll shows, as nested arrays. Needs "life".
+
+local MAX_WORDS_SHOWN = 100
+local MAX_BUCKETS = 20
+
+-- {how many, least, the two in the middle, greatest, how many in each bucket of the scale…}, in steps
+-- of the scale; {} when nobody has given a number.
+local function read_numbers(key, steps)
+  local count = redis.call('ZCARD', key)
+  if count == 0 then return {} end
+  local function at(index) return redis.call('ZRANGE', key, index, index, 'WITHSCORES')[2] end
+  local reading = {
+    count, at(0), at(math.floor((count - 1) / 2)), at(math.floor(count / 2)), at(-1),
+  }
+  local buckets = math.min(MAX_BUCKETS, steps + 1)
+  local low = 0
+  for bucket = 1, buckets do
+    local high = math.ceil(bucket * (steps + 1) / buckets)
+    reading[#reading + 1] = redis.call('ZCOUNT', key, low, high - 1)
+    low = high
+  end
+  return reading
+end
+
+-- The words with most votes: {word, votes, spelling…}.
+local function read_words(base)
+  local top = redis.call('ZREVRANGE', base .. ':words', 0, MAX_WORDS_SHOWN - 1, 'WITHSCORES')
+  local words = {}
+  for index = 1, #top, 2 do
+    words[#words + 1] = top[index]
+    words[#words + 1] = top[index + 1]
+    words[#words + 1] = redis.call('HGET', base .. ':labels', top[index]) or ''
+  end
+  return words
+end
+
+-- {status, closes at or '', round, ballots, {counter, count…}, words, numbers}
+local function read_poll(base, state_key, now)
+  local life = life_now(state_key, now)
+  local closing = life.status == 'open' and closes_at(life)
+  local state = redis.call('HMGET', state_key, 'keepsNumbers', 'steps')
+  return {
+    shown_status(life), closing and ms_text(closing) or '', life.round,
+    redis.call('HLEN', base .. ':ballots'),
+    redis.call('ZRANGE', base .. ':tally', 0, -1, 'WITHSCORES'), read_words(base),
+    state[1] == '1' and read_numbers(base .. ':numbers', tonumber(state[2])) or {},
+  }
+end

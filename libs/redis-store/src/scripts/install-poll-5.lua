@@ -1,0 +1,42 @@
+--[==[
+Makes a definition of a poll the one in force, and plans what the clock is to do by it.
+
+KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty set   5 partition due set
+ARGV  1 base  2 tenant  3 id  4 config version  5 definition (JSON)  6 keeps numbers (1/0)
+      7 highest step of its numbers  8 opens at  9 closes at  10 duration; times in ms, '' for none
+Result {'OK', installed (1/0: a newer one is in force, or the poll was dropped)} {'RECOVERING'}
+Event  poll.moved where the clock had opened or closed the poll by the former definition
+]==]
+--- @include "clock"
+--- @include "log"
+--- @include "life"
+
+local base, id = ARGV[1], ARGV[3]
+if redis.call('EXISTS', base .. ':grave:' .. id) == 1 then return { 'OK', 0 } end
+local state = redis.call('HMGET', KEYS[1], 'id', 'configVersion')
+if state[1] and tonumber(state[2]) > tonumber(ARGV[4]) then return { 'OK', 0 } end
+
+local now = now_ms()
+local epoch = redis.call('HGET', KEYS[2], 'epoch')
+if not epoch then return { 'RECOVERING' } end
+redis.call('HSET', KEYS[1], 'id', id, 'configVersion', ARGV[4], 'definition', ARGV[5],
+  'keepsNumbers', ARGV[6], 'steps', ARGV[7])
+redis.call('HSETNX', KEYS[1], 'status', 'draft')
+redis.call('HSETNX', KEYS[1], 'round', '1')
+
+local poll = poll_of({
+  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
+}, base, ARGV[2], epoch)
+local life = poll.life
+local is_replanned = life.planOpensAt ~= ARGV[8] or life.planClosesAt ~= ARGV[9]
+  or life.durationMs ~= ARGV[10]
+if state[1] then
+  if is_replanned then poll.advance(now) end
+  -- A timer that is changed while it runs is counted from the same beginning.
+  if life.status == 'open' and life.durationMs ~= ARGV[10] then life.timerMs = ARGV[10] end
+end
+redis.call('HSET', KEYS[1], 'planOpensAt', ARGV[8], 'planClosesAt', ARGV[9], 'durationMs', ARGV[10],
+  'timerMs', life.timerMs)
+poll.life = read_life(KEYS[1])
+poll.plan()
+return { 'OK', 1 }

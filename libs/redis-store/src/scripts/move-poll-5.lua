@@ -1,0 +1,57 @@
+--[==[
+Moves a poll from one status to another, or begins it anew.
+
+KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty set   5 partition due set
+ARGV  1 base  2 tenant  3 config version  4 stream capacity
+      5 statuses it may be in, joined by commas  6 new status, or 'reset'
+Result {'OK', version, epoch, sequence, status, moved (1/0), round, closes at (ms) or ''}
+       {'STALE'} {'RECOVERING'} {'BACKPRESSURE'}
+Event  poll.moved {from, to, at, round, timer, remaining}
+       poll.reset {from, round (that ended), reading (see "poll-reading")}
+]==]
+--- @include "clock"
+--- @include "log"
+--- @include "life"
+--- @include "poll-reading"
+
+local base, to = ARGV[1], ARGV[6]
+if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[3] then return { 'STALE' } end
+local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
+if not epoch then return refusal end
+
+local now = now_ms()
+local poll = poll_of({
+  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
+}, base, ARGV[2], epoch)
+poll.advance(now)
+local life = poll.life
+
+-- What the ended round came to goes with the event: what follows begins from nothing.
+local function reset()
+  local body = cjson.encode({
+    from = life.status, round = life.round, reading = read_poll(base, KEYS[1], now),
+  })
+  redis.call('UNLINK', base .. ':ballots', base .. ':tally', base .. ':words', base .. ':labels',
+    base .. ':numbers')
+  life.status, life.round = 'draft', ms_text(tonumber(life.round) + 1)
+  life.openedAt, life.timerMs, life.remainingMs = '', '', ''
+  -- A time that has come does not come again.
+  for _, plan in ipairs({ 'OpensAt', 'ClosesAt' }) do
+    local at = life['plan' .. plan]
+    if at ~= '' and tonumber(at) <= now then life['spent' .. plan] = at end
+  end
+  for _, name in ipairs(LIFE) do redis.call('HSET', KEYS[1], name, life[name]) end
+  poll.append({ type = 'poll.reset', body = body }, now)
+  poll.plan()
+end
+
+local may_move = string.find(',' .. ARGV[5] .. ',', ',' .. life.status .. ',', 1, true)
+if may_move and to == 'reset' then reset()
+elseif may_move then poll.turn(to, now) end
+
+local version, sequence = poll.position()
+local closing = life.status == 'open' and closes_at(life)
+return {
+  'OK', version, epoch, sequence, shown_status(life), may_move and 1 or 0, life.round,
+  closing and ms_text(closing) or '',
+}

@@ -1,0 +1,19 @@
+--[==[
+Reads a poll's status and tally.
+
+KEYS  1 poll state   2 partition log   3 ballots
+ARGV  1 base  2 config version  3 voter, or ''
+Result {'OK', version, epoch, reading (see "poll-reading"), the voter's ballot or nil}  {'STALE'}
+]==]
+--- @include "clock"
+--- @include "log"
+--- @include "life"
+--- @include "poll-reading"
+
+local state = redis.call('HMGET', KEYS[1], 'configVersion', 'version')
+if state[1] ~= ARGV[2] then return { 'STALE' } end
+return {
+  'OK', state[2] or '0', redis.call('HGET', KEYS[2], 'epoch') or '',
+  read_poll(ARGV[1], KEYS[1], now_ms()),
+  ARGV[3] ~= '' and redis.call('HGET', KEYS[3], ARGV[3]) or '',
+}

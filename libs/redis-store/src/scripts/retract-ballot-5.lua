@@ -1,0 +1,39 @@
+--[==[
+Takes a ballot back.
+
+KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty set   5 partition due set
+ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 voter
+Result {'OK', version, epoch, sequence, removed (1/0)}
+       {'REFUSED', code} {'STALE'} {'RECOVERING'} {'BACKPRESSURE'}
+Event  ballot.retracted {round, voter, former}; before it poll.moved where the clock had closed the poll
+]==]
+--- @include "clock"
+--- @include "log"
+--- @include "life"
+--- @include "ballots"
+
+local base, voter = ARGV[1], ARGV[5]
+local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsNumbers')
+if state[1] ~= ARGV[3] then return { 'STALE' } end
+local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
+if not epoch then return refusal end
+
+local now = now_ms()
+local poll = poll_of({
+  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
+}, base, ARGV[2], epoch)
+poll.advance(now)
+local closed = refusal_of(poll.life)
+if closed then return { 'REFUSED', closed } end
+
+local former = redis.call('HGET', base .. ':ballots', voter)
+if former then
+  counters_of(base, state[2] == '1').move(voter, former, -1)
+  redis.call('HDEL', base .. ':ballots', voter)
+  poll.append({
+    type = 'ballot.retracted',
+    body = cjson.encode({ round = poll.life.round, voter = voter, former = former }),
+  }, now)
+end
+local version, sequence = poll.position()
+return { 'OK', version, epoch, sequence, former and 1 or 0 }
