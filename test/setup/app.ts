@@ -148,12 +148,13 @@ function emailOf(name: string): string {
 export function signMemberToken(
   tenant: Pick<ProvisionedTenant, 'tenantId' | 'signingSecret'>,
   subject: string,
-  claims: { scope?: string; expiresIn?: string } = {},
+  claims: { scope?: string; weight?: unknown; expiresIn?: string } = {},
 ): Promise<string> {
-  return new SignJWT(claims.scope === undefined ? {} : { scope: claims.scope })
+  const { expiresIn = '10 min', ...rest } = claims;
+  return new SignJWT(rest)
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer(tenant.tenantId)
     .setSubject(subject)
-    .setExpirationTime(claims.expiresIn ?? '10 min')
+    .setExpirationTime(expiresIn)
     .sign(new TextEncoder().encode(tenant.signingSecret));
 }

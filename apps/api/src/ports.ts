@@ -1,5 +1,6 @@
 import type {
   ArchiveStore,
+  BallotCounter,
   BallotStore,
   EventLog,
   EventSink,
@@ -44,6 +45,7 @@ export const ARCHIVE_STORE = port<ArchiveStore>('ArchiveStore');
 export const PERIOD_ARCHIVE = port<PeriodArchive>('PeriodArchive');
 export const PERIOD_STORE = port<PeriodStore>('PeriodStore');
 export const POLL_REPOSITORY = port<PollRepository>('PollRepository');
+export const BALLOT_COUNTER = port<BallotCounter>('BallotCounter');
 export const BALLOT_STORE = port<BallotStore>('BallotStore');
 export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');
 export const IMPORT_JOB_REPOSITORY = port<ImportJobRepository>('ImportJobRepository');

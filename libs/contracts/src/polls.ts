@@ -1,10 +1,12 @@
 import {
   BALLOT_CHANGES,
+  COUNTING_METHODS,
   MAX_OPTIONS,
   MAX_TEXTS,
   POLL_STATUSES,
   POLL_TYPES,
   RESULTS_VISIBILITIES,
+  TIE_BREAK_RULES,
   VOTER_IDENTITIES,
 } from '@rostrum/domain';
 import { z } from 'zod';
@@ -49,6 +51,18 @@ export const scale = z
 
 const MAX_DURATION_SECONDS = 366 * 24 * 3600;
 
+/** How ballots are counted, beside being tallied. */
+export const pollTally = z
+  .strictObject({
+    method: z.enum(COUNTING_METHODS),
+    seats: z.int().min(1).max(MAX_OPTIONS).default(1).describe('Of `stv`.'),
+    tieBreak: z
+      .enum(TIE_BREAK_RULES)
+      .default('option-order')
+      .describe('For ties that the method leaves open: by the order of options, or drawn by lot.'),
+  })
+  .meta({ id: 'PollTally' });
+
 const pollFields = {
   question: line(500),
   options: options.describe('At least two; one for `rating`; none for types that ask freely.'),
@@ -62,6 +76,7 @@ const pollFields = {
   shuffleOptions: z
     .boolean()
     .describe('Whether each voter is shown the options in an order of its own.'),
+  tally: pollTally.optional(),
   ballotChange: z.enum(BALLOT_CHANGES),
   resultsVisibility: z.enum(RESULTS_VISIBILITIES),
   durability: z.enum(['applied', 'persisted']),
@@ -138,6 +153,7 @@ export const poll = z
     pointsBudget: z.int().optional(),
     allowWriteIns: z.boolean(),
     shuffleOptions: z.boolean(),
+    tally: pollTally.optional(),
     voterIdentity: z.enum(VOTER_IDENTITIES),
     ballotChange: z.enum(BALLOT_CHANGES),
     resultsVisibility: z.enum(RESULTS_VISIBILITIES),

@@ -1,4 +1,4 @@
-import { POLL_TYPES } from '@rostrum/domain';
+import { COUNTING_METHODS, MAX_OPTIONS, POLL_TYPES, TIE_BREAK_RULES } from '@rostrum/domain';
 import { z } from 'zod';
 import { timestamp } from './ids.ts';
 import { pollStatus, scale } from './polls.ts';
@@ -58,6 +58,66 @@ export const npsResult = z
   })
   .meta({ id: 'NpsResult' });
 
+const optionCount = z.object({ optionId: z.string(), count: z.number() });
+
+const countingRound = z
+  .object({
+    counts: z.array(optionCount).describe('Options still in the count.'),
+    elected: z.array(z.string()),
+    eliminated: z.array(z.string()),
+    transfer: z
+      .object({
+        from: z.string(),
+        kind: z.enum(['surplus', 'elimination']),
+        to: z.array(optionCount),
+        exhausted: z.number(),
+      })
+      .optional()
+      .describe('Of `irv` and `stv`: whose votes this round moves, and where.'),
+    exhausted: z.number(),
+    lost: z.number().optional().describe('Of `stv`: by rounding down.'),
+    quota: z.number().optional().describe('Of `stv`: Droop.'),
+    pairs: z
+      .object({ preferred: z.array(z.array(z.int())), strength: z.array(z.array(z.int())) })
+      .optional()
+      .describe('Of `schulze`: rows and columns in the order of options.'),
+  })
+  .meta({ id: 'CountingRound' });
+
+/** The count of the ballots by one method, with its rounds. */
+export const tallyResult = z
+  .object({
+    state: z
+      .enum(['counted', 'counting'])
+      .describe('`counting`: there are many ballots and nothing is counted yet; ask again.'),
+    method: z.enum(COUNTING_METHODS),
+    seats: z.int(),
+    tieBreak: z.object({ rule: z.enum(TIE_BREAK_RULES), seed: z.string().optional() }),
+    isCurrent: z.boolean().optional().describe('Whether all ballots of `version` are in it.'),
+    ballotCount: z.int().optional().describe('By weight.'),
+    winner: z.string().nullable().optional(),
+    winners: z.array(z.string()).optional(),
+    isTie: z
+      .boolean()
+      .optional()
+      .describe('Whether the declared rule parted a winner from a loser.'),
+    ranking: z.array(z.array(z.string())).optional().describe('Best first; equals together.'),
+    rounds: z.array(countingRound).optional(),
+    tieBreaks: z
+      .array(
+        z.object({
+          round: z.int(),
+          decision: z.string(),
+          rule: z.string(),
+          options: z.array(z.string()),
+          chosen: z.array(z.string()),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'TallyResult' });
+export type TallyResultView = z.infer<typeof tallyResult>;
+
 export const pollResults = z
   .object({
     pollId: z.string(),
@@ -79,6 +139,7 @@ export const pollResults = z
       .describe('The words with most votes, or what was written in.'),
     number: numberResult.optional(),
     nps: npsResult.optional(),
+    tally: tallyResult.optional().describe('Over REST, where one was declared or asked for.'),
     meVoted: z.boolean().optional().describe('For a voter: whether its ballot is in.'),
   })
   .meta({ id: 'PollResults' });
@@ -101,6 +162,8 @@ export type RoundPage = z.infer<typeof roundPage>;
 export const resultsQuery = z
   .strictObject({
     round: z.coerce.number().int().min(1).optional().describe('The current one by default.'),
+    tally: z.enum(COUNTING_METHODS).optional().describe('As the poll declares, by default.'),
+    seats: z.coerce.number().int().min(1).max(MAX_OPTIONS).optional(),
   })
   .meta({ id: 'ResultsQuery' });
 export type ResultsQuery = z.output<typeof resultsQuery>;

@@ -37,6 +37,7 @@ export * from './polls/counting/index.ts';
 export * from './polls/lifecycle.ts';
 export * from './polls/poll.repository.ts';
 export * from './polls/poll.ts';
+export * from './polls/poll-count.ts';
 export * from './polls/poll-type.ts';
 export * from './polls/results.ts';
 export * from './polls/tally.ts';

@@ -4,7 +4,6 @@ import {
   type BallotOutcome,
   type BallotStore,
   ballotKindOf,
-  type CastBallot,
   type CastOutcome,
   decodeCastBallot,
   encodeCastBallot,
@@ -13,9 +12,9 @@ import {
   type MoveOutcome,
   type Poll,
   type PollAction,
+  type PollReading,
   type PollRef,
   type PollStanding,
-  type PollState,
   stepsOf,
   transitionOf,
 } from '@rostrum/domain';
@@ -124,21 +123,19 @@ export class RedisBallotStore implements BallotStore {
     };
   }
 
-  async read(
-    poll: Poll,
-    voterId: string | undefined,
-  ): Promise<PollState & { ownBallot: CastBallot | undefined }> {
+  async read(poll: Poll, voterId: string | undefined): Promise<PollReading> {
     const keys = this.#keys.poll(poll);
     const reply = await this.#redis.run(
       'readPoll',
       [keys.state, keys.log, `${keys.base}:ballots`],
       [keys.base, poll.configVersion, voterId ?? ''],
     );
-    const [version, epoch, reading, own] = decodeAnswer(reply);
+    const [version, epoch, sequence, reading, own] = decodeAnswer(reply);
     return {
       ...decodeReading(reading),
       version: integer(version),
       epoch: text(epoch),
+      position: decodePosition(keys.partition, epoch, sequence),
       ownBallot: own ? decodeCastBallot(text(own)) : undefined,
     };
   }

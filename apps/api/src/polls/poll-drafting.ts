@@ -2,6 +2,7 @@ import type { CreatePoll, UpdatePoll } from '@rostrum/contracts';
 import {
   type BallotRules,
   ballotKindOf,
+  countingMethodsOf,
   DomainError,
   hasOptions,
   MAX_NUMBER_STEPS,
@@ -9,6 +10,7 @@ import {
   MAX_TEXTS,
   NPS_SCALE,
   type Poll,
+  type PollCount,
   type PollOption,
   type PollPlan,
   type PollStanding,
@@ -126,6 +128,33 @@ function mostChoices(type: PollType, { options, allowWriteIns }: GivenRules): nu
   return options.length + (allowWriteIns ? 1 : 0);
 }
 
+/**
+ * The count that a poll declares.
+ * @throws DomainError `request.invalid` where its type is not counted so
+ */
+export function draftCount(
+  { type, options }: Pick<BallotRules, 'type' | 'options'>,
+  tally: CreatePoll['tally'],
+): PollCount | undefined {
+  if (tally) checkCount(type, options.length, tally);
+  return tally;
+}
+
+/** @throws DomainError `request.invalid` */
+export function checkCount(
+  type: PollType,
+  optionCount: number,
+  { method, seats }: Pick<PollCount, 'method' | 'seats'>,
+): void {
+  const methods = countingMethodsOf(type);
+  if (!methods.includes(method)) {
+    const fitting = methods.length === 0 ? 'none' : methods.join(', ');
+    throw invalid('tally', `polls of type "${type}" are counted by ${fitting}`);
+  }
+  if (seats > 1 && method !== 'stv') throw invalid('seats', `"${method}" fills one`);
+  if (seats > optionCount) throw invalid('seats', 'more than there are options');
+}
+
 /** @throws DomainError `request.invalid` */
 export function draftPlan(
   given: Pick<CreatePoll, 'opensAt' | 'closesAt' | 'durationSeconds'>,
@@ -148,7 +177,8 @@ function instantOf(timestamp: string | undefined): number | undefined {
  */
 export function changedPoll(standing: Poll, at: PollStanding, changes: UpdatePoll): Poll {
   const { opensAt, closesAt, durationSeconds, ...rest } = changes;
-  const { options, minChoices, maxChoices, scale, pointsBudget, allowWriteIns, ...texts } = rest;
+  const { options, minChoices, maxChoices, scale, pointsBudget, allowWriteIns, tally, ...texts } =
+    rest;
   const kept = options ? newOptions(options) : standing.options;
   const rules = { minChoices, maxChoices, scale, pointsBudget, allowWriteIns };
   const changesRules =
@@ -174,6 +204,7 @@ export function changedPoll(standing: Poll, at: PollStanding, changes: UpdatePol
       options: kept,
     }),
     ...plan,
+    count: tally === undefined ? standing.count : draftCount({ ...standing, options: kept }, tally),
     configVersion: standing.configVersion + 1,
     updatedAt: new Date(),
   };

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BallotsController } from './ballots.controller.ts';
 import { BallotsService } from './ballots.service.ts';
+import { PollCounts } from './poll-counts.ts';
 import { PollDefinitions } from './poll-definitions.ts';
 import { PollMovesController } from './poll-moves.controller.ts';
 import { PollsController } from './polls.controller.ts';
@@ -10,7 +11,7 @@ import { ResultsService } from './results.service.ts';
 
 @Module({
   controllers: [PollsController, PollMovesController, BallotsController, ResultsController],
-  providers: [PollDefinitions, PollsService, BallotsService, ResultsService],
+  providers: [PollCounts, PollDefinitions, PollsService, BallotsService, ResultsService],
   exports: [PollDefinitions, PollsService, BallotsService, ResultsService],
 })
 export class PollsModule {}

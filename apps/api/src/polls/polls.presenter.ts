@@ -1,14 +1,22 @@
-import type { PollResultsView, PollView, RoundPage, StandingBallotView } from '@rostrum/contracts';
+import type {
+  PollResultsView,
+  PollView,
+  RoundPage,
+  StandingBallotView,
+  TallyResultView,
+} from '@rostrum/contracts';
 import { contentOf, type PollRound, resultsOf } from '@rostrum/domain';
 import type { StandingBallot } from './ballots.service.ts';
+import type { CountReading } from './poll-counts.ts';
 import type { StandingPoll } from './polls.service.ts';
 import type { ResultsReading } from './results.service.ts';
 
 export function presentPoll({ poll, standing }: StandingPoll): PollView {
   const { id, tenantId: _tenantId, configVersion: _version, ...fields } = poll;
-  const { opensAtMs, closesAtMs, ...shown } = fields;
+  const { opensAtMs, closesAtMs, count: tally, ...shown } = fields;
   return withoutUndefined({
     ...shown,
+    tally,
     pollId: id,
     status: standing.status,
     round: standing.round,
@@ -25,7 +33,7 @@ export function presentPoll({ poll, standing }: StandingPoll): PollView {
 
 /** Without the counts where the asker may not see them: they are not hidden, they are not there. */
 export function presentResults(reading: ResultsReading): PollResultsView {
-  const { poll, state, isVisible, hasVoted } = reading;
+  const { poll, state, isVisible, hasVoted, count } = reading;
   const options = poll.options.map(({ maxVotes: _most, ...option }) => option);
   const counted = isVisible ? resultsOf(poll, state.tally) : { options };
   return withoutUndefined({
@@ -41,8 +49,24 @@ export function presentResults(reading: ResultsReading): PollResultsView {
     resultsVisible: isVisible,
     ...counted,
     options: counted.options.map((option) => withoutUndefined(option)),
+    tally: count && presentCount(count),
     meVoted: hasVoted,
   });
+}
+
+function presentCount({ request, counted }: CountReading): TallyResultView {
+  const { method, seats, tieBreaking: tieBreak } = request;
+  if (!counted) return { state: 'counting', method, seats, tieBreak };
+  const { method: _method, tieBreaking: _rule, ...result } = counted.result;
+  return {
+    state: 'counted',
+    method,
+    seats,
+    tieBreak,
+    isCurrent: counted.isCurrent,
+    winner: result.winners[0] ?? null,
+    ...result,
+  };
 }
 
 export function presentRounds(rounds: readonly PollRound[]): RoundPage {

@@ -18,7 +18,7 @@ import { Cursors } from '../edge/http/cursors.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
 import { BALLOT_STORE, INVALIDATION_BUS, POLL_REPOSITORY } from '../ports.ts';
 import { PollDefinitions } from './poll-definitions.ts';
-import { changedPoll, draftPlan, draftRules, newOptions } from './poll-drafting.ts';
+import { changedPoll, draftCount, draftPlan, draftRules, newOptions } from './poll-drafting.ts';
 
 export interface StandingPoll {
   poll: Poll;
@@ -56,6 +56,7 @@ export class PollsService {
       ...{ resultsVisibility, shuffleOptions, durability, visibility },
       ...rules,
       ...plan,
+      count: draftCount({ type, ...rules }, body.tally),
       id,
       tenantId,
       configVersion: 1,

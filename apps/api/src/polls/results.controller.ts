@@ -32,9 +32,9 @@ export class ResultsController {
   async read(
     @Asker() asker: Principal,
     @PollParam() id: string,
-    @Query({ schema: resultsQuery }) { round }: ResultsQuery,
+    @Query({ schema: resultsQuery }) query: ResultsQuery,
   ): Promise<PollResultsView> {
-    return presentResults(await this.results.read(asker, id, round));
+    return presentResults(await this.results.read(asker, id, query));
   }
 
   @Get('rounds')

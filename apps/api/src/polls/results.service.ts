@@ -1,8 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { ResultsQuery } from '@rostrum/contracts';
 import {
   type BallotStore,
+  type CountRequest,
   DomainError,
   isHost,
+  type LogPosition,
   mayViewResults,
   type Poll,
   type PollRepository,
@@ -12,7 +15,9 @@ import {
 } from '@rostrum/domain';
 import { requireHost } from '../access/access.service.ts';
 import { BALLOT_STORE, POLL_REPOSITORY } from '../ports.ts';
+import { type CountReading, PollCounts } from './poll-counts.ts';
 import { PollDefinitions } from './poll-definitions.ts';
+import { checkCount } from './poll-drafting.ts';
 import { PollsService } from './polls.service.ts';
 
 export interface ResultsReading {
@@ -21,6 +26,8 @@ export interface ResultsReading {
   isVisible: boolean;
   /** Only for a voter. */
   hasVoted: boolean | undefined;
+  /** Where one was declared or asked for, and may be shown. */
+  count?: CountReading | undefined;
 }
 
 /** What ballots add up to. */
@@ -29,6 +36,7 @@ export class ResultsService {
   constructor(
     @Inject(BALLOT_STORE) private readonly ballots: BallotStore,
     @Inject(POLL_REPOSITORY) private readonly repository: PollRepository,
+    private readonly counts: PollCounts,
     private readonly definitions: PollDefinitions,
     private readonly polls: PollsService,
   ) {}
@@ -37,11 +45,27 @@ export class ResultsService {
    * Of the current round, or of one that is over: that is for hosts. Counts leave only when the
    * poll's visibility lets this asker see them.
    */
-  async read(principal: Principal, reference: string, round?: number): Promise<ResultsReading> {
+  async read(
+    principal: Principal,
+    reference: string,
+    query: ResultsQuery = {},
+  ): Promise<ResultsReading> {
+    const { poll, position, ...reading } = await this.readState(principal, reference, query);
+    const request = reading.isVisible ? requestOf(poll, reading.state.round, query) : undefined;
+    const count = request && (await this.counts.read(poll, reading.state, position, request));
+    return { poll, ...reading, count };
+  }
+
+  /** Without a count by a method, which may take its time. */
+  readState(
+    principal: Principal,
+    reference: string,
+    { round }: ResultsQuery = {},
+  ): Promise<ResultsReading & { position: LogPosition | undefined }> {
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
       this.polls.checkReader(principal, poll);
       const voterId = principal.kind === 'member' ? principal.memberId : undefined;
-      const { ownBallot, ...state } = await this.ballots.read(poll, voterId);
+      const { ownBallot, position, ...state } = await this.ballots.read(poll, voterId);
       if (round !== undefined && round !== state.round) {
         return this.#readEnded(principal, poll, round, state.epoch);
       }
@@ -49,6 +73,7 @@ export class ResultsService {
       return {
         poll,
         state,
+        position,
         hasVoted: voterId === undefined ? undefined : hasVoted,
         isVisible: mayViewResults(poll.resultsVisibility, state.status, {
           isHost: isHost(principal),
@@ -69,7 +94,7 @@ export class ResultsService {
     poll: Poll,
     round: number,
     epoch: string,
-  ): Promise<ResultsReading> {
+  ): Promise<ResultsReading & { position: undefined }> {
     requireHost(principal);
     const ended = await this.repository.round(poll, round);
     if (!ended)
@@ -78,8 +103,25 @@ export class ResultsService {
     return {
       poll,
       state: { status: 'closed', closesAtMs: undefined, round, version: 0, epoch, tally },
+      position: undefined,
       hasVoted: undefined,
       isVisible: true,
     };
   }
+}
+
+/** @throws DomainError `request.invalid` */
+function requestOf(poll: Poll, round: number, query: ResultsQuery): CountRequest | undefined {
+  const { tally = poll.count?.method, seats = poll.count?.seats ?? 1 } = query;
+  if (tally === undefined) return undefined;
+  checkCount(poll.type, poll.options.length, { method: tally, seats });
+  const isDrawn = poll.count?.tieBreak === 'drawn';
+  return {
+    method: tally,
+    seats,
+    // Fixed before anybody votes, and drawn anew by whoever wants to check it.
+    tieBreaking: isDrawn
+      ? { rule: 'drawn', seed: `${poll.id}/${round}` }
+      : { rule: 'option-order' },
+  };
 }

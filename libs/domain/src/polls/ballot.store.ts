@@ -37,6 +37,13 @@ export function hasSameStanding(a: PollStanding, b: PollStanding): boolean {
   return a.status === b.status && a.closesAtMs === b.closesAtMs && a.round === b.round;
 }
 
+export interface PollReading extends PollState {
+  /** Of the last event in the poll's partition when it was read. */
+  position: LogPosition;
+  /** Of the voter asked for. */
+  ownBallot: CastBallot | undefined;
+}
+
 export interface MoveOutcome extends PollStanding {
   moved: boolean;
   position: LogPosition;
@@ -67,10 +74,7 @@ export interface BallotStore {
   /** `moved: false` when the status does not allow it. */
   move(poll: Poll, action: PollAction): Promise<MoveOutcome>;
   /** State and tally, and the ballot of `voterId`. */
-  read(
-    poll: Poll,
-    voterId: string | undefined,
-  ): Promise<PollState & { ownBallot: CastBallot | undefined }>;
+  read(poll: Poll, voterId: string | undefined): Promise<PollReading>;
   /** How many polls stand; `undefined` for one that is not installed. */
   standings(refs: readonly PollRef[]): Promise<(PollStanding | undefined)[]>;
   /** Opens and closes the polls whose time has come; how many there were. */

@@ -1,4 +1,5 @@
 import type { Durability, Visibility } from '../leaderboards/leaderboard.ts';
+import type { CountingMethod, TieBreakRule } from './counting/index.ts';
 import type { PollType, Scale } from './poll-type.ts';
 import type { ResultsVisibility } from './visibility.ts';
 
@@ -39,6 +40,13 @@ export interface BallotRules {
   allowWriteIns?: boolean | undefined;
 }
 
+/** The count that belongs to a poll's results, beside the tally. */
+export interface PollCount {
+  method: CountingMethod;
+  seats: number;
+  tieBreak: TieBreakRule;
+}
+
 /** What the clock does to a poll. */
 export interface PollPlan {
   opensAtMs?: number | undefined;
@@ -48,7 +56,9 @@ export interface PollPlan {
 }
 
 /** What a definition says of a poll beyond its texts and who may do what: kept as one value. */
-export type PollRules = Omit<BallotRules, 'type'> & PollPlan & Pick<Poll, 'shuffleOptions'>;
+export type PollRules = Omit<BallotRules, 'type'> &
+  PollPlan &
+  Pick<Poll, 'count' | 'shuffleOptions'>;
 
 export interface Poll extends BallotRules, PollPlan {
   tenantId: string;
@@ -57,6 +67,7 @@ export interface Poll extends BallotRules, PollPlan {
   question: string;
   voterIdentity: VoterIdentity;
   resultsVisibility: ResultsVisibility;
+  count?: PollCount | undefined;
   /** Whether each voter is shown the options in an order of its own. */
   shuffleOptions?: boolean | undefined;
   durability: Durability;

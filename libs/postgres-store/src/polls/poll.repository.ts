@@ -178,6 +178,7 @@ function rulesOf(poll: Poll): PollRules {
     scale: poll.scale,
     pointsBudget: poll.pointsBudget,
     allowWriteIns: poll.allowWriteIns,
+    count: poll.count,
     shuffleOptions: poll.shuffleOptions,
     opensAtMs: poll.opensAtMs,
     closesAtMs: poll.closesAtMs,

@@ -27,16 +27,22 @@ redis.call('HSETNX', KEYS[1], 'round', '1')
 local poll = poll_of({
   state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
 }, base, ARGV[2], epoch)
-local life = poll.life
+local function standing()
+  return shown_status(poll.life) .. ' ' .. (closes_at(poll.life) or '')
+end
+
+local life, before = poll.life, standing()
 local is_replanned = life.planOpensAt ~= ARGV[8] or life.planClosesAt ~= ARGV[9]
   or life.durationMs ~= ARGV[10]
-if state[1] then
-  if is_replanned then poll.advance(now) end
+if state[1] and is_replanned then
+  poll.advance(now)
   -- A timer that is changed while it runs is counted from the same beginning.
+  before = standing()
   if life.status == 'open' and life.durationMs ~= ARGV[10] then life.timerMs = ARGV[10] end
 end
 redis.call('HSET', KEYS[1], 'planOpensAt', ARGV[8], 'planClosesAt', ARGV[9], 'durationMs', ARGV[10],
   'timerMs', life.timerMs)
 poll.life = read_life(KEYS[1])
 poll.plan()
+if state[1] and before ~= standing() then poll.touch(now) end
 return { 'OK', 1 }

@@ -3,7 +3,7 @@ Reads a poll's status and tally.
 
 KEYS  1 poll state   2 partition log   3 ballots
 ARGV  1 base  2 config version  3 voter, or ''
-Result {'OK', version, epoch, reading (see "poll-reading"), the voter's ballot or nil}  {'STALE'}
+Result {'OK', version, epoch, last sequence of the partition, reading (see "poll-reading"), the voter's ballot or nil}  {'STALE'}
 ]==]
 --- @include "clock"
 --- @include "log"
@@ -13,7 +13,7 @@ Result {'OK', version, epoch, reading (see "poll-reading"), the voter's ballot o
 local state = redis.call('HMGET', KEYS[1], 'configVersion', 'version')
 if state[1] ~= ARGV[2] then return { 'STALE' } end
 return {
-  'OK', state[2] or '0', redis.call('HGET', KEYS[2], 'epoch') or '',
+  'OK', state[2] or '0', redis.call('HGET', KEYS[2], 'epoch') or '', last_sequence(KEYS[2]),
   read_poll(ARGV[1], KEYS[1], now_ms()),
   ARGV[3] ~= '' and redis.call('HGET', KEYS[3], ARGV[3]) or '',
 }

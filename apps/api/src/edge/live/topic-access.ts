@@ -61,7 +61,7 @@ export class TopicAccess {
     const { poll } = await this.polls.get(principal, topic.id);
     const viewer = classOf(principal);
     if (viewer !== 'member') return { ...pollFeed(poll), viewer, hasVoted: undefined };
-    const { hasVoted } = await this.results.read(principal, poll.id);
+    const { hasVoted } = await this.results.readState(principal, poll.id);
     return { ...pollFeed(poll), viewer: hasVoted ? 'voted' : viewer, hasVoted };
   }
 

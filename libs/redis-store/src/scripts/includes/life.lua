@@ -88,12 +88,17 @@ end
 local function poll_of(keys, base, tenant, epoch)
   local poll = { life = read_life(keys.state) }
 
-  -- `event` without what all events have; returns the version and the sequence.
-  function poll.append(event, now)
+  -- What is shown is another than before.
+  function poll.touch(now)
     local version = next_version(redis.call('HGET', keys.state, 'version'), now)
     poll.version = ms_text(version)
     redis.call('HSET', keys.state, 'version', poll.version)
     redis.call('SADD', keys.dirty, base)
+  end
+
+  -- `event` without what all events have.
+  function poll.append(event, now)
+    poll.touch(now)
     poll.sequence = append_event(keys.log, keys.events, epoch, {
       type = event.type, tenant = tenant, resource = redis.call('HGET', keys.state, 'id'),
       version = poll.version, at = ms_text(now), body = event.body,
