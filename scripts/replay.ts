@@ -2,7 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { RostrumClient, RostrumError } from '@rostrum/client';
 import { CsvError } from 'csv-parse';
-import { HELP, type ReplayOptions, readOptions, UsageError } from './replay/options.ts';
+import { UsageError } from './command-line/usage-error.ts';
+import { HELP, type ReplayOptions, readOptions } from './replay/options.ts';
 import { Progress } from './replay/progress.ts';
 import { describeTally, describeTop } from './replay/report.ts';
 import { openBoard, overrideFor, replay } from './replay/run.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readOptions, UsageError } from './options.ts';
+import { UsageError } from '../command-line/usage-error.ts';
+import { readOptions } from './options.ts';
 
 const service = ['--url', 'http://127.0.0.1:1', '--token', 'rk_sec_x'];
 const least = ['goals.csv', '--leaderboard', 'goals', '--member-column', 'scorer', ...service];

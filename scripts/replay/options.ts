@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OPERATORS, type Operator, PERIOD_KEYS, type PeriodKey } from '@rostrum/domain';
+import { findService, SERVICE_HELP, SERVICE_OPTIONS } from '../command-line/service.ts';
+import { UsageError } from '../command-line/usage-error.ts';
 
 export interface ReplayOptions {
   file: string;
@@ -31,11 +31,7 @@ export interface ColumnValue {
   value: string;
 }
 
-/** The command line is wrong; the message says how. */
-export class UsageError extends Error {}
-
 const MAX_BATCH = 1000;
-const DEFAULT_DEMO = join(process.env['ROSTRUM_DATA_DIR'] ?? '.rostrum', 'demo.json');
 
 export const HELP = `Replays a file of results through the public API, one submission a row.
 
@@ -58,8 +54,7 @@ Where it goes
   --create                      create the board if it is missing, with --operator (default best)
                                 and --segment
   --periods <a,b>               for --create: ${PERIOD_KEYS.join(', ')} (all-time)
-  --demo <file>                 where address and key come from (${DEFAULT_DEMO})
-  --url <url>, --token <key>    or give them here: http://127.0.0.1:3000, rk_sec_…
+${SERVICE_HELP}
 
 How it runs
   --batch <n>                   rows a request, 1 to ${MAX_BATCH} (${MAX_BATCH})
@@ -86,9 +81,7 @@ const OPTIONS = {
   where: { type: 'string', multiple: true },
   skip: { type: 'string', multiple: true },
   operator: { type: 'string' },
-  url: { type: 'string' },
-  token: { type: 'string' },
-  demo: { type: 'string', default: DEFAULT_DEMO },
+  ...SERVICE_OPTIONS,
   batch: { type: 'string', default: String(MAX_BATCH) },
   create: { type: 'boolean', default: false },
   periods: { type: 'string', default: 'all-time' },
@@ -106,7 +99,7 @@ export async function readOptions(args: string[]): Promise<ReplayOptions | undef
   if (values.help) return undefined;
   const [file, ...rest] = positionals;
   if (file === undefined || rest.length > 0) throw new UsageError('Name exactly one file.');
-  const { url, token } = await findService(values.url, values.token, values.demo);
+  const { url, token } = await findService(values);
   return {
     file,
     format: /\.(ndjson|jsonl)$/i.test(file) ? 'ndjson' : 'csv',
@@ -134,19 +127,6 @@ function parse(args: string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-}
-
-async function findService(
-  url: string | undefined,
-  token: string | undefined,
-  demoFile: string,
-): Promise<{ url: string; token: string }> {
-  if (url !== undefined && token !== undefined) return { url, token };
-  const text = await readFile(demoFile, 'utf8').catch(() => {
-    throw new UsageError(`${demoFile} cannot be read. Run npm start, or give --url and --token.`);
-  });
-  const demo = JSON.parse(text) as { baseUrl: string; secretKey: string };
-  return { url: url ?? demo.baseUrl, token: token ?? demo.secretKey };
 }
 
 function required(value: string | undefined, name: string): string {

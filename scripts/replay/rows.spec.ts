@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UsageError } from './options.ts';
+import { UsageError } from '../command-line/usage-error.ts';
 import { type Row, readRows } from './rows.ts';
 
 let folder: string;

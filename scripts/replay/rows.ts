@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
 import { type CsvError, type Info, parse } from 'csv-parse';
-import { UsageError } from './options.ts';
+import { UsageError } from '../command-line/usage-error.ts';
 
 /** One row of a file: its fields by column, or why it could not be read. */
 export type Row = { line: number; bytesRead: number } & (

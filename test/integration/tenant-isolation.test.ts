@@ -46,6 +46,7 @@ const CALLS: Record<string, (request: Test) => Test> = {
   'POST /v1/polls/{id}/reopen': (request) => request,
   'POST /v1/polls/{id}/reset': (request) => request,
   'GET /v1/polls/{id}/rounds': (request) => request,
+  'GET /v1/polls/{id}/recount': (request) => request,
   'GET /v1/polls/{id}/ballots/{voterId}': (request) => request,
   'PUT /v1/polls/{id}/ballots/{voterId}': (request) => request.send({ choices: ['yes'] }),
   'DELETE /v1/polls/{id}/ballots/{voterId}': (request) => request,

@@ -12,4 +12,5 @@ export * from './members.ts';
 export { nextCronTimes, type PeriodRuleView } from './periods.ts';
 export * from './polls.ts';
 export * from './problem.ts';
+export * from './recount.ts';
 export * from './results.ts';

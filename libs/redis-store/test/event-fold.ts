@@ -1,4 +1,4 @@
-import type { BallotRecord, LogEvent, PollStatus, StoredEntry, Tally } from '@rostrum/domain';
+import type { LogEvent, StoredEntry } from '@rostrum/domain';
 import type { Instance } from './fixtures.ts';
 
 /** Everything new in the log, read as the persister does and acknowledged. */
@@ -47,51 +47,4 @@ export function foldBoard(
     } else throw new Error(`${body.type} is no event of a board`);
   }
   return periods;
-}
-
-export interface FoldedPoll {
-  status: PollStatus | undefined;
-  round: number;
-  /** Of the round under way. */
-  ballots: Map<string, BallotRecord>;
-  ended: { round: number; tally: Tally }[];
-}
-
-/**
- * What a poll is by its events alone.
- * @throws Error when an event's former ballot is not the one that stood, or it is of another round.
- */
-export function foldPoll(events: readonly LogEvent[], resourceId: string): FoldedPoll {
-  const poll: FoldedPoll = { status: undefined, round: 1, ballots: new Map(), ended: [] };
-  for (const { body } of events.filter((event) => event.resourceId === resourceId)) {
-    if ('round' in body && body.round !== poll.round) {
-      throw new Error(`an event of round ${body.round} in round ${poll.round}`);
-    }
-    if (body.type === 'poll.moved') poll.status = body.to;
-    else if (body.type === 'ballots.cast') {
-      for (const { voterId, ballot, previous } of body.ballots) {
-        replaceBallot(poll, voterId, previous, ballot);
-      }
-    } else if (body.type === 'ballot.retracted') {
-      replaceBallot(poll, body.voterId, body.previous, undefined);
-    } else if (body.type === 'poll.reset') {
-      poll.ended.push({ round: body.round, tally: body.tally });
-      poll.status = 'draft';
-      poll.round += 1;
-      poll.ballots.clear();
-    } else throw new Error(`${body.type} is no event of a poll`);
-  }
-  return poll;
-}
-
-function replaceBallot(
-  poll: FoldedPoll,
-  voterId: string,
-  previous: BallotRecord | undefined,
-  ballot: BallotRecord | undefined,
-): void {
-  const standing = poll.ballots.get(voterId);
-  if (standing !== previous) throw new Error(`${voterId} had ${standing}, not ${previous}`);
-  if (ballot === undefined) poll.ballots.delete(voterId);
-  else poll.ballots.set(voterId, ballot);
 }

@@ -90,18 +90,13 @@ const REFUSALS: Record<PollStatus, ErrorCode | undefined> = {
   closed: 'poll.closed',
 };
 
-/** A round that is over, as the model knew it. */
-export interface EndedRound {
-  round: number;
-  ballots: GivenBallot[];
-}
-
 /** Does the same to a poll in Redis and to plain maps, and compares every answer. */
 export class PollTrial {
   readonly poll: Poll;
   /** The ballot that stands for each voter. */
   readonly ballots = new Map<string, GivenBallot>();
-  readonly ended: EndedRound[] = [];
+  /** Those of each round that is over. */
+  readonly ended: GivenBallot[][] = [];
   status: PollStatus = 'draft';
   round = 1;
   readonly #instance: Instance;
@@ -256,7 +251,7 @@ export class PollTrial {
   }
 
   #reset(): void {
-    this.ended.push({ round: this.round, ballots: [...this.ballots.values()] });
+    this.ended.push([...this.ballots.values()]);
     this.round += 1;
     this.ballots.clear();
     this.#known.clear();

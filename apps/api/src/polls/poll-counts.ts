@@ -10,6 +10,7 @@ import {
   type LogPosition,
   type Poll,
   type PollState,
+  type Recount,
 } from '@rostrum/domain';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config.ts';
@@ -70,6 +71,12 @@ export class PollCounts {
     return reading(request, latest, state);
   }
 
+  /** @throws DomainError `store.unavailable` */
+  async recount(poll: Poll, position: LogPosition): Promise<Recount> {
+    await this.#untilStored(position);
+    return this.counter.recount(poll, position);
+  }
+
   #start(
     name: string,
     poll: Poll,
@@ -95,14 +102,16 @@ export class PollCounts {
     position: LogPosition | undefined,
     request: CountRequest,
   ): Promise<Kept> {
-    const { persistTimeoutMs } = this.config;
-    if (position && !(await this.log.waitUntilPersisted(position, persistTimeoutMs))) {
-      throw new DomainError('store.unavailable', 'The ballots are not all stored yet. Try again.', {
-        retryAfterSeconds: 1,
-      });
-    }
+    if (position) await this.#untilStored(position);
     const result = await this.counter.count(poll, round, request);
     return { result, version, atMs: performance.now() };
+  }
+
+  async #untilStored(position: LogPosition): Promise<void> {
+    if (await this.log.waitUntilPersisted(position, this.config.persistTimeoutMs)) return;
+    throw new DomainError('store.unavailable', 'The ballots are not all stored yet. Try again.', {
+      retryAfterSeconds: 1,
+    });
   }
 }
 

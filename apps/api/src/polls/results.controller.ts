@@ -1,6 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import {
+  type PollRecountView,
   type PollResultsView,
+  pollRecount,
   pollResults,
   type ResultsQuery,
   type RoundPage,
@@ -35,6 +37,20 @@ export class ResultsController {
     @Query({ schema: resultsQuery }) query: ResultsQuery,
   ): Promise<PollResultsView> {
     return presentResults(await this.results.read(asker, id, query));
+  }
+
+  @Get('recount')
+  @Endpoint({
+    id: 'recountPoll',
+    summary:
+      'Add the log up from the first event on, and compare it with the tally and the database',
+    tag,
+    status: 200,
+    response: pollRecount,
+    errors: ['auth.forbidden', 'poll.not_found', 'store.unavailable'],
+  })
+  recount(@Asker() asker: Principal, @PollParam() id: string): Promise<PollRecountView> {
+    return this.results.recount(asker, id);
   }
 
   @Get('rounds')

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ResultsQuery } from '@rostrum/contracts';
+import type { PollRecountView, ResultsQuery } from '@rostrum/contracts';
 import {
   type BallotStore,
   type CountRequest,
+  compareTallies,
   DomainError,
   isHost,
   type LogPosition,
@@ -79,6 +80,26 @@ export class ResultsService {
           isHost: isHost(principal),
           hasVoted,
         }),
+      };
+    });
+  }
+
+  /** Whether the log, the tally and the stored ballots agree, as of one moment each. */
+  async recount(principal: Principal, reference: string): Promise<PollRecountView> {
+    requireHost(principal);
+    return this.definitions.use(principal.tenantId, reference, async (poll) => {
+      const { tally, round, position } = await this.ballots.read(poll, undefined);
+      const log = await this.counts.recount(poll, position);
+      const differences = compareTallies(tally, log.tally);
+      if (round !== log.round) differences.push({ what: 'round', live: round, log: log.round });
+      return {
+        pollId: poll.id,
+        round,
+        agrees: differences.length === 0 && log.storedOtherwise === 0,
+        events: log.events,
+        ballotCount: tally.ballotCount,
+        differences,
+        storedOtherwise: log.storedOtherwise,
       };
     });
   }

@@ -15,6 +15,7 @@ import type {
   MemberHistoryView,
   MemberListView,
   MemberView,
+  PollRecountView,
   PollResultsView,
   PollView,
   QuarantinedSubmissionView,
@@ -364,6 +365,11 @@ export class RostrumClient {
   /** Of the current round, or for hosts of one that is over. */
   getPollResults(id: string, query?: ResultsInput, call?: CallOptions): Promise<PollResultsView> {
     return this.#request('GET', `${pollPath(id)}/results`, { ...call, query: { ...query } });
+  }
+
+  /** Adds the log up anew, and compares it with the tally and the database. */
+  recountPoll(id: string, call?: CallOptions): Promise<PollRecountView> {
+    return this.#request('GET', `${pollPath(id)}/recount`, { ...call });
   }
 
   /** The rounds that are over, the latest first. */

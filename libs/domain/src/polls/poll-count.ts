@@ -22,6 +22,7 @@ import {
 } from './counting/index.ts';
 import type { BallotRules } from './poll.ts';
 import { ballotKindOf, type PollType, stepsOf } from './poll-type.ts';
+import type { PollRecounter } from './recount.ts';
 import { type Tally, totalWeightOf } from './tally.ts';
 
 /** How a set of ballots is to be counted. */
@@ -160,8 +161,8 @@ function decode({ ballot, voters }: BallotGroup): { marks: Mark[]; count: number
   return { marks, count: weight * voters };
 }
 
-/** Counts the ballots of a round off the way of requests, however many there are. */
-export interface BallotCounter {
+/** Counts ballots off the way of requests, however many there are. */
+export interface BallotCounter extends PollRecounter {
   /**
    * All ballots that the durable store has of the round.
    * @throws DomainError `store.unavailable`

@@ -5,27 +5,28 @@ import {
   type CountingResult,
   type CountRequest,
   DomainError,
+  type LogPosition,
+  type Recount,
 } from '@rostrum/domain';
 
-/** What the thread is given, and what it gives back. */
-export interface CountOrder {
-  databaseUrl: string;
-  pollId: string;
-  round: number;
-  rules: BallotRules;
-  request: CountRequest;
-}
+type CountedPoll = { id: string } & BallotRules;
 
-export type CountAnswer = { result: CountingResult } | { isAway: boolean; message: string };
+/** What a thread is given, and what it gives back. */
+export type ThreadOrder = { databaseUrl: string; poll: CountedPoll } & (
+  | { kind: 'count'; round: number; request: CountRequest }
+  | { kind: 'recount'; upTo: LogPosition }
+);
+
+export type ThreadAnswer = { result: unknown } | { isAway: boolean; message: string };
 
 /** Threads of one process at a time; further counts wait for their turn. */
 const MAX_THREADS = 1;
 const MAX_WAITING = 100;
 
 const IS_SOURCE = import.meta.url.endsWith('.ts');
-const THREAD = new URL(IS_SOURCE ? './count.thread.ts' : './count.thread.js', import.meta.url);
+const THREAD = new URL(IS_SOURCE ? './ballot.thread.ts' : './ballot.thread.js', import.meta.url);
 
-/** Counts where the ballots are stored, in a thread of its own: a count may take seconds. */
+/** Counts where the ballots are stored, in threads of its own: a count may take seconds. */
 export class PostgresBallotCounter implements BallotCounter {
   readonly #databaseUrl: string;
   readonly #waiting: (() => void)[] = [];
@@ -35,17 +36,19 @@ export class PostgresBallotCounter implements BallotCounter {
     this.#databaseUrl = databaseUrl;
   }
 
-  async count(
-    poll: { id: string } & BallotRules,
-    round: number,
-    request: CountRequest,
-  ): Promise<CountingResult> {
+  async count(poll: CountedPoll, round: number, request: CountRequest): Promise<CountingResult> {
+    const order = { kind: 'count' as const, poll: rulesOf(poll), round, request };
+    return (await this.#run(order)) as CountingResult;
+  }
+
+  async recount(poll: CountedPoll, upTo: LogPosition): Promise<Recount> {
+    return (await this.#run({ kind: 'recount', poll: rulesOf(poll), upTo })) as Recount;
+  }
+
+  async #run(order: DistributiveOmit<ThreadOrder, 'databaseUrl'>): Promise<unknown> {
     await this.#turn();
     try {
-      const { id: pollId, type, options, minChoices, maxChoices, ballotChange, scale } = poll;
-      const rules = { type, options, minChoices, maxChoices, ballotChange, scale };
-      const databaseUrl = this.#databaseUrl;
-      return await run({ databaseUrl, pollId, round, rules, request });
+      return await run({ ...order, databaseUrl: this.#databaseUrl });
     } finally {
       this.#running -= 1;
       this.#waiting.shift()?.();
@@ -65,7 +68,15 @@ export class PostgresBallotCounter implements BallotCounter {
   }
 }
 
-function run(order: CountOrder): Promise<CountingResult> {
+type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
+
+/** Of a poll, what a thread needs: it is copied. */
+function rulesOf(poll: CountedPoll): CountedPoll {
+  const { id, type, options, minChoices, maxChoices, ballotChange, scale } = poll;
+  return { id, type, options, minChoices, maxChoices, ballotChange, scale };
+}
+
+function run(order: ThreadOrder): Promise<unknown> {
   const thread = new Worker(THREAD, {
     workerData: order,
     ...(IS_SOURCE && { execArgv: ['--conditions=source'] }),
@@ -73,7 +84,7 @@ function run(order: CountOrder): Promise<CountingResult> {
   // A count under way keeps nobody from stopping.
   thread.unref();
   return new Promise((resolve, reject) => {
-    thread.once('message', (answer: CountAnswer) => {
+    thread.once('message', (answer: ThreadAnswer) => {
       if ('result' in answer) resolve(answer.result);
       else if (answer.isAway) reject(new DomainError('store.unavailable', answer.message));
       else reject(new Error(answer.message));
