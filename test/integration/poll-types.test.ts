@@ -36,6 +36,8 @@ function create(body: object): Promise<PollView> {
   return client.createPoll({ question: 'Well?', ballotChange: 'retract', ...body } as never);
 }
 
+const QUIZ = { durationSeconds: 600, resultsVisibility: 'always', quiz: { correct: ['a'] } };
+
 /** The contract's body of a poll that has the rules of the domain's tests. */
 function bodyOf(type: PollType, takesWriteIns: boolean): object {
   const { options, scale, pointsBudget } = rulesOf(type);
@@ -46,6 +48,7 @@ function bodyOf(type: PollType, takesWriteIns: boolean): object {
     ...(type === 'word-cloud' && { maxChoices: 4 }),
     ...(scale && type !== 'nps' && { scale }),
     ...(pointsBudget !== undefined && { pointsBudget }),
+    ...(type === 'quiz' && QUIZ),
   };
 }
 
@@ -116,7 +119,7 @@ describe.each([...POLL_TYPES.map((type) => [type, false] as const), ['multiple',
       expectProblem(await voter.get(`${path}/me`), 404, 'ballot.not_found');
       await voter.put(`${path}/me`).send(content).expect(200);
       const { body } = await voter.get(`${path}/me`).expect(200);
-      const { voterId, round, weight, ...shown } = body;
+      const { voterId, round, weight, elapsedMs: _took, ...shown } = body;
       expect({ voterId, round, weight }).toEqual({ voterId: 'vic', round: 1, weight: 1 });
       const again = await voter.put(`${path}/me`).send(shown).expect(200);
       expect(again.body.changed).toBe(false);

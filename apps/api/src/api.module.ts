@@ -19,6 +19,7 @@ import {
   PostgresPeriodArchive,
   PostgresPollRepository,
   PostgresQuarantineRepository,
+  PostgresQuizRepository,
   PostgresTenantRepository,
 } from '@rostrum/postgres-store';
 import {
@@ -106,6 +107,7 @@ export class PortsModule implements OnApplicationShutdown {
       [ports.LEADERBOARD_REPOSITORY, new PostgresLeaderboardRepository(pool)],
       [ports.QUARANTINE_REPOSITORY, new PostgresQuarantineRepository(pool)],
       [ports.POLL_REPOSITORY, new PostgresPollRepository(pool)],
+      [ports.QUIZ_REPOSITORY, new PostgresQuizRepository(pool)],
       [ports.TENANT_REPOSITORY, new PostgresTenantRepository(pool)],
       [ports.IMPORT_JOB_REPOSITORY, new PostgresImportJobRepository(pool)],
       [ports.EVENT_SINK, new PostgresEventSink(pool)],

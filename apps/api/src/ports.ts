@@ -18,6 +18,7 @@ import type {
   PollRepository,
   ProfileStore,
   QuarantineRepository,
+  QuizRepository,
   RankingStore,
   SessionStore,
   TenantRepository,
@@ -47,6 +48,7 @@ export const PERIOD_STORE = port<PeriodStore>('PeriodStore');
 export const POLL_REPOSITORY = port<PollRepository>('PollRepository');
 export const BALLOT_COUNTER = port<BallotCounter>('BallotCounter');
 export const BALLOT_STORE = port<BallotStore>('BallotStore');
+export const QUIZ_REPOSITORY = port<QuizRepository>('QuizRepository');
 export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');
 export const IMPORT_JOB_REPOSITORY = port<ImportJobRepository>('ImportJobRepository');
 export const EVENT_LOG = port<EventLog>('EventLog');

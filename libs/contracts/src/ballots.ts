@@ -80,6 +80,9 @@ export const standingBallot = z
     ranking: z.array(z.string()).optional(),
     number: z.number().optional(),
     texts: z.array(z.string()).optional(),
+    elapsedMs: z.int().optional().describe('Of a quiz: the time that the answer took.'),
+    isCorrect: z.boolean().optional().describe('Of a quiz that is closed.'),
+    points: z.int().optional().describe('Of a quiz that is closed.'),
   })
   .meta({ id: 'StandingBallot' });
 export type StandingBallotView = z.infer<typeof standingBallot>;

@@ -11,6 +11,7 @@ import {
   optionResult,
   type PollResultsView,
   pollResults,
+  quizResult,
   wordResult,
 } from './results.ts';
 
@@ -70,6 +71,7 @@ export const pollChange = z
     z.object({ words: z.array(wordResult).nullable() }),
     z.object({ number: numberResult.nullable() }),
     z.object({ nps: npsResult.nullable() }),
+    z.object({ quiz: quizResult.nullable() }),
   ])
   .meta({ id: 'PollChange' });
 export type PollChange = z.infer<typeof pollChange>;

@@ -1,10 +1,12 @@
 import {
   BALLOT_CHANGES,
   COUNTING_METHODS,
+  MAX_LATENCY_CREDIT_MS,
   MAX_OPTIONS,
   MAX_TEXTS,
   POLL_STATUSES,
   POLL_TYPES,
+  QUIZ_SCORINGS,
   RESULTS_VISIBILITIES,
   TIE_BREAK_RULES,
   VOTER_IDENTITIES,
@@ -63,6 +65,42 @@ export const pollTally = z
   })
   .meta({ id: 'PollTally' });
 
+const quizFields = {
+  points: z.int().min(1).max(1_000_000).default(1000).describe('For a right answer at once.'),
+  scoring: z
+    .enum(QUIZ_SCORINGS)
+    .default('speed')
+    .describe(
+      '`speed`: falls to half over the time; `linear`: to nought; `none`: time is no matter.',
+    ),
+  latencyCreditMs: z
+    .int()
+    .min(0)
+    .max(MAX_LATENCY_CREDIT_MS)
+    .default(500)
+    .describe('What the way over the network, measured by the server, takes off at most.'),
+  leaderboard: resourceKey
+    .optional()
+    .describe('The board, of operator `increment`, that points go to when the quiz closes.'),
+};
+
+const quizInput = z
+  .strictObject({
+    correct: z.array(optionId).min(1).max(MAX_OPTIONS).describe('Ids of the right options.'),
+    ...quizFields,
+  })
+  .meta({ id: 'QuizInput' });
+
+export const quiz = z
+  .object({
+    correct: z
+      .array(z.string())
+      .optional()
+      .describe('For hosts; for everybody once the quiz is closed.'),
+    ...quizFields,
+  })
+  .meta({ id: 'Quiz' });
+
 const pollFields = {
   question: line(500),
   options: options.describe('At least two; one for `rating`; none for types that ask freely.'),
@@ -77,6 +115,7 @@ const pollFields = {
     .boolean()
     .describe('Whether each voter is shown the options in an order of its own.'),
   tally: pollTally.optional(),
+  quiz: quizInput.optional().describe('Of type `quiz`, which also needs `durationSeconds`.'),
   ballotChange: z.enum(BALLOT_CHANGES),
   resultsVisibility: z.enum(RESULTS_VISIBILITIES),
   durability: z.enum(['applied', 'persisted']),
@@ -103,7 +142,9 @@ export const createPoll = z
     shuffleOptions: pollFields.shuffleOptions.default(false),
     voterIdentity: z.enum(VOTER_IDENTITIES).default('token'),
     ballotChange: pollFields.ballotChange.default('none'),
-    resultsVisibility: pollFields.resultsVisibility.default('always'),
+    resultsVisibility: pollFields.resultsVisibility
+      .optional()
+      .describe('`always` by default; of a quiz `after_close`.'),
     durability: pollFields.durability.default('persisted'),
     visibility: pollFields.visibility.default('public'),
     opensAt: plan.opensAt.optional(),
@@ -154,6 +195,7 @@ export const poll = z
     allowWriteIns: z.boolean(),
     shuffleOptions: z.boolean(),
     tally: pollTally.optional(),
+    quiz: quiz.optional(),
     voterIdentity: z.enum(VOTER_IDENTITIES),
     ballotChange: z.enum(BALLOT_CHANGES),
     resultsVisibility: z.enum(RESULTS_VISIBILITIES),

@@ -58,6 +58,14 @@ export const npsResult = z
   })
   .meta({ id: 'NpsResult' });
 
+export const quizResult = z
+  .object({
+    correct: z.array(z.string()),
+    correctCount: z.int(),
+    meanSeconds: z.number().optional().describe('That answers took, by the server’s clock.'),
+  })
+  .meta({ id: 'QuizResult' });
+
 const optionCount = z.object({ optionId: z.string(), count: z.number() });
 
 const countingRound = z
@@ -139,6 +147,7 @@ export const pollResults = z
       .describe('The words with most votes, or what was written in.'),
     number: numberResult.optional(),
     nps: npsResult.optional(),
+    quiz: quizResult.optional().describe('For hosts; for everybody once it is closed.'),
     tally: tallyResult.optional().describe('Over REST, where one was declared or asked for.'),
     meVoted: z.boolean().optional().describe('For a voter: whether its ballot is in.'),
   })

@@ -39,6 +39,8 @@ export * from './polls/poll.repository.ts';
 export * from './polls/poll.ts';
 export * from './polls/poll-count.ts';
 export * from './polls/poll-type.ts';
+export * from './polls/quiz.repository.ts';
+export * from './polls/quiz.ts';
 export * from './polls/recount.ts';
 export * from './polls/results.ts';
 export * from './polls/tally.ts';

@@ -28,7 +28,7 @@ export const SPELLINGS = [
 export function rulesOf(type: PollType, overrides: Partial<BallotRules> = {}): BallotRules {
   const kind = ballotKindOf(type);
   const options = kind === 'number' || kind === 'texts' ? [] : IDS.map((id) => ({ id, label: id }));
-  const isOne = type === 'single' || kind === 'number';
+  const isOne = type === 'single' || type === 'quiz' || kind === 'number';
   const scale = type === 'nps' ? NPS : SCALES[0];
   return {
     type,

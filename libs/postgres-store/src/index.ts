@@ -11,6 +11,7 @@ export { PostgresMemberErasureRepository } from './members/member-erasure.reposi
 export { migrate } from './migrate.ts';
 export { PostgresBallotCounter } from './polls/ballot-counter.ts';
 export { PostgresPollRepository } from './polls/poll.repository.ts';
+export { PostgresQuizRepository } from './polls/quiz.repository.ts';
 export { createPool, type PoolOptions } from './pool.ts';
 export { PostgresTenantRepository } from './tenancy/tenant.repository.ts';
 export { isUnavailable } from './unavailable.ts';

@@ -5,6 +5,7 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type RawBuilder,
 } from 'kysely';
 import { DatabaseError, type Pool } from 'pg';
 import type { Database } from './schema.ts';
@@ -44,6 +45,14 @@ export async function firstOf<Row>(
 ): Promise<Row | undefined> {
   const [row] = await rowsOf(pool, statement);
   return row;
+}
+
+/**
+ * Runs a statement for what it does.
+ * @throws DomainError `store.unavailable`
+ */
+export async function run(pool: Pool, statement: RawBuilder<unknown>): Promise<void> {
+  await rowsOf(pool, { compile: () => statement.compile(query) } as Compilable<unknown>);
 }
 
 const FOREIGN_KEY_VIOLATION = '23503';

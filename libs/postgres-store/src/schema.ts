@@ -94,6 +94,25 @@ export interface Database {
     tally: Json<Tally>;
     ended_at: Date;
   };
+  quiz_closings: {
+    poll_id: string;
+    round: number;
+    closed_at: Date;
+    due_at: Generated<Date>;
+  };
+  quiz_awards: {
+    poll_id: string;
+    round: number;
+    voter_id: string;
+    points: number;
+  };
+  ballots: {
+    poll_id: string;
+    round: number;
+    voter_id: string;
+    ballot: string;
+    updated_at: Date;
+  };
   partitions: {
     partition: number;
     epoch: string;

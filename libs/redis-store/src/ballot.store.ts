@@ -54,6 +54,7 @@ export class RedisBallotStore implements BallotStore {
       opensAtMs ?? '',
       closesAtMs ?? '',
       durationSeconds === undefined ? '' : durationSeconds * 1000,
+      poll.quiz ? 1 : 0,
     ]);
     decodeAnswer(reply);
   }
@@ -180,13 +181,14 @@ function capsOf({ options }: Poll): string {
     .join(',');
 }
 
-function ballotArguments({ voterId, ballot, ballotId }: BallotInput): string[] {
+function ballotArguments(input: BallotInput): (string | number)[] {
+  const { voterId, ballot, ballotId, latencyMs = 0 } = input;
   const record = encodeCastBallot(ballot);
   const fingerprint =
     ballotId === undefined
       ? ''
       : createHash('sha1').update(`${voterId}\n${record}`).digest('base64url');
-  return [voterId, record, ballotId ?? '', fingerprint];
+  return [voterId, record, ballotId ?? '', fingerprint, latencyMs];
 }
 
 function decodeOutcome(answer: unknown): BallotOutcome {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { JobsModule } from '../jobs/jobs.module.ts';
+import { QuizAwarder } from './awards/quiz-awarder.ts';
 import { BoardReadings } from './board-readings.ts';
 import { EntriesController } from './entries.controller.ts';
 import { EntriesService } from './entries.service.ts';
@@ -42,6 +43,7 @@ import { ScoresService } from './scores.service.ts';
     EntriesService,
     HistoryService,
     ScoresService,
+    QuizAwarder,
     ExportService,
     ImportService,
     ImportRunner,

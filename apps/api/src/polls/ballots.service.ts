@@ -29,6 +29,7 @@ export interface StandingBallot {
   voterId: string;
   round: number;
   ballot: CastBallot;
+  isFinal: boolean;
 }
 
 /** Ballots on their way into a poll, and out of it. */
@@ -58,7 +59,8 @@ export class BallotsService {
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
       this.polls.checkReader(principal, poll);
       const ballot = castBallotOf(principal, poll, body);
-      const cast = [{ voterId, ballot, ballotId: undefined }];
+      const latencyMs = Math.min(write.latencyMs ?? 0, poll.quiz?.latencyCreditMs ?? 0);
+      const cast = [{ voterId, ballot, ballotId: undefined, latencyMs }];
       const outcome = await this.ballots.cast(poll, cast, write.idempotency);
       const [result] = outcome.outcomes;
       if (result === undefined) throw new TypeError('a ballot was not answered');
@@ -80,9 +82,9 @@ export class BallotsService {
     const voterId = namedVoter(principal, voter);
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
       this.polls.checkReader(principal, poll);
-      const { ownBallot: ballot, round } = await this.ballots.read(poll, voterId);
+      const { ownBallot: ballot, round, status } = await this.ballots.read(poll, voterId);
       if (!ballot) throw new DomainError('ballot.not_found', 'This voter has no ballot in.');
-      return { poll, voterId, round, ballot };
+      return { poll, voterId, round, ballot, isFinal: status === 'closed' };
     });
   }
 

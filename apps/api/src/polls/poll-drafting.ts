@@ -15,6 +15,7 @@ import {
   type PollPlan,
   type PollStanding,
   type PollType,
+  type QuizRules,
   type Scale,
   stepsOf,
 } from '@rostrum/domain';
@@ -88,7 +89,7 @@ function checkOptions(type: PollType, { options }: GivenRules): void {
 }
 
 function checkFit(type: PollType, given: GivenRules): void {
-  if (given.allowWriteIns && ballotKindOf(type) !== 'choices') {
+  if (given.allowWriteIns && (ballotKindOf(type) !== 'choices' || type === 'quiz')) {
     throw invalid('allowWriteIns', `"${type}" has nothing to write in beside`);
   }
   if (given.scale && type !== 'rating' && type !== 'number') {
@@ -123,7 +124,7 @@ function choiceBounds(
 }
 
 function mostChoices(type: PollType, { options, allowWriteIns }: GivenRules): number {
-  if (type === 'single' || type === 'nps' || type === 'number') return 1;
+  if (type === 'single' || type === 'quiz' || type === 'nps' || type === 'number') return 1;
   if (type === 'word-cloud') return MAX_TEXTS;
   return options.length + (allowWriteIns ? 1 : 0);
 }
@@ -155,6 +156,28 @@ export function checkCount(
   if (seats > optionCount) throw invalid('seats', 'more than there are options');
 }
 
+/**
+ * What makes a poll a quiz.
+ * @throws DomainError `request.invalid`
+ */
+export function draftQuiz(
+  poll: Pick<BallotRules, 'type' | 'options'> & Pick<PollPlan, 'durationSeconds'>,
+  given: CreatePoll['quiz'],
+): QuizRules | undefined {
+  if (poll.type !== 'quiz') {
+    if (given) throw invalid('quiz', `"${poll.type}" has no right answers`);
+    return undefined;
+  }
+  if (!given) throw invalid('quiz', 'is missing');
+  if (poll.durationSeconds === undefined) throw invalid('durationSeconds', 'a quiz needs it');
+  for (const [index, id] of given.correct.entries()) {
+    if (!poll.options.some((option) => option.id === id)) {
+      throw invalid(`quiz.correct.${index}`, 'no such option');
+    }
+  }
+  return given;
+}
+
 /** @throws DomainError `request.invalid` */
 export function draftPlan(
   given: Pick<CreatePoll, 'opensAt' | 'closesAt' | 'durationSeconds'>,
@@ -177,12 +200,12 @@ function instantOf(timestamp: string | undefined): number | undefined {
  */
 export function changedPoll(standing: Poll, at: PollStanding, changes: UpdatePoll): Poll {
   const { opensAt, closesAt, durationSeconds, ...rest } = changes;
-  const { options, minChoices, maxChoices, scale, pointsBudget, allowWriteIns, tally, ...texts } =
-    rest;
+  const { options, minChoices, maxChoices, scale, pointsBudget, allowWriteIns, ...others } = rest;
+  const { tally, quiz, ...texts } = others;
   const kept = options ? newOptions(options) : standing.options;
   const rules = { minChoices, maxChoices, scale, pointsBudget, allowWriteIns };
-  const changesRules =
-    Object.values(rules).some((field) => field !== undefined) || !hasSameIds(kept, standing);
+  const fixed = [...Object.values(rules), quiz];
+  const changesRules = fixed.some((field) => field !== undefined) || !hasSameIds(kept, standing);
   const isUntouched = at.round === 1 && (at.status === 'draft' || at.status === 'scheduled');
   if (changesRules && !isUntouched) {
     throw invalid('options', 'the rules of ballots are fixed once the poll was opened');
@@ -204,6 +227,7 @@ export function changedPoll(standing: Poll, at: PollStanding, changes: UpdatePol
       options: kept,
     }),
     ...plan,
+    quiz: draftQuiz({ ...standing, ...plan, options: kept }, quiz ?? standing.quiz),
     count: tally === undefined ? standing.count : draftCount({ ...standing, options: kept }, tally),
     configVersion: standing.configVersion + 1,
     updatedAt: new Date(),

@@ -94,6 +94,6 @@ export class PollMovesController {
     action: PollAction,
     write: WriteContext,
   ): Promise<PollView> {
-    return presentPoll(await this.polls.move(asker, id, action, write));
+    return presentPoll(await this.polls.move(asker, id, action, write), asker);
   }
 }

@@ -39,7 +39,7 @@ export class PollsController {
     @Body({ schema: createPoll }) body: CreatePoll,
     @Write() write: WriteContext,
   ): Promise<PollView> {
-    return presentPoll(await this.polls.create(asker, body, write));
+    return presentPoll(await this.polls.create(asker, body, write), asker);
   }
 
   @Get()
@@ -55,7 +55,7 @@ export class PollsController {
     @Asker() asker: Principal,
     @Query({ schema: listQuery }) query: ListQuery,
   ): Promise<ListView<PollView>> {
-    return presentList(await this.polls.list(asker, query), presentPoll);
+    return presentList(await this.polls.list(asker, query), (item) => presentPoll(item, asker));
   }
 
   @Get(':id')
@@ -68,7 +68,7 @@ export class PollsController {
     errors: ['poll.not_found'],
   })
   async get(@Asker() asker: Principal, @PollParam() id: string): Promise<PollView> {
-    return presentPoll(await this.polls.get(asker, id));
+    return presentPoll(await this.polls.get(asker, id), asker);
   }
 
   @Patch(':id')
@@ -85,7 +85,7 @@ export class PollsController {
     @PollParam() id: string,
     @Body({ schema: updatePoll }) body: UpdatePoll,
   ): Promise<PollView> {
-    return presentPoll(await this.polls.update(asker, id, body));
+    return presentPoll(await this.polls.update(asker, id, body), asker);
   }
 
   @Delete(':id')

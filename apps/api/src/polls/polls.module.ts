@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LeaderboardsModule } from '../leaderboards/leaderboards.module.ts';
 import { BallotsController } from './ballots.controller.ts';
 import { BallotsService } from './ballots.service.ts';
 import { PollCounts } from './poll-counts.ts';
@@ -10,6 +11,7 @@ import { ResultsController } from './results.controller.ts';
 import { ResultsService } from './results.service.ts';
 
 @Module({
+  imports: [LeaderboardsModule],
   controllers: [PollsController, PollMovesController, BallotsController, ResultsController],
   providers: [PollCounts, PollDefinitions, PollsService, BallotsService, ResultsService],
   exports: [PollDefinitions, PollsService, BallotsService, ResultsService],

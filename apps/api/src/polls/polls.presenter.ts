@@ -5,18 +5,29 @@ import type {
   StandingBallotView,
   TallyResultView,
 } from '@rostrum/contracts';
-import { contentOf, type PollRound, resultsOf } from '@rostrum/domain';
+import {
+  contentOf,
+  elapsedMsOf,
+  isHost,
+  type PollRound,
+  type Principal,
+  pointsOf,
+  resultsOf,
+} from '@rostrum/domain';
 import type { StandingBallot } from './ballots.service.ts';
 import type { CountReading } from './poll-counts.ts';
 import type { StandingPoll } from './polls.service.ts';
 import type { ResultsReading } from './results.service.ts';
 
-export function presentPoll({ poll, standing }: StandingPoll): PollView {
+/** `asker`: right answers are for hosts until the quiz is closed. */
+export function presentPoll({ poll, standing }: StandingPoll, asker: Principal): PollView {
   const { id, tenantId: _tenantId, configVersion: _version, ...fields } = poll;
-  const { opensAtMs, closesAtMs, count: tally, ...shown } = fields;
+  const { opensAtMs, closesAtMs, count: tally, quiz, ...shown } = fields;
+  const showsAnswers = isHost(asker) || standing.status === 'closed';
   return withoutUndefined({
     ...shown,
     tally,
+    quiz: quiz && { ...quiz, correct: showsAnswers ? quiz.correct : undefined },
     pollId: id,
     status: standing.status,
     round: standing.round,
@@ -33,9 +44,10 @@ export function presentPoll({ poll, standing }: StandingPoll): PollView {
 
 /** Without the counts where the asker may not see them: they are not hidden, they are not there. */
 export function presentResults(reading: ResultsReading): PollResultsView {
-  const { poll, state, isVisible, hasVoted, count } = reading;
+  const { poll, state, isVisible, showsAnswers, hasVoted, count } = reading;
   const options = poll.options.map(({ maxVotes: _most, ...option }) => option);
-  const counted = isVisible ? resultsOf(poll, state.tally) : { options };
+  const { quiz, ...tallied } = resultsOf(poll, state.tally);
+  const counted = isVisible ? tallied : { options };
   return withoutUndefined({
     pollId: poll.id,
     question: poll.question,
@@ -49,6 +61,7 @@ export function presentResults(reading: ResultsReading): PollResultsView {
     resultsVisible: isVisible,
     ...counted,
     options: counted.options.map((option) => withoutUndefined(option)),
+    quiz: isVisible && showsAnswers ? quiz : undefined,
     tally: count && presentCount(count),
     meVoted: hasVoted,
   });
@@ -82,7 +95,21 @@ export function presentRounds(rounds: readonly PollRound[]): RoundPage {
 
 export function presentBallot(standing: StandingBallot): StandingBallotView {
   const { poll, voterId, round, ballot } = standing;
-  return { voterId, round, weight: ballot.weight, ...contentOf(ballot, poll) };
+  const content = contentOf(ballot, poll);
+  return { voterId, round, weight: ballot.weight, ...content, ...answerOf(standing) };
+}
+
+/** Of a quiz: how fast, and once it is closed how well. */
+function answerOf({ poll, ballot, isFinal }: StandingBallot): Partial<StandingBallotView> {
+  const elapsedMs = elapsedMsOf(ballot);
+  if (!poll.quiz || elapsedMs === undefined) return {};
+  if (!isFinal) return { elapsedMs };
+  const [[choice = ''] = []] = ballot.marks;
+  return {
+    elapsedMs,
+    isCorrect: poll.quiz.correct.includes(choice),
+    points: pointsOf(poll.quiz, poll, ballot),
+  };
 }
 
 function timestampOf(atMs: number | undefined): string | undefined {

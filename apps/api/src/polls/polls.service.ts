@@ -10,15 +10,24 @@ import {
   type PollRepository,
   type PollStanding,
   type Principal,
+  type QuizRules,
   transitionOf,
 } from '@rostrum/domain';
 import { requireHost, requireScope } from '../access/access.service.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
 import { Cursors } from '../edge/http/cursors.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
+import { LeaderboardsService } from '../leaderboards/leaderboards.service.ts';
 import { BALLOT_STORE, INVALIDATION_BUS, POLL_REPOSITORY } from '../ports.ts';
 import { PollDefinitions } from './poll-definitions.ts';
-import { changedPoll, draftCount, draftPlan, draftRules, newOptions } from './poll-drafting.ts';
+import {
+  changedPoll,
+  draftCount,
+  draftPlan,
+  draftQuiz,
+  draftRules,
+  newOptions,
+} from './poll-drafting.ts';
 
 export interface StandingPoll {
   poll: Poll;
@@ -38,6 +47,7 @@ export class PollsService {
     @Inject(BALLOT_STORE) private readonly ballots: BallotStore,
     @Inject(INVALIDATION_BUS) private readonly bus: InvalidationBus,
     private readonly definitions: PollDefinitions,
+    private readonly boards: LeaderboardsService,
     private readonly durability: DurabilityService,
     private readonly cursors: Cursors,
   ) {}
@@ -50,12 +60,14 @@ export class PollsService {
     const id = await this.durability.idFor(tenantId, 'pl', write);
     const now = new Date();
     const { key, question, type, voterIdentity, ballotChange } = body;
-    const { resultsVisibility, shuffleOptions, durability, visibility } = body;
+    const { shuffleOptions, durability, visibility } = body;
+    const { resultsVisibility = type === 'quiz' ? 'after_close' : 'always' } = body;
     const poll: Poll = {
       ...{ key, question, type, voterIdentity, ballotChange },
       ...{ resultsVisibility, shuffleOptions, durability, visibility },
       ...rules,
       ...plan,
+      quiz: await this.#checkedQuiz(principal, draftQuiz({ type, ...rules, ...plan }, body.quiz)),
       count: draftCount({ type, ...rules }, body.tally),
       id,
       tenantId,
@@ -66,6 +78,23 @@ export class PollsService {
     const made = await this.#insert(poll, write);
     await this.#announce(made);
     return this.#withStanding(made);
+  }
+
+  /** Points are added to what stands: a board that works otherwise cannot take them. */
+  async #checkedQuiz(
+    principal: Principal,
+    quiz: QuizRules | undefined,
+  ): Promise<QuizRules | undefined> {
+    if (quiz?.leaderboard === undefined) return quiz;
+    const board = await this.boards.get(principal, quiz.leaderboard).catch((error: unknown) => {
+      if (error instanceof DomainError && error.code === 'leaderboard.not_found') return undefined;
+      throw error;
+    });
+    if (board?.operator === 'increment') return quiz;
+    const message = board ? 'takes a board of operator increment' : 'no such board';
+    throw new DomainError('request.invalid', `quiz.leaderboard: ${message}.`, {
+      errors: [{ path: 'quiz.leaderboard', message }],
+    });
   }
 
   /** A poll that is there already under the same id was made by an earlier try of this request. */
@@ -115,6 +144,7 @@ export class PollsService {
       const standing = await this.#find(principal.tenantId, reference);
       const { standing: at } = await this.#withStanding(standing);
       const changed = changedPoll(standing, at, changes);
+      if (changes.quiz) await this.#checkedQuiz(principal, changed.quiz);
       if (await this.repository.update(changed)) {
         await this.#announce(changed);
         return this.#withStanding(changed);

@@ -25,6 +25,8 @@ export interface ResultsReading {
   poll: Poll;
   state: PollState;
   isVisible: boolean;
+  /** Of a quiz. */
+  showsAnswers: boolean;
   /** Only for a voter. */
   hasVoted: boolean | undefined;
   /** Where one was declared or asked for, and may be shown. */
@@ -75,6 +77,7 @@ export class ResultsService {
         poll,
         state,
         position,
+        showsAnswers: isHost(principal) || state.status === 'closed',
         hasVoted: voterId === undefined ? undefined : hasVoted,
         isVisible: mayViewResults(poll.resultsVisibility, state.status, {
           isHost: isHost(principal),
@@ -126,6 +129,7 @@ export class ResultsService {
       state: { status: 'closed', closesAtMs: undefined, round, version: 0, epoch, tally },
       position: undefined,
       hasVoted: undefined,
+      showsAnswers: true,
       isVisible: true,
     };
   }

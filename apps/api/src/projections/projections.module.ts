@@ -6,5 +6,7 @@ import { PollClock } from './poll-clock.ts';
 import { Ticker } from './ticker.ts';
 
 /** The consumers of the log: each stands on its own behind the write. */
-@Module({ providers: [LogInitialiser, PeriodArchiver, Persister, PollClock, Ticker] })
+@Module({
+  providers: [LogInitialiser, PeriodArchiver, Persister, PollClock, Ticker],
+})
 export class ProjectionsModule {}

@@ -13,6 +13,7 @@ export interface Counted {
   words?: unknown;
   number?: unknown;
   nps?: unknown;
+  quiz?: unknown;
 }
 
 export type CountChange =
@@ -21,9 +22,10 @@ export type CountChange =
   | { totalWeight: number }
   | { words: unknown }
   | { number: unknown }
-  | { nps: unknown };
+  | { nps: unknown }
+  | { quiz: unknown };
 
-const WHOLE_FIELDS = ['ballotCount', 'totalWeight', 'words', 'number', 'nps'] as const;
+const WHOLE_FIELDS = ['ballotCount', 'totalWeight', 'words', 'number', 'nps', 'quiz'] as const;
 
 /** The changes that lead from `before` to `after`: `null` for what is not there any more. */
 export function diffCounts(before: Counted, after: Counted): CountChange[] {

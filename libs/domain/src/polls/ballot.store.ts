@@ -12,6 +12,8 @@ export interface BallotInput {
   ballot: CastBallot;
   /** The caller's id of this ballot: a repeated one changes nothing. */
   ballotId: string | undefined;
+  /** Of a quiz: what is taken off the time of the answer, ms; within the rules of the poll. */
+  latencyMs?: number | undefined;
 }
 
 export type BallotOutcome =

@@ -9,6 +9,7 @@ import {
 } from './cast-ballot.ts';
 import type { BallotRules } from './poll.ts';
 import { type BallotKind, ballotKindOf, type Scale, stepAt, valueAt } from './poll-type.ts';
+import { TIME_COUNTER } from './quiz.ts';
 import { normaliseWord } from './words.ts';
 
 /** A ballot as a voter gives it: what its poll's type calls for, and nothing else. */
@@ -55,7 +56,7 @@ export function checkBallot(
 export function contentOf({ marks, texts }: CastBallot, rules: BallotRules): BallotContent {
   switch (ballotKindOf(rules.type)) {
     case 'choices': {
-      const choices = marks.flatMap(([counter]) => (isWordCounter(counter) ? [] : [counter]));
+      const choices = marks.flatMap(([counter]) => (isOption(counter) ? [counter] : []));
       return texts.length > 0 ? { choices, writeIns: texts } : { choices };
     }
     case 'ratings':
@@ -70,6 +71,16 @@ export function contentOf({ marks, texts }: CastBallot, rules: BallotRules): Bal
     case 'texts':
       return { texts };
   }
+}
+
+/** Neither a word nor the time that an answer took. */
+function isOption(counter: string): boolean {
+  return !isWordCounter(counter) && !counter.startsWith('@');
+}
+
+/** How long an answer took, where that is kept. */
+export function elapsedMsOf({ marks }: CastBallot): number | undefined {
+  return marks.find(([counter]) => counter === TIME_COUNTER)?.[1];
 }
 
 function ratingOf([counter, amount]: Mark, rules: BallotRules): [string, number] {

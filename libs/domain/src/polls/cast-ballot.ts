@@ -3,7 +3,8 @@
  *
  * Every type of poll comes down to counters: a ballot is a list of marks, each the name of a counter
  * and how much it adds. `o1` a choice, `o1=4` the fifth step of the scale for an option, `o1#2` the
- * second place, `o1*60` points, `n*42` a number, `~tea` a word. So one script casts, changes and takes
+ * second place, `o1*60` points, `n*42` a number, `~tea` a word, `@t*1800` the time that
+ * an answer took. So one script casts, changes and takes
  * back ballots of all types, and a tally is the sum of the marks of the ballots that stand.
  */
 export interface CastBallot {

@@ -48,6 +48,7 @@ export function countingMethodsOf(type: PollType): readonly CountingMethod[] {
     case 'approval':
       return ['approval'];
     case 'points':
+    case 'quiz':
       return [];
     default:
       return methodsFor(ballotKindOf(type));

@@ -9,6 +9,7 @@ export const POLL_TYPES = [
   'points',
   'number',
   'word-cloud',
+  'quiz',
 ] as const;
 export type PollType = (typeof POLL_TYPES)[number];
 
@@ -26,6 +27,7 @@ const KINDS: Record<PollType, BallotKind> = {
   points: 'ratings',
   number: 'number',
   'word-cloud': 'texts',
+  quiz: 'choices',
 };
 
 export function ballotKindOf(type: PollType): BallotKind {

@@ -1,6 +1,7 @@
 import type { Durability, Visibility } from '../leaderboards/leaderboard.ts';
 import type { CountingMethod, TieBreakRule } from './counting/index.ts';
 import type { PollType, Scale } from './poll-type.ts';
+import type { QuizRules } from './quiz.ts';
 import type { ResultsVisibility } from './visibility.ts';
 
 export const BALLOT_CHANGES = ['none', 'change', 'retract'] as const;
@@ -58,7 +59,7 @@ export interface PollPlan {
 /** What a definition says of a poll beyond its texts and who may do what: kept as one value. */
 export type PollRules = Omit<BallotRules, 'type'> &
   PollPlan &
-  Pick<Poll, 'count' | 'shuffleOptions'>;
+  Pick<Poll, 'count' | 'quiz' | 'shuffleOptions'>;
 
 export interface Poll extends BallotRules, PollPlan {
   tenantId: string;
@@ -68,6 +69,7 @@ export interface Poll extends BallotRules, PollPlan {
   voterIdentity: VoterIdentity;
   resultsVisibility: ResultsVisibility;
   count?: PollCount | undefined;
+  quiz?: QuizRules | undefined;
   /** Whether each voter is shown the options in an order of its own. */
   shuffleOptions?: boolean | undefined;
   durability: Durability;

@@ -2,6 +2,7 @@ import { wordText } from './ballot.ts';
 import { OTHER_WORDS } from './cast-ballot.ts';
 import type { BallotRules, PollOption } from './poll.ts';
 import { ballotKindOf, type PollType, type Scale, stepsOf, valueAt } from './poll-type.ts';
+import { type QuizRules, TIME_COUNTER } from './quiz.ts';
 import { bucketStart, type NumberTally, type Tally, totalWeightOf } from './tally.ts';
 
 /** What was counted for an option: this is what a change brings, and figures follow from it. */
@@ -51,6 +52,13 @@ export interface NpsResult {
   detractors: number;
 }
 
+export interface QuizResult {
+  correct: string[];
+  correctCount: number;
+  /** Of all answers; none while there are none. */
+  meanSeconds?: number | undefined;
+}
+
 export interface PollResults {
   ballotCount: number;
   /** What all ballots together count for. */
@@ -60,6 +68,8 @@ export interface PollResults {
   words?: WordResult[] | undefined;
   number?: NumberResult | undefined;
   nps?: NpsResult | undefined;
+  /** What was right: for hosts, and for everybody once the quiz is closed. */
+  quiz?: QuizResult | undefined;
 }
 
 const FIGURES = ['share', 'mean', 'median', 'points', 'meanRank'] as const;
@@ -68,7 +78,10 @@ const PROMOTERS_FROM = 9;
 const DETRACTORS_TO = 6;
 
 /** What a tally comes to, by the rules of its poll. */
-export function resultsOf(rules: BallotRules, tally: Tally): PollResults {
+export function resultsOf(
+  rules: BallotRules & { quiz?: QuizRules | undefined },
+  tally: Tally,
+): PollResults {
   const totalWeight = totalWeightOf(tally);
   const kind = ballotKindOf(rules.type);
   const options = withFigures(rules.type, countedOptions(rules, tally), totalWeight);
@@ -78,6 +91,7 @@ export function resultsOf(rules: BallotRules, tally: Tally): PollResults {
     results.number = numberOf(tally, tally.numbers, rules.scale);
     if (rules.type === 'nps') results.nps = npsOf(tally.numbers);
   }
+  if (rules.quiz) results.quiz = quizOf(rules.quiz, tally);
   return results;
 }
 
@@ -193,6 +207,14 @@ function npsOf({ count, buckets }: NumberTally): NpsResult {
   const detractors = votesIn(0, DETRACTORS_TO);
   const score = (100 * (promoters - detractors)) / count;
   return { score, promoters, passives: count - promoters - detractors, detractors };
+}
+
+function quizOf({ correct }: QuizRules, { ballotCount, counters }: Tally): QuizResult {
+  const counts = new Map(counters);
+  const correctCount = correct.reduce((sum, id) => sum + (counts.get(id) ?? 0), 0);
+  if (ballotCount === 0) return { correct, correctCount };
+  const meanSeconds = (counts.get(TIME_COUNTER) ?? 0) / ballotCount / 1000;
+  return { correct, correctCount, meanSeconds };
 }
 
 function meanOf(distribution: { value: number; votes: number }[], votes: number): number {

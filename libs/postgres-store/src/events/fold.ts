@@ -48,6 +48,12 @@ export interface MoveState {
   timerMs: number | undefined;
 }
 
+export interface ClosingState {
+  pollId: string;
+  round: number;
+  atMs: number;
+}
+
 export interface RoundState {
   pollId: string;
   round: number;
@@ -67,6 +73,8 @@ export interface Outcome {
   /** By poll id. */
   moves: Map<string, MoveState>;
   rounds: RoundState[];
+  /** Closed last, by poll and round. */
+  closings: Map<string, ClosingState>;
 }
 
 /**
@@ -81,6 +89,7 @@ export function foldEvents(events: readonly LogEvent[]): Outcome {
     settled: [],
     moves: new Map(),
     rounds: [],
+    closings: new Map(),
   };
   for (const event of events) foldEvent(outcome, event);
   return outcome;
@@ -124,7 +133,11 @@ function foldEvent(outcome: Outcome, event: LogEvent): void {
       return;
     case 'poll.moved': {
       const { to: status, round, movedAtMs, timerMs } = body;
-      setMove(outcome, { pollId: event.resourceId, status, round, movedAtMs, timerMs });
+      const pollId = event.resourceId;
+      setMove(outcome, { pollId, status, round, movedAtMs, timerMs });
+      if (status === 'closed') {
+        outcome.closings.set(rowKey(pollId, String(round)), { pollId, round, atMs });
+      }
       return;
     }
     case 'poll.reset': {

@@ -183,6 +183,20 @@ export const MOVE_POLLS: Statement = {
     WHERE polls.id = moved.id`,
 };
 
+/** Of quizzes that give points to a board, and of no other polls. */
+export const NOTE_CLOSINGS: Statement = {
+  name: 'note_closings',
+  text: `
+    INSERT INTO quiz_closings (poll_id, round, closed_at)
+    SELECT closed.poll_id, closed.round, ${instant('closed.at_ms')}
+    FROM unnest($1::text[], $2::integer[], $3::bigint[]) AS closed (poll_id, round, at_ms)
+    JOIN polls ON polls.id = closed.poll_id AND polls.type = 'quiz'
+      AND polls.rules #>> '{quiz,leaderboard}' IS NOT NULL
+    ON CONFLICT (poll_id, round) DO UPDATE SET
+      closed_at = excluded.closed_at,
+      due_at = now()`,
+};
+
 export const INSERT_ROUNDS: Statement = {
   name: 'insert_rounds',
   text: `

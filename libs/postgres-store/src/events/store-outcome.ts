@@ -1,6 +1,7 @@
 import type { StoredEntry } from '@rostrum/domain';
 import type {
   BallotState,
+  ClosingState,
   EntryState,
   HeldState,
   MoveState,
@@ -19,6 +20,7 @@ import {
   LOCK_PERIODS,
   LOCK_POLLS,
   MOVE_POLLS,
+  NOTE_CLOSINGS,
   REMOVE_ARCHIVED,
   SETTLE_HELD,
   type Statement,
@@ -57,6 +59,10 @@ export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
   );
   await storeRounds(
     outcome.rounds.filter(({ pollId }) => polls.has(pollId)),
+    run,
+  );
+  await noteClosings(
+    [...outcome.closings.values()].filter(({ pollId }) => polls.has(pollId)),
     run,
   );
   await storeMoves(
@@ -197,6 +203,15 @@ async function storeRounds(rounds: readonly RoundState[], run: Run): Promise<voi
     rounds.map(({ status }) => status),
     rounds.map(({ tally }) => JSON.stringify(tally)),
     rounds.map(({ atMs }) => atMs),
+  ]);
+}
+
+async function noteClosings(closings: readonly ClosingState[], run: Run): Promise<void> {
+  if (closings.length === 0) return;
+  await run(NOTE_CLOSINGS, [
+    closings.map(({ pollId }) => pollId),
+    closings.map(({ round }) => round),
+    closings.map(({ atMs }) => atMs),
   ]);
 }
 

@@ -6,7 +6,6 @@ import {
   type PollRef,
   type PollRepository,
   type PollRound,
-  type PollRules,
 } from '@rostrum/domain';
 import { type Selectable, sql } from 'kysely';
 import type { Pool } from 'pg';
@@ -15,8 +14,7 @@ import { unhurried } from '../pool.ts';
 import { firstOf, query, rowsOf } from '../query.ts';
 import type { Database } from '../schema.ts';
 import { inTransaction } from '../transaction.ts';
-
-type Row = Selectable<Database['polls']>;
+import { changeableColumns, type PollRow, toPoll } from './poll-rows.ts';
 
 export class PostgresPollRepository implements PollRepository {
   readonly #pool: Pool;
@@ -115,7 +113,7 @@ export class PostgresPollRepository implements PollRepository {
   async delete(tenantId: string, pollId: string): Promise<Poll | undefined> {
     return inTransaction(this.#pool, async (client) => {
       await client.query('SET LOCAL statement_timeout = 0');
-      const { rows } = await client.query<Row>(
+      const { rows } = await client.query<PollRow>(
         unhurried('DELETE FROM polls WHERE tenant_id = $1 AND id = $2 RETURNING *', [
           tenantId,
           pollId,
@@ -151,55 +149,4 @@ function parsePosition(position: string): { createdAt: Date; id: string } {
     throw new DomainError('cursor.invalid', 'The cursor is not one of this list.');
   }
   return { createdAt, id };
-}
-
-/** A poll keeps its key: links and embedded pages name it. */
-function changeableColumns(poll: Poll) {
-  return {
-    question: poll.question,
-    type: poll.type,
-    rules: JSON.stringify(rulesOf(poll)),
-    voter_identity: poll.voterIdentity,
-    results_visibility: poll.resultsVisibility,
-    durability: poll.durability,
-    visibility: poll.visibility,
-    config_version: poll.configVersion,
-    updated_at: poll.updatedAt,
-  };
-}
-
-/** What is kept as one value: rules and plan, and how options are shown. */
-function rulesOf(poll: Poll): PollRules {
-  return {
-    options: poll.options,
-    minChoices: poll.minChoices,
-    maxChoices: poll.maxChoices,
-    ballotChange: poll.ballotChange,
-    scale: poll.scale,
-    pointsBudget: poll.pointsBudget,
-    allowWriteIns: poll.allowWriteIns,
-    count: poll.count,
-    shuffleOptions: poll.shuffleOptions,
-    opensAtMs: poll.opensAtMs,
-    closesAtMs: poll.closesAtMs,
-    durationSeconds: poll.durationSeconds,
-  };
-}
-
-function toPoll(row: Row): Poll {
-  return {
-    ...row.rules,
-    id: row.id,
-    tenantId: row.tenant_id,
-    key: row.key ?? undefined,
-    question: row.question,
-    type: row.type,
-    voterIdentity: row.voter_identity,
-    resultsVisibility: row.results_visibility,
-    durability: row.durability,
-    visibility: row.visibility,
-    configVersion: row.config_version,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
 }

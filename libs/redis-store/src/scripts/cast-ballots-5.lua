@@ -6,7 +6,7 @@ KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty se
 ARGV  1 base  2 tenant  3 config version  4 may change (1/0)  5 stream capacity  6 dedupe seconds
       7 request key or ''  8 request fingerprint  9 most votes of options, as marks (see "ballots")
       per ballot: voter, ballot (see "ballots"; checked by the caller against the definition of this
-        config version), ballot id or '', fingerprint
+        config version), ballot id or '', fingerprint, what is taken off the time of an answer (ms)
 Result {'OK', version, epoch, sequence, replayed (1/0), answers as JSON}
        answer: {'a'} accepted, {'u'} the same ballot stood already, {'r', code}
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
@@ -21,9 +21,9 @@ Event  ballots.cast {round, ballots: [[voter, ballot, former ballot or '']…]};
 
 local base, may_change, request_key = ARGV[1], ARGV[4] == '1', ARGV[7]
 local ballots_key = base .. ':ballots'
-local STRIDE = 4
+local STRIDE = 5
 
-local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsNumbers')
+local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsNumbers', 'isTimed')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[5])
 if not epoch then return refusal end
@@ -61,13 +61,16 @@ local function is_full(record, former)
   return full
 end
 
-local function judge(voter, given)
+local function judge(voter, given, latency_ms)
   if closed then return { 'r', closed } end
   local former = redis.call('HGET', ballots_key, voter)
   local record = counters.resolve(given)
-  if former == record then return { 'u' } end
+  if former and without_time(former) == record then return { 'u' } end
   if former and not may_change then return { 'r', 'ballot.already_cast' } end
   if is_full(record, former) then return { 'r', 'ballot.option_full' } end
+  if state[3] == '1' then
+    record = with_time(record, math.max(0, open_ms(poll.life, now) - latency_ms))
+  end
   if former then counters.move(voter, former, -1) end
   counters.move(voter, record, 1)
   redis.call('HSET', ballots_key, voter, record)
@@ -87,7 +90,7 @@ for at = 10, #ARGV, STRIDE do
   elseif known then
     answer = cjson.decode(known)
   else
-    answer = judge(ARGV[at], ARGV[at + 1])
+    answer = judge(ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 4]))
     -- A refusal is not remembered: the ballot may come again when the poll is open.
     if dedupe_key and answer[1] ~= 'r' then
       remember(dedupe_key, ARGV[at + 3], cjson.encode(answer), ARGV[6])

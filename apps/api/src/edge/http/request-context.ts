@@ -42,6 +42,8 @@ export interface WriteContext {
   waitsUntilPersisted: boolean;
   /** Where the request can carry a signature: what it is, and what it is over. */
   signed: SignedRequest | undefined;
+  /** What the way to the caller takes, as the server measured it; over a socket only. */
+  latencyMs?: number | undefined;
   /** Says in the answer that it is that of an earlier request. */
   markReplayed(): void;
   /** Says in the answer that the durable store has the write. */

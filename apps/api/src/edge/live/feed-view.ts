@@ -89,6 +89,7 @@ export function snapshotFor(view: FeedView, room: Room): BoardSnapshot | PollRes
       poll: subject.poll,
       state: { ...standing, version: view.version, epoch: view.epoch },
       isVisible: showsCounts(view, room),
+      showsAnswers: showsAnswers(view, room),
       hasVoted: undefined,
     });
   }
@@ -101,6 +102,11 @@ export function showsCounts({ subject, state }: FeedView, room: Room): boolean {
     isHost: room.viewer === 'host',
     hasVoted: room.viewer === 'voted',
   });
+}
+
+/** Of a quiz: what is right is for hosts until it is closed. */
+function showsAnswers({ state }: FeedView, room: Room): boolean {
+  return room.viewer === 'host' || (state.kind === 'poll' && state.status === 'closed');
 }
 
 export function snapshotFrame(view: FeedView, room: Room): Frame {
@@ -143,7 +149,7 @@ function changesFor(before: FeedView, after: FeedView, room: Room): object[] {
     return boardChanges(was.list, is.list, after.subject, room.limit);
   }
   if (was.kind === 'poll' && is.kind === 'poll' && showsCounts(after, room)) {
-    return diffCounts(resultsFor(before), resultsFor(after));
+    return diffCounts(resultsFor(before, room), resultsFor(after, room));
   }
   return [];
 }
@@ -165,20 +171,26 @@ function boardChanges(
 }
 
 /** What a poll's counts come to, worked out once a version however many rooms show it. */
-const results = new WeakMap<FeedView, PollResultsView>();
+const results = {
+  all: new WeakMap<FeedView, PollResultsView>(),
+  hosts: new WeakMap<FeedView, PollResultsView>(),
+};
 
-function resultsFor(view: FeedView): PollResultsView {
+function resultsFor(view: FeedView, room: Room): PollResultsView {
   const { subject, state } = view;
   if (subject.kind !== 'poll' || state.kind !== 'poll') throw new TypeError('not a poll');
-  const known = results.get(view);
+  const withAnswers = showsAnswers(view, room);
+  const shownTo = results[withAnswers ? 'hosts' : 'all'];
+  const known = shownTo.get(view);
   if (known) return known;
   const { kind: _kind, ...standing } = state;
   const shown = presentResults({
     poll: subject.poll,
     state: { ...standing, version: view.version, epoch: view.epoch },
     isVisible: true,
+    showsAnswers: withAnswers,
     hasVoted: undefined,
   });
-  results.set(view, shown);
+  shownTo.set(view, shown);
   return shown;
 }

@@ -30,6 +30,7 @@ import type { WriteContext } from '../http/request-context.ts';
 import { parseOrRefuse } from '../http/zod.pipe.ts';
 import { FeedHub, type OpenFeed } from './feed-hub.ts';
 import { publicEpoch, snapshotFor, type ViewerClass } from './feed-view.ts';
+import { Latency } from './latency.ts';
 import { dismiss, MAX_QUEUED_BYTES, queuedBytes } from './slow-readers.ts';
 import { SocketAccess } from './socket-access.ts';
 import {
@@ -63,6 +64,9 @@ export class LiveGateway
     BeforeApplicationShutdown
 {
   #namespace: LiveNamespace | undefined;
+  readonly #latency = new Latency((error) =>
+    this.logger.debug({ err: error }, 'measuring latency'),
+  );
   readonly #watch = new RepeatingTask(
     () => this.#dismissSlowReaders(),
     () => SLOW_READER_CHECK_MS,
@@ -82,6 +86,7 @@ export class LiveGateway
   afterInit(namespace: LiveNamespace): void {
     this.#namespace = namespace;
     this.#watch.start();
+    this.#latency.start();
     // A fault thrown on connection would end the process; here it refuses the socket.
     namespace.use((socket, next) => {
       this.access.authenticate(socket.handshake).then(
@@ -105,7 +110,7 @@ export class LiveGateway
 
   /** Viewers are told to come back, spread over some seconds, to whichever instance is there then. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#watch.stop();
+    await Promise.all([this.#watch.stop(), this.#latency.stop()]);
     for (const socket of this.#namespace?.sockets.values() ?? []) dismiss(socket, 'shutdown');
   }
 
@@ -117,6 +122,7 @@ export class LiveGateway
 
   handleDisconnect(socket: LiveSocket): void {
     this.subscriptions.leaveAll(socket);
+    this.#latency.forget(socket);
   }
 
   /**
@@ -134,6 +140,9 @@ export class LiveGateway
       const { open, viewer, hasVoted } = await this.#openFor(socket, topic, limit);
       // From here to the answer nothing waits, so no frame can come in between.
       this.subscriptions.checkRoomFor(socket, topic);
+      if (open.view.subject.kind === 'poll' && open.view.subject.poll.quiz) {
+        this.#latency.watch(socket);
+      }
       const { view, room } = this.subscriptions.enter(socket, open, { topic, limit, viewer });
       reply?.({
         ok: true,
@@ -196,7 +205,8 @@ export class LiveGateway
   ): Promise<Answer<object>> {
     return this.#answer(socket, async () => {
       const { poll, ...ballot } = parseOrRefuse(liveVote, body);
-      return this.ballots.cast(socket.data.principal, poll, 'me', ballot, NO_WRITE_OPTIONS);
+      const write = { ...NO_WRITE_OPTIONS, latencyMs: this.#latency.of(socket) };
+      return this.ballots.cast(socket.data.principal, poll, 'me', ballot, write);
     });
   }
 

@@ -19,6 +19,16 @@ local function write_ballot(weight, marks, texts)
   return string.format('%d', weight) .. '|' .. marks .. '|' .. texts
 end
 
+-- The time that an answer took, as a mark behind the others.
+local function with_time(record, ms)
+  local weight, marks, texts = parse_ballot(record)
+  return write_ballot(weight, marks .. ',@t*' .. string.format('%.0f', ms), texts)
+end
+
+local function without_time(record)
+  return (string.gsub(record, ',@t%*%d+', ''))
+end
+
 local function each_mark(marks, act)
   for mark in string.gmatch(marks, '[^,]+') do
     local star = string.find(mark, '*', 1, true)

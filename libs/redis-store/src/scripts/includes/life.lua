@@ -84,6 +84,13 @@ local function refusal_of(life)
   return 'poll.not_open'
 end
 
+-- For how long a poll has been open, pauses left out.
+local function open_ms(life, now)
+  local since = now - tonumber(life.openedAt)
+  if life.timerMs == '' or life.durationMs == '' then return math.max(0, since) end
+  return math.max(0, since + tonumber(life.durationMs) - tonumber(life.timerMs))
+end
+
 -- A poll that is written to. `keys` are its state and those of its partition.
 local function poll_of(keys, base, tenant, epoch)
   local poll = { life = read_life(keys.state) }

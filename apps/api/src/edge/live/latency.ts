@@ -1,0 +1,77 @@
+import { RepeatingTask } from '../../tasks/repeating-task.ts';
+import type { LiveSocket } from './subscriptions.ts';
+
+const PROBE_MS = 3_000;
+/** Measurements kept of a socket. */
+const MAX_KEPT = 5;
+
+interface WebSocketBelow {
+  ping?(): void;
+  on?(event: 'pong', listener: () => void): void;
+}
+
+/**
+ * How long the way to a viewer and back takes, measured by pings of the WebSocket itself: the page on
+ * the other end has no part in it, and its clock none either. Only for sockets for which it matters.
+ */
+export class Latency {
+  readonly #measured = new Map<LiveSocket, { sentAt: number | undefined; kept: number[] }>();
+  readonly #task: RepeatingTask;
+
+  constructor(onFault: (error: unknown) => void) {
+    this.#task = new RepeatingTask(
+      async () => this.#probeAll(),
+      () => PROBE_MS,
+      onFault,
+    );
+  }
+
+  start(): void {
+    this.#task.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#task.stop();
+  }
+
+  /** Measures a socket from here on, until `forget`. */
+  watch(socket: LiveSocket): void {
+    if (this.#measured.has(socket)) return;
+    const measured = { sentAt: undefined as number | undefined, kept: [] as number[] };
+    this.#measured.set(socket, measured);
+    below(socket).on?.('pong', () => {
+      if (measured.sentAt === undefined) return;
+      measured.kept.push(performance.now() - measured.sentAt);
+      if (measured.kept.length > MAX_KEPT) measured.kept.shift();
+      measured.sentAt = undefined;
+    });
+    this.#probe(socket);
+  }
+
+  forget(socket: LiveSocket): void {
+    this.#measured.delete(socket);
+  }
+
+  /** The shortest of the last measurements, ms: what slowed the others down is not the way itself. */
+  of(socket: LiveSocket): number | undefined {
+    const kept = this.#measured.get(socket)?.kept ?? [];
+    return kept.length === 0 ? undefined : Math.min(...kept);
+  }
+
+  #probeAll(): void {
+    for (const socket of this.#measured.keys()) this.#probe(socket);
+  }
+
+  #probe(socket: LiveSocket): void {
+    const measured = this.#measured.get(socket);
+    const { ping } = below(socket);
+    if (!measured || !ping || measured.sentAt !== undefined) return;
+    measured.sentAt = performance.now();
+    ping.call(below(socket));
+  }
+}
+
+/** The adapter's own types keep the WebSocket underneath to themselves. */
+function below(socket: LiveSocket): WebSocketBelow {
+  return (socket.conn.transport as { socket?: WebSocketBelow }).socket ?? {};
+}
