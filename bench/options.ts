@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 
 /** The cases of a whole run. */
-export const CASE_IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
+export const CASE_IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'] as const;
 /** Takes minutes of seeding and gigabytes, so only whoever asks for it gets it. */
 export const HUGE = 'huge';
 export type CaseId = (typeof CASE_IDS)[number] | typeof HUGE;
 
 /** Measured through the service, which can be profiled. */
-const SERVICE_CASES: CaseId[] = ['a', 'b', 'c', 'd'];
+const SERVICE_CASES: CaseId[] = ['a', 'b', 'c', 'd', 'i'];
 
 export interface BenchOptions {
   cases: CaseId[];
@@ -33,7 +33,7 @@ export interface BenchOptions {
 
 export const HELP = `Measures Rostrum beside its baselines, on real servers that it starts and stops.
 
-  --case <a|b|…|h>     only this case; may be given several times
+  --case <a|b|…|i>     only this case; may be given several times
   --huge               cases e and f on a board of ten million; takes 4 GB and six minutes or more
   --report             measures nothing; writes bench/README.md and the plot from the kept results
   --keep               keep the results of these cases beside those of the last whole run
@@ -42,13 +42,14 @@ export const HELP = `Measures Rostrum beside its baselines, on real servers that
   --connections <n>    HTTP connections, each always busy         (64)
   --members <n>        members of a board                         (100000)
   --sockets <n>        live sockets in case c                     (2000)
-  --profile            Rostrum alone, under a CPU profiler; prints where the time goes (a to d)
+  --profile            Rostrum alone, under a CPU profiler; prints where the time goes (a to d, i)
   --help               this text
 
   a  one score a request                           e  what a submission costs Redis
   b  batches of 1,000 scores                       f  reading at depth, 1 million members
   c  fan-out to many sockets                       g  the store beside redis-rank
   d  time from an accepted write to the frame      h  memory a member
+  i  votes, one by one, in batches, in a burst
 
 A run of all cases rewrites bench/README.md and bench/results.`;
 

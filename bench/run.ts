@@ -11,6 +11,7 @@ import { peer } from './cases/peer.ts';
 import { readsAtDepth } from './cases/reads-at-depth.ts';
 import { scriptCost } from './cases/script-cost.ts';
 import { singleScore } from './cases/single-score.ts';
+import { votes } from './cases/votes.ts';
 import { type BenchOptions, type CaseId, HELP, readOptions } from './options.ts';
 import { profileReport, summariseProfile } from './profile/cpu-profile.ts';
 import { keepResults, reportKeptResults } from './report/keep-results.ts';
@@ -29,6 +30,7 @@ const CASES: Record<CaseId, (bench: Bench) => Promise<CaseResult>> = {
   f: readsAtDepth,
   g: peer,
   h: memory,
+  i: votes,
   huge,
 };
 

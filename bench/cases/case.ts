@@ -4,7 +4,7 @@ import type { Ranking } from '../servers/ranking.ts';
 import type { Tenant } from '../servers/rostrum.ts';
 import type { Stores } from '../servers/stores.ts';
 
-export type Unit = '1/s' | 'µs' | 'ms' | 'share' | 'bytes';
+export type Unit = '1/s' | 'µs' | 'ms' | 's' | 'share' | 'bytes' | 'votes';
 
 export interface Figure {
   label: string;

@@ -6,11 +6,12 @@ import {
   scoreMessages,
 } from '../load/boards.ts';
 import { ConnectionPool } from '../load/connection-pool.ts';
-import { type LiveSocket, openLiveSockets } from '../load/live-socket.ts';
-import { Pacer } from '../load/pacer.ts';
+import { FrameLog } from '../load/frame-log.ts';
+import { openLiveSockets } from '../load/live-socket.ts';
+import { Pacer, pause, until } from '../load/pacer.ts';
 import { CpuMeter } from '../measure/cpu.ts';
 import { alternate, figureOf, type Measurement, type Standing } from '../measure/rounds.ts';
-import { percentile, randomNumbers } from '../measure/statistics.ts';
+import { percentiles, randomNumbers } from '../measure/statistics.ts';
 import { type Rostrum, startRostrum } from '../servers/rostrum.ts';
 import type { Bench, CaseResult, Line, Section } from './case.ts';
 
@@ -77,51 +78,6 @@ async function measure(
   } finally {
     for (const socket of sockets) socket.close();
   }
-}
-
-/** When which version of the board reached which watcher. */
-class FrameLog {
-  #versions: number[][] = [];
-  #times: number[][] = [];
-  #count = 0;
-
-  watch(socket: LiveSocket): void {
-    const watcher = this.#count;
-    this.#count += 1;
-    socket.onEvent = (text) => {
-      this.#versions[watcher]?.push(versionIn(text));
-      this.#times[watcher]?.push(performance.now());
-    };
-  }
-
-  clear(): void {
-    this.#versions = Array.from({ length: this.#count }, () => []);
-    this.#times = Array.from({ length: this.#count }, () => []);
-  }
-
-  /** Whether every watcher has a version at least this new. */
-  hasReached(version: number): boolean {
-    return this.#versions.every((versions) => (versions.at(-1) ?? 0) >= version);
-  }
-
-  /** Times at which watchers first had each version; `wanted` rises. */
-  *arrivals(wanted: readonly number[]): Generator<{ index: number; at: number }> {
-    for (const [watcher, versions] of this.#versions.entries()) {
-      let frame = 0;
-      for (const [index, version] of wanted.entries()) {
-        while (frame < versions.length && (versions[frame] ?? 0) < version) frame += 1;
-        const at = this.#times[watcher]?.[frame];
-        if (at === undefined) throw new Error('a write never reached a watcher');
-        yield { index, at };
-      }
-    }
-  }
-}
-
-/** The version that a frame leads to, without reading all of it. */
-function versionIn(text: Buffer): number {
-  const at = text.indexOf('"to":') + '"to":'.length;
-  return Number.parseInt(text.toString('latin1', at, at + 20), 10);
 }
 
 interface Probe {
@@ -206,29 +162,6 @@ function probeMessage(rostrum: Rostrum, key: string, random: () => number): Buff
   const memberId = memberName(Math.floor(random() * LIMIT));
   const score = SEEN_SCORE + Math.floor(random() * SEEN_SCORE);
   return scoreMessages(rostrum, key, [{ memberId, score }])[0] as Buffer;
-}
-
-function percentiles(name: string, values: number[]): Measurement {
-  const sorted = Float64Array.from(values).sort();
-  return {
-    [`${name}50`]: percentile(sorted, 0.5),
-    [`${name}95`]: percentile(sorted, 0.95),
-    [`${name}99`]: percentile(sorted, 0.99),
-  };
-}
-
-const POLL_MS = 20;
-
-async function until(isSo: () => boolean, timeoutMs: number): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (!isSo()) {
-    if (performance.now() > deadline) throw new Error('what was waited for never came');
-    await pause(POLL_MS);
-  }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function toLine(standing: Standing): Line {

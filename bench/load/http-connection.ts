@@ -87,9 +87,18 @@ export interface Post {
   headers?: Record<string, string>;
 }
 
-export function encodePost({ path, body, headers = {} }: Post): Buffer {
+export function encodePost(post: Post): Buffer {
+  return encodeRequest({ method: 'POST', ...post });
+}
+
+export function encodeRequest({
+  method,
+  path,
+  body,
+  headers = {},
+}: Post & { method: string }): Buffer {
   const lines = [
-    `POST ${path} HTTP/1.1`,
+    `${method} ${path} HTTP/1.1`,
     'Host: 127.0.0.1',
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,

@@ -28,3 +28,18 @@ export class Pacer {
     this.#timer = setTimeout(() => this.#step(), this.#dueAt - now);
   }
 }
+
+const POLL_MS = 20;
+
+/** @throws Error when it is not so in time */
+export async function until(isSo: () => boolean, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!isSo()) {
+    if (performance.now() > deadline) throw new Error('what was waited for never came');
+    await pause(POLL_MS);
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -38,3 +38,13 @@ export function randomNumbers(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+/** `<name>50`, `<name>95` and `<name>99`. */
+export function percentiles(name: string, values: readonly number[]): Record<string, number> {
+  const sorted = Float64Array.from(values).sort();
+  return {
+    [`${name}50`]: percentile(sorted, 0.5),
+    [`${name}95`]: percentile(sorted, 0.95),
+    [`${name}99`]: percentile(sorted, 0.99),
+  };
+}

@@ -76,6 +76,13 @@ at a random place: behind a cursor here, from a rank on there.`,
   h: `What Redis has in use more than before (\`used_memory\`) after a board, or a bare sorted set, was
 filled with 100,000 members without metadata; its event log is not counted. A board keeps a sorted set, and a hash that finds a
 member in it and says when its score was made.`,
+  i: `A poll of four options; no voter comes twice, so every request adds a ballot. The bare handler
+(\`baselines/bare-votes.ts\`) parses JSON and calls \`HINCRBY\`; it knows no voters, keeps no ballots and no
+log, and counts whoever votes twice twice. Single ballots and batches are acknowledged as soon as they
+count (\`durability: "applied"\`). In the burst 50,000 voters vote in ten seconds at a steady pace, each
+acknowledged when PostgreSQL has the ballot (\`persisted\`), while 100 viewers watch: acknowledgements are
+counted and compared with the tally, and for every tenth vote and each viewer the time is taken from its
+answer, and from the moment it was due, to the frame that shows it.`,
   huge: `Cases e and f on a board of ten million, which is not part of a whole run: seeding takes minutes, and
 the boards more than three gigabytes.`,
 };

@@ -60,6 +60,7 @@ export function formatSpread({ median, min, max }: Spread, unit: Unit | '×'): s
 function formatValue(value: number, unit: Unit | '×'): string {
   switch (unit) {
     case '1/s':
+    case 'votes':
       return Math.round(value).toLocaleString('en');
     case 'bytes':
       return value.toFixed(0);
@@ -69,6 +70,7 @@ function formatValue(value: number, unit: Unit | '×'): string {
       return value.toFixed(2);
     case 'µs':
     case 'ms':
+    case 's':
       return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
   }
 }
