@@ -1,5 +1,6 @@
 import { apiErrorFrom, unreachable } from './api-error.ts';
 import { csrfToken } from './csrf-token.ts';
+import { noteServerDate } from './server-clock.ts';
 
 export type QueryValue = string | number | undefined;
 
@@ -28,6 +29,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     if (options.signal?.aborted) throw error;
     throw unreachable();
   });
+  noteServerDate(response.headers.get('date'));
   const text = await response.text();
   if (!response.ok) throw apiErrorFrom(response.status, text);
   return (text === '' ? undefined : JSON.parse(text)) as T;

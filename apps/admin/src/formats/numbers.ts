@@ -9,6 +9,11 @@ const percent = new Intl.NumberFormat('en', {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
+const decimal = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+const signed = new Intl.NumberFormat('en', {
+  maximumFractionDigits: 1,
+  signDisplay: 'exceptZero',
+});
 const bytes = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 /** Beyond this grouping hides more than it shows. */
@@ -21,6 +26,16 @@ export function formatScore(value: number): string {
 
 export function formatCount(value: number): string {
   return count.format(value);
+}
+
+/** A mean and the like, to two decimals. */
+export function formatDecimal(value: number): string {
+  return decimal.format(value);
+}
+
+/** With its sign, to one decimal: `+12.5`. */
+export function formatSigned(value: number): string {
+  return signed.format(value);
 }
 
 /** `share` is 0 to 1. */

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatInZone, formatSpanInZone, fromLocalTime } from './zoned-time.ts';
+import { formatInZone, formatSpanInZone, fromLocalTime, toLocalTime } from './zoned-time.ts';
 
 it.each([
   ['2026-11-21T18:00', 'UTC', '2026-11-21T18:00:00.000Z'],
@@ -11,6 +12,21 @@ it.each([
   ['2026-01-01T00:00', 'Pacific/Kiritimati', '2025-12-31T10:00:00.000Z'],
 ])('%s in %s is %s', (local, timezone, instant) => {
   expect(fromLocalTime(local, timezone)).toBe(instant);
+});
+
+it('gives back every minute of every zone, but for the hour that is there twice', () => {
+  const zones = fc.constantFrom('UTC', 'Asia/Kathmandu', 'America/St_Johns', 'Pacific/Apia');
+  const minutes = fc.integer({ min: 0, max: 40_000_000 });
+  fc.assert(
+    fc.property(zones, minutes, (timezone, minute) => {
+      const at = new Date(minute * 60_000).toISOString();
+      const local = toLocalTime(at, timezone);
+      const again = fromLocalTime(local, timezone) ?? '';
+      expect(toLocalTime(again, timezone)).toBe(local);
+      expect(Math.abs(Date.parse(again) - Date.parse(at))).toBeLessThanOrEqual(24 * 3_600_000);
+    }),
+  );
+  expect(toLocalTime('2026-11-21T17:00:30.500Z', 'Europe/Berlin')).toBe('2026-11-21T18:00');
 });
 
 it('knows no time that is not whole', () => {

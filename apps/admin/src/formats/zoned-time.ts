@@ -31,6 +31,12 @@ export function fromLocalTime(local: string, timezone: string): string | undefin
   return new Date(asUtcMs - offsetMs(near, timezone)).toISOString();
 }
 
+/** The date and time of an instant by the clock of a zone, to the minute: `2026-11-21T18:00`. */
+export function toLocalTime(at: string, timezone: string): string {
+  const atMs = Date.parse(at);
+  return new Date(atMs + offsetMs(atMs, timezone)).toISOString().slice(0, 16);
+}
+
 /** `20 Nov 2026, 18:00` by the clock of a zone. */
 export function formatInZone(at: string | number, timezone: string): string {
   return new Intl.DateTimeFormat('en-GB', {

@@ -1,15 +1,6 @@
 import type { PollView } from '@rostrum/contracts';
 import type { Choice } from '../forms/choice.ts';
 
-export const POLL_TYPES: Choice<PollView['type']>[] = [
-  { value: 'single', label: 'Single choice', description: 'Each ballot names one option.' },
-  {
-    value: 'multiple',
-    label: 'Multiple choice',
-    description: 'Each ballot names several options.',
-  },
-];
-
 export const BALLOT_CHANGES: Choice<PollView['ballotChange']>[] = [
   { value: 'none', label: 'Not at all', description: 'A ballot is final once it is cast.' },
   {

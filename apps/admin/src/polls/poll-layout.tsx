@@ -54,17 +54,22 @@ interface LivePollProps {
 function LivePoll({ poll, pollId }: LivePollProps) {
   const client = useQueryClient();
   const update = useLiveTopic(`poll:${poll.pollId}`);
-  const status = update.state?.status ?? poll.status;
+  const { status, round, endsAt } = standingOf(poll, update);
 
-  // Somebody else opened or closed the poll: its definition is asked for again.
+  // Somebody else, or the clock, moved the poll: its definition is asked for again.
   useEffect(() => {
     void client.invalidateQueries({
       queryKey: pollKeys.poll(pollId),
-      predicate: ({ state }) => (state.data as PollView | undefined)?.status !== status,
+      predicate: ({ state }) => {
+        const held = state.data as PollView | undefined;
+        return held?.status !== status || held.round !== round || held.endsAt !== endsAt;
+      },
     });
-  }, [client, pollId, status]);
+  }, [client, pollId, status, round, endsAt]);
 
-  const context: PollContext = { poll: { ...poll, status }, update };
+  const { endsAt: _, ...rest } = poll;
+  const standing = { ...rest, status, round, ...(endsAt !== undefined && { endsAt }) };
+  const context: PollContext = { poll: standing, update };
   return (
     <>
       <PollHeader poll={context.poll} />
@@ -72,6 +77,17 @@ function LivePoll({ poll, pollId }: LivePollProps) {
       <Outlet context={context} />
     </>
   );
+}
+
+/** How the poll stands: by its live state, as long as that is in step. */
+function standingOf(
+  poll: PollView,
+  { status, state }: LiveUpdate<PollState>,
+): Pick<PollView, 'status' | 'round'> & { endsAt: string | undefined } {
+  if (status !== 'live' || !state) {
+    return { status: poll.status, round: poll.round, endsAt: poll.endsAt };
+  }
+  return { status: state.status, round: state.round, endsAt: state.closesAt };
 }
 
 function PollSkeleton() {

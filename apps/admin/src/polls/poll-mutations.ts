@@ -31,7 +31,7 @@ export function useUpdatePoll(id: string) {
   });
 }
 
-export type PollAction = 'open' | 'close';
+export type PollAction = 'open' | 'pause' | 'close' | 'reopen' | 'reset';
 
 export function useMovePoll(id: string) {
   const client = useQueryClient();

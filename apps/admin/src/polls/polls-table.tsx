@@ -5,7 +5,7 @@ import { countOf } from '../formats/numbers.ts';
 import { RelativeTime } from '../formats/relative-time.tsx';
 import { labelOf } from '../forms/choice.ts';
 import rows from '../layout/linked-rows.module.css';
-import { POLL_TYPES } from './poll-choices.ts';
+import { POLL_TYPES } from './poll-types.ts';
 import { StatusBadge } from './status-badge.tsx';
 
 interface PollsTableProps {
@@ -38,9 +38,11 @@ export function PollsTable({ polls }: PollsTableProps) {
             </Table.Td>
             <Table.Td visibleFrom="sm">
               <Text size="sm">{labelOf(POLL_TYPES, poll.type)}</Text>
-              <Text size="xs" c="dimmed">
-                {countOf(poll.options.length, 'option')}
-              </Text>
+              {poll.options.length > 0 && (
+                <Text size="xs" c="dimmed">
+                  {countOf(poll.options.length, 'option')}
+                </Text>
+              )}
             </Table.Td>
             <Table.Td>
               <StatusBadge status={poll.status} />

@@ -14,7 +14,7 @@ import { nextCronTimes } from '@rostrum/contracts';
 import { IconTrash } from '@tabler/icons-react';
 import { formatDayInZone } from '../../formats/zoned-time.ts';
 import { describeChoice } from '../../forms/choice.ts';
-import { TIMEZONES } from '../timezones.ts';
+import { TIMEZONES } from '../../forms/timezones.ts';
 import type { CreateLeaderboardForm } from './create-leaderboard-form.ts';
 import { OWN_PERIOD_FORMS, type OwnPeriodDraft, zoneOfDraft } from './own-periods.ts';
 

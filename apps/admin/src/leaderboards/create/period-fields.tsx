@@ -1,9 +1,9 @@
 import { Chip, Group, Input, NumberInput, Select } from '@mantine/core';
 import { useId } from 'react';
 import { FormSection } from '../../forms/form-section.tsx';
+import { TIMEZONES } from '../../forms/timezones.ts';
 import { GraceField } from '../grace-field.tsx';
 import { PERIODS, type PeriodKey } from '../leaderboard-choices.ts';
-import { TIMEZONES } from '../timezones.ts';
 import type { CreateLeaderboardForm } from './create-leaderboard-form.ts';
 import { OwnPeriodsEditor } from './own-periods-editor.tsx';
 

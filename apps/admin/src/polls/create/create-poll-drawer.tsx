@@ -6,7 +6,9 @@ import { focusFirstFault } from '../../forms/focus-first-fault.ts';
 import { FormActions } from '../../forms/form-actions.tsx';
 import { FormAlert } from '../../forms/form-alert.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
+import { BallotFields } from '../form/ballot-fields.tsx';
 import { OptionsEditor } from '../form/options-editor.tsx';
+import { PlanFields } from '../form/plan-fields.tsx';
 import { POLL_FIELDS, usePollForm } from '../form/poll-form.ts';
 import { emptyPoll, type PollValues, toNewPoll } from '../form/poll-values.ts';
 import { QuestionFields } from '../form/question-fields.tsx';
@@ -37,7 +39,11 @@ function CreatePoll({ onClose }: Pick<CreatePollDrawerProps, 'onClose'>) {
     setFault(undefined);
     create.mutate(toNewPoll(values), {
       onSuccess: (poll) => {
-        notifyDone('The poll is a draft. Open it when you are ready.');
+        notifyDone(
+          poll.status === 'draft'
+            ? 'The poll is a draft. Open it when you are ready.'
+            : 'The poll is there. The clock opens it at its time.',
+        );
         void navigate(`/polls/${poll.pollId}`);
       },
       onError: (error) => {
@@ -53,9 +59,12 @@ function CreatePoll({ onClose }: Pick<CreatePollDrawerProps, 'onClose'>) {
     <form noValidate onSubmit={form.onSubmit(submit, (errors) => focusFirstFault(form, errors))}>
       <Stack gap="xl">
         <FormAlert message={fault} />
-        <QuestionFields form={form} isNew isDraft />
+        <QuestionFields form={form} isNew />
         <Divider />
-        <OptionsEditor form={form} isDraft />
+        <OptionsEditor form={form} isFixed={false} />
+        <BallotFields form={form} isFixed={false} />
+        <Divider />
+        <PlanFields form={form} status="draft" />
         <Divider />
         <RuleFields form={form} />
         <FormActions>

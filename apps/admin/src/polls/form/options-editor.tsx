@@ -1,63 +1,43 @@
-import { Button, Input, List, Text, VisuallyHidden } from '@mantine/core';
+import { Button, Input, VisuallyHidden } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { FormSection } from '../../forms/form-section.tsx';
+import { POLL_TRAITS } from '../poll-types.ts';
 import { OptionRow } from './option-row.tsx';
 import classes from './options-editor.module.css';
 import type { PollForm } from './poll-form.ts';
 import { emptyOption } from './poll-values.ts';
 import { useOptionMoves } from './use-option-moves.ts';
 
-const MIN_OPTIONS = 2;
-const MAX_OPTIONS = 100;
-
 interface OptionsEditorProps {
   form: PollForm;
-  isDraft: boolean;
+  /** Which options there are, and in which order, is fixed once the poll was opened. */
+  isFixed: boolean;
 }
 
-export function OptionsEditor({ form, isDraft }: OptionsEditorProps) {
-  return isDraft ? <EditableOptions form={form} /> : <FixedOptions form={form} />;
-}
-
-type OptionsProps = Pick<OptionsEditorProps, 'form'>;
-
-function FixedOptions({ form }: OptionsProps) {
-  return (
-    <FormSection title="Options" description="Fixed since the poll was opened.">
-      <List type="ordered" spacing="xs">
-        {form.values.options.map(({ rowId, id, label }) => (
-          <List.Item key={rowId}>
-            {label}{' '}
-            <Text span size="xs" c="dimmed" ff="monospace">
-              {id}
-            </Text>
-          </List.Item>
-        ))}
-      </List>
-    </FormSection>
-  );
-}
-
-function EditableOptions({ form }: OptionsProps) {
-  const { options } = form.values;
+/** Nothing for types that are answered without options. */
+export function OptionsEditor({ form, isFixed }: OptionsEditorProps) {
+  const { options, type } = form.values;
   const { list, announcement, move } = useOptionMoves(form);
+  const { leastOptions, mostOptions } = POLL_TRAITS[type];
+  if (leastOptions === 0) return null;
 
   return (
-    <FormSection title="Options" description="Shown to the voters in this order.">
+    <FormSection title="Options" description={describeOptions(leastOptions, isFixed)}>
       <ol ref={list} className={classes.list}>
         {options.map((option, index) => (
           <OptionRow
             key={option.rowId}
             form={form}
             index={index}
-            isRemovable={options.length > MIN_OPTIONS}
+            isFixed={isFixed}
+            isRemovable={options.length > leastOptions}
             onMove={(direction) => move(index, direction)}
           />
         ))}
       </ol>
       {form.errors.options && <Input.Error role="alert">{form.errors.options}</Input.Error>}
       <VisuallyHidden role="status">{announcement}</VisuallyHidden>
-      {options.length < MAX_OPTIONS && (
+      {!isFixed && options.length < mostOptions && (
         <Button
           variant="default"
           size="xs"
@@ -70,4 +50,13 @@ function EditableOptions({ form }: OptionsProps) {
       )}
     </FormSection>
   );
+}
+
+function describeOptions(leastOptions: number, isFixed: boolean): string {
+  if (isFixed) {
+    return 'Which there are was fixed when the poll was opened; what they are called can change.';
+  }
+  return leastOptions === 1
+    ? 'One or several things to rate, in this order.'
+    : 'Shown to the voters in this order.';
 }

@@ -2,6 +2,8 @@ import { type FormErrors, useForm } from '@mantine/form';
 import { createPoll } from '@rostrum/contracts';
 import { KEY_FORMAT } from '../../forms/resource-key.ts';
 import { validateBy } from '../../forms/schema-errors.ts';
+import { mostNamed, POLL_TRAITS } from '../poll-types.ts';
+import { planFaults } from './plan-values.ts';
 import { type PollValues, toNewPoll } from './poll-values.ts';
 
 /** Fields the server may report faults for. */
@@ -12,10 +14,17 @@ export const POLL_FIELDS = [
   'options',
   'minChoices',
   'maxChoices',
+  'scale',
+  'pointsBudget',
+  'allowWriteIns',
+  'shuffleOptions',
   'ballotChange',
   'resultsVisibility',
   'durability',
   'visibility',
+  'opensAt',
+  'closesAt',
+  'durationSeconds',
 ];
 
 const checkPoll = validateBy(createPoll, {
@@ -30,15 +39,29 @@ export function usePollForm(initialValues: PollValues) {
 
 export type PollForm = ReturnType<typeof usePollForm>;
 
-function validatePoll(values: PollValues): FormErrors {
-  const errors = checkPoll(toNewPoll(values));
-  const { type, minChoices, maxChoices, options } = values;
-  if (type === 'single') return errors;
-  if (minChoices !== '' && maxChoices !== '' && minChoices > maxChoices) {
-    errors.minChoices ??= 'Must not be more than the most';
+export function validatePoll(values: PollValues): FormErrors {
+  return {
+    ...boundFaults(values),
+    ...scaleFaults(values),
+    ...planFaults(values),
+    ...checkPoll(toNewPoll(values)),
+  };
+}
+
+function boundFaults(values: PollValues): FormErrors {
+  const { type, minChoices, maxChoices } = values;
+  const faults: FormErrors = {};
+  if (!POLL_TRAITS[type].bounds) return faults;
+  if (minChoices !== '' && minChoices > (maxChoices || mostNamed(values))) {
+    faults['minChoices'] = 'Must not be more than the most';
   }
-  if (maxChoices !== '' && maxChoices > options.length) {
-    errors.maxChoices ??= 'There are not so many options';
+  if (type !== 'word-cloud' && maxChoices !== '' && maxChoices > mostNamed(values)) {
+    faults['maxChoices'] = 'There are not so many options';
   }
-  return errors;
+  return faults;
+}
+
+function scaleFaults({ type, scale: { min, max } }: PollValues): FormErrors {
+  if (!POLL_TRAITS[type].scale || min === '' || max === '' || min < max) return {};
+  return { 'scale.max': 'Must be more than the lowest' };
 }

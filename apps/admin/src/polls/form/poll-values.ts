@@ -1,5 +1,7 @@
 import type { PollView, UpdatePoll } from '@rostrum/contracts';
 import type { NewPoll } from '../poll-mutations.ts';
+import { mostNamed, POLL_TRAITS, type PollType } from '../poll-types.ts';
+import { emptyPlan, type PlanValues, planValuesOf, toPlan } from './plan-values.ts';
 
 /** An option as it is edited; `rowId` follows it when it is moved. */
 export interface OptionValues {
@@ -8,28 +10,44 @@ export interface OptionValues {
   id: string;
   label: string;
   imageUrl: string;
+  /** Empty for any number. */
+  maxVotes: number | '';
 }
 
-export interface PollValues {
+export interface ScaleValues {
+  min: number | '';
+  max: number | '';
+  step: number | '';
+}
+
+/** Fields of all types; what becomes of them is for the type to say. */
+export interface PollValues extends PlanValues {
   question: string;
   key: string;
-  type: PollView['type'];
+  type: PollType;
   options: OptionValues[];
   /** Empty for one. */
   minChoices: number | '';
-  /** Empty for as many as there are options. */
+  /** Empty for as many as there are. */
   maxChoices: number | '';
+  scale: ScaleValues;
+  pointsBudget: number | '';
+  allowWriteIns: boolean;
+  shuffleOptions: boolean;
   ballotChange: PollView['ballotChange'];
   resultsVisibility: PollView['resultsVisibility'];
   durability: PollView['durability'];
   visibility: PollView['visibility'];
 }
 
+const NO_SCALE: ScaleValues = { min: '', max: '', step: '' };
+const DEFAULT_POINTS = 100;
+
 let lastRow = 0;
 
 export function emptyOption(): OptionValues {
   lastRow += 1;
-  return { rowId: `row-${lastRow}`, id: '', label: '', imageUrl: '' };
+  return { rowId: `row-${lastRow}`, id: '', label: '', imageUrl: '', maxVotes: '' };
 }
 
 export function emptyPoll(): PollValues {
@@ -40,76 +58,115 @@ export function emptyPoll(): PollValues {
     options: [emptyOption(), emptyOption()],
     minChoices: '',
     maxChoices: '',
+    scale: NO_SCALE,
+    pointsBudget: DEFAULT_POINTS,
+    allowWriteIns: false,
+    shuffleOptions: false,
     ballotChange: 'none',
     resultsVisibility: 'always',
     durability: 'persisted',
     visibility: 'public',
+    ...emptyPlan(),
+  };
+}
+
+/** What another type begins with: its own scale, and rows enough for its options. */
+export function withType(values: PollValues, type: PollType): PollValues {
+  const { leastOptions, scale = NO_SCALE } = POLL_TRAITS[type];
+  const filled = values.options.filter(({ label, id }) => label !== '' || id !== '');
+  const missing = Math.max(leastOptions - filled.length, 0);
+  const options = [...filled, ...Array.from({ length: missing }, emptyOption)];
+  const bounds = { minChoices: '', maxChoices: '' } as const;
+  return {
+    ...values,
+    ...bounds,
+    type,
+    scale,
+    options: leastOptions === 0 ? values.options : options,
   };
 }
 
 export function valuesOf(poll: PollView): PollValues {
-  const { question, type, ballotChange, resultsVisibility, durability, visibility } = poll;
+  const { question, type, minChoices, allowWriteIns, shuffleOptions } = poll;
+  const { ballotChange, resultsVisibility, durability, visibility } = poll;
+  const isUnbounded = type !== 'word-cloud' && poll.maxChoices === mostNamed(poll);
   return {
-    question,
+    ...{ question, type, minChoices, allowWriteIns, shuffleOptions },
+    ...{ ballotChange, resultsVisibility, durability, visibility },
     key: poll.key ?? '',
-    type,
     options: poll.options.map((option) => ({
       ...emptyOption(),
       id: option.id,
       label: option.label,
       imageUrl: option.imageUrl ?? '',
+      maxVotes: option.maxVotes ?? '',
     })),
-    minChoices: poll.minChoices,
-    maxChoices: poll.maxChoices === poll.options.length ? '' : poll.maxChoices,
-    ballotChange,
-    resultsVisibility,
-    durability,
-    visibility,
+    maxChoices: isUnbounded ? '' : poll.maxChoices,
+    scale: poll.scale ?? NO_SCALE,
+    pointsBudget: poll.pointsBudget ?? DEFAULT_POINTS,
+    ...planValuesOf(poll),
   };
 }
 
-/** The body that creates the poll. */
+/** The body that creates the poll: bounds that were left empty are left to the server. */
 export function toNewPoll(values: PollValues): NewPoll {
+  const { type, key, minChoices, maxChoices } = values;
   return {
-    ...toChangeable(values),
-    type: values.type,
-    options: toOptions(values.options),
-    ...(values.key !== '' && { key: values.key }),
-    ...toBounds(values),
+    ...toTexts(values),
+    ...toRules(values),
+    ...toPlan(values),
+    type,
+    ...(key !== '' && { key }),
+    ...(POLL_TRAITS[type].bounds && {
+      ...(minChoices !== '' && { minChoices }),
+      ...(maxChoices !== '' && { maxChoices }),
+    }),
   };
 }
 
-/** What can be changed: options and bounds of choice only while the poll is a draft. */
-export function toChanges(values: PollValues, isDraft: boolean): UpdatePoll {
-  if (!isDraft) return toChangeable(values);
-  const { type, options, minChoices, maxChoices } = values;
-  // A bound that was emptied has to be said: left out, it would stay as it was.
-  const bounds = { minChoices: minChoices || 1, maxChoices: maxChoices || options.length };
+/** What can be changed: the rules of ballots only until the poll is first opened. */
+export function toChanges(values: PollValues, hasOpenRules: boolean): UpdatePoll {
+  const { minChoices, maxChoices, type } = values;
+  // What was emptied has to be said: left out, it would stay as it was.
+  const bounds = { minChoices: minChoices || 1, maxChoices: maxChoices || mostNamed(values) };
+  const noPlan = { opensAt: null, closesAt: null, durationSeconds: null };
   return {
-    ...toChangeable(values),
-    options: toOptions(options),
-    ...(type === 'multiple' && bounds),
+    ...toTexts(values),
+    ...noPlan,
+    ...toPlan(values),
+    ...(hasOpenRules && { ...toRules(values), ...(POLL_TRAITS[type].bounds && bounds) }),
   };
 }
 
-function toChangeable(values: PollValues) {
+/** What can be changed at any time. */
+function toTexts(values: PollValues) {
   const { question, ballotChange, resultsVisibility, durability, visibility } = values;
-  return { question, ballotChange, resultsVisibility, durability, visibility };
+  const { leastOptions } = POLL_TRAITS[values.type];
+  return {
+    ...{ question, ballotChange, resultsVisibility, durability, visibility },
+    ...(leastOptions > 0 && {
+      options: toOptions(values),
+      shuffleOptions: values.shuffleOptions,
+    }),
+  };
 }
 
-function toOptions(options: OptionValues[]) {
-  return options.map(({ id, label, imageUrl }) => ({
+function toOptions({ type, options }: PollValues) {
+  const { isChoice } = POLL_TRAITS[type];
+  return options.map(({ id, label, imageUrl, maxVotes }) => ({
     ...(id !== '' && { id }),
     label,
     ...(imageUrl !== '' && { imageUrl }),
+    ...(isChoice && maxVotes !== '' && { maxVotes }),
   }));
 }
 
-/** Bounds that were left empty are left to the server. */
-function toBounds({ type, minChoices, maxChoices }: PollValues) {
-  if (type === 'single') return {};
+function toRules({ type, allowWriteIns, scale, pointsBudget }: PollValues) {
+  const traits = POLL_TRAITS[type];
   return {
-    ...(minChoices !== '' && { minChoices }),
-    ...(maxChoices !== '' && { maxChoices }),
+    ...(traits.isChoice && { allowWriteIns }),
+    // An empty number is a fault that the contract finds and names.
+    ...(traits.scale && { scale: scale as Record<keyof ScaleValues, number> }),
+    ...(type === 'points' && { pointsBudget: pointsBudget as number }),
   };
 }

@@ -1,18 +1,16 @@
-import { NumberInput, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
-import { describeChoice } from '../../forms/choice.ts';
-import { SegmentedField } from '../../forms/segmented-field.tsx';
-import { POLL_TYPES } from '../poll-choices.ts';
+import { Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { labelOf } from '../../forms/choice.ts';
+import { POLL_TYPES } from '../poll-types.ts';
 import type { PollForm } from './poll-form.ts';
+import { TypeField } from './type-field.tsx';
 
 interface QuestionFieldsProps {
   form: PollForm;
   /** Key and type are decided once. */
   isNew: boolean;
-  isDraft: boolean;
 }
 
-export function QuestionFields({ form, isNew, isDraft }: QuestionFieldsProps) {
-  const { type } = form.values;
+export function QuestionFields({ form, isNew }: QuestionFieldsProps) {
   return (
     <Stack>
       <Textarea
@@ -24,8 +22,9 @@ export function QuestionFields({ form, isNew, isDraft }: QuestionFieldsProps) {
         withAsterisk
         {...form.getInputProps('question')}
       />
-      {isNew && (
+      {isNew ? (
         <>
+          <TypeField form={form} />
           <TextInput
             label="Key"
             description="A name for the API in place of the id. It cannot be changed later."
@@ -35,35 +34,11 @@ export function QuestionFields({ form, isNew, isDraft }: QuestionFieldsProps) {
             styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
             {...form.getInputProps('key')}
           />
-          <SegmentedField
-            label="Type"
-            data={POLL_TYPES}
-            description={describeChoice(POLL_TYPES, type)}
-            value={type}
-            onChange={(value) => form.setFieldValue('type', value)}
-            error={form.errors.type}
-          />
         </>
-      )}
-      {type === 'multiple' && (
-        <SimpleGrid cols={2}>
-          <NumberInput
-            label="Fewest choices"
-            placeholder="1"
-            min={1}
-            allowDecimal={false}
-            disabled={!isDraft}
-            {...form.getInputProps('minChoices')}
-          />
-          <NumberInput
-            label="Most choices"
-            placeholder="All of them"
-            min={1}
-            allowDecimal={false}
-            disabled={!isDraft}
-            {...form.getInputProps('maxChoices')}
-          />
-        </SimpleGrid>
+      ) : (
+        <Text size="sm" c="dimmed">
+          Type: {labelOf(POLL_TYPES, form.values.type)}. It was decided when the poll was created.
+        </Text>
       )}
     </Stack>
   );

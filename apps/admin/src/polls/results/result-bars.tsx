@@ -1,43 +1,33 @@
-import { Avatar } from '@mantine/core';
-import type { PollState } from '@rostrum/client';
+import { Avatar, Badge } from '@mantine/core';
 import { IconCrown } from '@tabler/icons-react';
-import { countOf, formatShare } from '../../formats/numbers.ts';
+import type { OptionBar } from './option-bars.ts';
 import classes from './result-bars.module.css';
 
-type OptionResult = PollState['options'][number];
-
 interface ResultBarsProps {
-  options: OptionResult[];
+  bars: OptionBar[];
   isFinal: boolean;
 }
 
-/** The options in the poll's own order, each with a bar as long as its share. */
-export function ResultBars({ options, isFinal }: ResultBarsProps) {
-  const most = Math.max(0, ...options.map(({ votes = 0 }) => votes));
+/** Each option with a bar, the figure that the bar shows, and others. */
+export function ResultBars({ bars, isFinal }: ResultBarsProps) {
   return (
     <ol className={classes.list}>
-      {options.map((option) => (
-        <ResultBar
-          key={option.id}
-          option={option}
-          isLeading={most > 0 && option.votes === most}
-          isFinal={isFinal}
-        />
+      {bars.map((bar) => (
+        <ResultBar key={bar.id} bar={bar} isFinal={isFinal} />
       ))}
     </ol>
   );
 }
 
 interface ResultBarProps {
-  option: OptionResult;
-  isLeading: boolean;
+  bar: OptionBar;
   isFinal: boolean;
 }
 
-function ResultBar({ option, isLeading, isFinal }: ResultBarProps) {
-  const { label, imageUrl, votes = 0, share = 0 } = option;
+function ResultBar({ bar, isFinal }: ResultBarProps) {
+  const { id, label, imageUrl, length, isLeading, isFull, notes, figure } = bar;
   return (
-    <li className={classes.option} data-option-id={option.id} data-leading={isLeading || undefined}>
+    <li className={classes.option} data-option-id={id} data-leading={isLeading || undefined}>
       {imageUrl && <Avatar src={imageUrl} alt="" radius="md" size={40} />}
       <div className={classes.result}>
         <div className={classes.line}>
@@ -50,19 +40,35 @@ function ResultBar({ option, isLeading, isFinal }: ResultBarProps) {
                 aria-label={isFinal ? 'won' : 'leads'}
               />
             )}
+            {isFull && (
+              <Badge size="sm" variant="light" color="orange" tt="none" ml="xs">
+                Full
+              </Badge>
+            )}
           </span>
           <span className={classes.numbers}>
-            <span className={classes.votes}>{countOf(votes, 'vote')}</span>
-            <span className={classes.share}>{formatShare(share)}</span>
+            {notes.map((note) => (
+              <span key={note} className={classes.note}>
+                {note}
+              </span>
+            ))}
+            <span className={classes.figure}>{figure}</span>
           </span>
         </div>
-        <div className={classes.track} aria-hidden="true">
-          <div
-            className={classes.bar}
-            style={{ transform: `translateX(${(Math.min(share, 1) - 1) * 100}%)` }}
-          />
-        </div>
+        <Track length={length} />
       </div>
     </li>
+  );
+}
+
+/** `length` is 0 to 1. */
+export function Track({ length }: { length: number }) {
+  return (
+    <div className={classes.track} aria-hidden="true">
+      <div
+        className={classes.bar}
+        style={{ transform: `translateX(${(Math.min(length, 1) - 1) * 100}%)` }}
+      />
+    </div>
   );
 }

@@ -1,55 +1,62 @@
-import { Alert, Group, Paper, Text, Title } from '@mantine/core';
-import type { PollState } from '@rostrum/client';
+import { Alert, Paper } from '@mantine/core';
 import type { PollView } from '@rostrum/contracts';
 import { ErrorPanel } from '../../feedback/error-panel.tsx';
-import { countOf } from '../../formats/numbers.ts';
 import { TableSkeleton } from '../../layout/table-skeleton.tsx';
 import { LiveBadge } from '../../live/live-badge.tsx';
 import { usePoll } from '../poll-layout.tsx';
-import { ResultBars } from './result-bars.tsx';
+import { EndedRound } from './ended-round.tsx';
+import { PollFigures } from './poll-figures.tsx';
+import { ResultsHead } from './results-head.tsx';
+import { RoundSelect } from './round-select.tsx';
+import { useChosenRound } from './use-chosen-round.ts';
 
 export function ResultsPage() {
-  const { poll, update } = usePoll();
-  const { state, error } = update;
+  const { poll } = usePoll();
+  const [round, chooseRound] = useChosenRound(poll.round);
   return (
     <Paper p="lg" component="section" aria-labelledby="results-title">
-      <Group justify="space-between" mb="lg">
-        <Title order={2} size="h4" id="results-title">
-          {state ? countOf(state.ballotCount ?? 0, 'ballot') : 'Results'}
-        </Title>
-        <LiveBadge update={update} />
-      </Group>
-      {state && <Results poll={poll} state={state} />}
-      {!state && error && <ErrorPanel error={error} title="The live results were refused" />}
-      {!state && !error && <TableSkeleton rows={poll.options.length} />}
+      {round === undefined ? (
+        <CurrentRound onChoose={chooseRound} />
+      ) : (
+        <EndedRound poll={poll} round={round} onChoose={chooseRound} />
+      )}
     </Paper>
   );
 }
 
-interface ResultsProps {
-  poll: PollView;
-  state: PollState;
+interface CurrentRoundProps {
+  onChoose: (round: number | undefined) => void;
 }
 
-function Results({ poll, state }: ResultsProps) {
+function CurrentRound({ onChoose }: CurrentRoundProps) {
+  const { poll, update } = usePoll();
+  const { state, error } = update;
   return (
     <>
-      {poll.status === 'draft' && (
-        <Alert color="gray" mb="lg">
-          This poll is a draft: nobody can vote yet. Open it to start the count.
-        </Alert>
-      )}
-      <ResultBars options={state.options} isFinal={state.isFinal} />
-      {poll.type === 'multiple' && (
-        <Text size="sm" c="dimmed" mt="lg">
-          {describeBounds(poll)} Shares are of the ballots, so they add up to more than 100 %.
-        </Text>
-      )}
+      <ResultsHead state={state}>
+        <RoundSelect poll={poll} round={undefined} onChoose={onChoose} />
+        <LiveBadge update={update} />
+      </ResultsHead>
+      <StandingNote status={poll.status} />
+      {state && <PollFigures poll={poll} state={state} />}
+      {!state && error && <ErrorPanel error={error} title="The live results were refused" />}
+      {!state && !error && <TableSkeleton rows={Math.max(poll.options.length, 3)} />}
     </>
   );
 }
 
-function describeBounds({ minChoices, maxChoices }: PollView): string {
-  if (minChoices === maxChoices) return `A ballot names ${countOf(maxChoices, 'option')}.`;
-  return `A ballot names ${minChoices} to ${countOf(maxChoices, 'option')}.`;
+const NOTES: Partial<Record<PollView['status'], string>> = {
+  draft: 'This poll is a draft: nobody can vote yet. Open it to start the count.',
+  scheduled: 'This poll is scheduled: nobody can vote before it opens.',
+  paused: 'This poll is paused: no ballots are taken until it goes on.',
+};
+
+function StandingNote({ status }: Pick<PollView, 'status'>) {
+  const note = NOTES[status];
+  if (note === undefined) return null;
+  return (
+    <Alert color={status === 'paused' ? 'yellow' : 'gray'} mb="lg">
+      {note}
+    </Alert>
+  );
 }

@@ -6,19 +6,22 @@ import { changedFields } from '../../forms/changed-fields.ts';
 import { focusFirstFault } from '../../forms/focus-first-fault.ts';
 import { FormAlert } from '../../forms/form-alert.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
+import { BallotFields } from '../form/ballot-fields.tsx';
 import { OptionsEditor } from '../form/options-editor.tsx';
+import { PlanFields } from '../form/plan-fields.tsx';
 import { POLL_FIELDS, usePollForm } from '../form/poll-form.ts';
 import { type PollValues, toChanges, valuesOf } from '../form/poll-values.ts';
 import { QuestionFields } from '../form/question-fields.tsx';
 import { RuleFields } from '../form/rule-fields.tsx';
 import { useUpdatePoll } from '../poll-mutations.ts';
+import { hasOpenRules } from '../poll-types.ts';
 
 interface PollSettingsFormProps {
   poll: PollView;
 }
 
 export function PollSettingsForm({ poll }: PollSettingsFormProps) {
-  const isDraft = poll.status === 'draft';
+  const isOpenToRules = hasOpenRules(poll);
   const [initialValues] = useState(() => valuesOf(poll));
   const form = usePollForm(initialValues);
   const update = useUpdatePoll(poll.pollId);
@@ -26,8 +29,8 @@ export function PollSettingsForm({ poll }: PollSettingsFormProps) {
 
   function submit(values: PollValues): void {
     setFault(undefined);
-    const before = toChanges(valuesOf(poll), isDraft);
-    update.mutate(changedFields(before, toChanges(values, isDraft)), {
+    const before = toChanges(valuesOf(poll), isOpenToRules);
+    update.mutate(changedFields(before, toChanges(values, isOpenToRules)), {
       onSuccess: (saved) => {
         notifyDone('The poll is saved.');
         const next = valuesOf(saved);
@@ -51,9 +54,12 @@ export function PollSettingsForm({ poll }: PollSettingsFormProps) {
       <form noValidate onSubmit={form.onSubmit(submit, (errors) => focusFirstFault(form, errors))}>
         <Stack gap="xl">
           <FormAlert message={fault} />
-          <QuestionFields form={form} isNew={false} isDraft={isDraft} />
+          <QuestionFields form={form} isNew={false} />
           <Divider />
-          <OptionsEditor form={form} isDraft={isDraft} />
+          <OptionsEditor form={form} isFixed={!isOpenToRules} />
+          <BallotFields form={form} isFixed={!isOpenToRules} />
+          <Divider />
+          <PlanFields form={form} status={poll.status} />
           <Divider />
           <RuleFields form={form} />
           <Group justify="flex-end">

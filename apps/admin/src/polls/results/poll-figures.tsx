@@ -1,0 +1,77 @@
+import { EmptyState, Text, Title } from '@mantine/core';
+import type { PollState } from '@rostrum/client';
+import type { PollView } from '@rostrum/contracts';
+import { IconMoodEmpty } from '@tabler/icons-react';
+import { describeCount } from './count-words.ts';
+import { NpsResults } from './nps-results.tsx';
+import { NumberResults } from './number-results.tsx';
+import { optionBars } from './option-bars.ts';
+import { PlaceTable } from './place-table.tsx';
+import { RatingResults } from './rating-results.tsx';
+import { ResultBars } from './result-bars.tsx';
+import { WordResults, WordTable } from './word-results.tsx';
+
+interface PollFiguresProps {
+  poll: PollView;
+  state: PollState;
+}
+
+/** What a poll's ballots come to, in the picture that suits its type. */
+export function PollFigures({ poll, state }: PollFiguresProps) {
+  return (
+    <>
+      <Picture poll={poll} state={state} />
+      <Text size="sm" c="dimmed" mt="lg">
+        {describeCount(poll)}
+      </Text>
+    </>
+  );
+}
+
+function Picture({ poll, state }: PollFiguresProps) {
+  const { type, number, nps, words = [], scale } = state;
+  if (type === 'rating' && scale) return <RatingResults state={state} scale={scale} />;
+  if (type === 'nps') {
+    return nps && number ? <NpsResults nps={nps} number={number} /> : <NoAnswers />;
+  }
+  if (type === 'number') return number ? <NumberResults number={number} /> : <NoAnswers />;
+  if (type === 'word-cloud') {
+    return words.length > 0 ? <WordResults words={words} /> : <NoAnswers />;
+  }
+  return (
+    <>
+      <ResultBars bars={optionBars(poll, state)} isFinal={state.isFinal} />
+      {type === 'ranking' && <PlaceTable options={state.options} />}
+      {poll.allowWriteIns && <WriteIns words={words} />}
+    </>
+  );
+}
+
+function WriteIns({ words }: { words: NonNullable<PollState['words']> }) {
+  return (
+    <section aria-labelledby="write-ins-title">
+      <Title order={3} size="h5" mt="xl" mb="xs" id="write-ins-title">
+        Written in
+      </Title>
+      {words.length > 0 ? (
+        <WordTable words={words} />
+      ) : (
+        <Text size="sm" c="dimmed">
+          Nobody has written in an answer yet.
+        </Text>
+      )}
+    </section>
+  );
+}
+
+function NoAnswers() {
+  return (
+    <EmptyState
+      py="xl"
+      variant="light"
+      icon={<IconMoodEmpty />}
+      title="No answers yet"
+      description="They are shown here the moment they come in."
+    />
+  );
+}

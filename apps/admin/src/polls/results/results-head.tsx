@@ -1,0 +1,30 @@
+import { Group, Title } from '@mantine/core';
+import type { PollState } from '@rostrum/client';
+import type { ReactNode } from 'react';
+import { countOf, formatCount } from '../../formats/numbers.ts';
+
+interface ResultsHeadProps {
+  /** Absent until it is there. */
+  state: PollState | undefined;
+  /** At the end of the line: which round, and whether it is live. */
+  children: ReactNode;
+}
+
+export function ResultsHead({ state, children }: ResultsHeadProps) {
+  return (
+    <Group justify="space-between" mb="lg">
+      <Title order={2} size="h4" id="results-title">
+        {state ? describeBallots(state) : 'Results'}
+      </Title>
+      <Group gap="sm">{children}</Group>
+    </Group>
+  );
+}
+
+/** How many have voted; what their ballots count for where that is something else. */
+function describeBallots({ ballotCount = 0, totalWeight = ballotCount }: PollState): string {
+  const ballots = countOf(ballotCount, 'ballot');
+  return totalWeight === ballotCount
+    ? ballots
+    : `${ballots}, counting for ${formatCount(totalWeight)}`;
+}
