@@ -63,7 +63,7 @@ export const theme = createTheme({
   },
 });
 
-const DARK_TINTS = ['iris', 'red', 'teal', 'orange', 'yellow', 'gray'];
+const DARK_TINTS = ['iris', 'red', 'teal', 'orange', 'yellow', 'grape', 'gray'];
 
 /**
  * What the palettes do not decide: surfaces lie a step above the page, secondary text has a
@@ -76,6 +76,8 @@ export const resolveCssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#6f7683',
     '--mantine-color-error': '#c92a2a',
     '--mantine-color-teal-light-color': '#07684b',
+    '--mantine-color-yellow-light-color': '#7a4a00',
+    '--mantine-color-orange-light-color': '#9c3500',
   },
   dark: {
     '--mantine-color-body': dark[6],

@@ -33,9 +33,9 @@ export function formatDecimal(value: number): string {
   return decimal.format(value);
 }
 
-/** With its sign, to one decimal: `+12.5`. */
+/** With its sign, to one decimal: `+12.5`, `−3`. */
 export function formatSigned(value: number): string {
-  return signed.format(value);
+  return signed.format(value).replace('-', '−');
 }
 
 /** `share` is 0 to 1. */

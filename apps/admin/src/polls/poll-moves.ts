@@ -25,16 +25,6 @@ const CLOSE: PollMove = {
   },
 };
 
-const REOPEN: PollMove = {
-  action: 'reopen',
-  label: 'Reopen',
-  done: 'The poll is open again.',
-  question: {
-    title: 'Reopen the poll?',
-    text: 'Ballots are taken again, beside those that are in; the results are no longer final.',
-  },
-};
-
 /** The moves that the poll's status allows, the most usual one first. */
 export function movesOf(poll: PollView): PollMove[] {
   switch (poll.status) {
@@ -46,7 +36,7 @@ export function movesOf(poll: PollView): PollMove[] {
     case 'paused':
       return [RESUME, CLOSE, resetMove(poll)];
     case 'closed':
-      return [REOPEN, resetMove(poll)];
+      return [reopenMove(poll), resetMove(poll)];
   }
 }
 
@@ -57,6 +47,19 @@ function openMove(poll: PollView): PollMove {
     label: poll.status === 'scheduled' ? 'Open now' : 'Open poll',
     done: 'The poll is open.',
     question: { title: 'Open the poll?', text: `Voters can vote from now on.${fixed}` },
+  };
+}
+
+function reopenMove({ durationSeconds }: PollView): PollMove {
+  const timer = durationSeconds === undefined ? '' : ' The timer begins anew.';
+  return {
+    action: 'reopen',
+    label: 'Reopen',
+    done: 'The poll is open again.',
+    question: {
+      title: 'Reopen the poll?',
+      text: `Ballots are taken again, beside those that are in; the results are no longer final.${timer}`,
+    },
   };
 }
 

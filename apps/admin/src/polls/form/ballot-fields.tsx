@@ -15,7 +15,9 @@ export function BallotFields({ form, isFixed }: BallotFieldsProps) {
   const { bounds, scale, isChoice, leastOptions } = POLL_TRAITS[type];
   const hasRules = bounds !== undefined || scale !== undefined || isChoice;
   const fixed = hasRules &&
-    isFixed && { description: 'Fixed since the poll was opened: ballots were cast by them.' };
+    isFixed && {
+      description: 'The rules are fixed since the poll was opened: ballots were cast by them.',
+    };
   if (type === 'nps') {
     return (
       <FormSection title="Ballots">

@@ -86,7 +86,8 @@ export function withType(values: PollValues, type: PollType): PollValues {
   };
 }
 
-export function valuesOf(poll: PollView): PollValues {
+/** With times by the clock of `timezone`, or of the operator's own. */
+export function valuesOf(poll: PollView, timezone?: string): PollValues {
   const { question, type, minChoices, allowWriteIns, shuffleOptions } = poll;
   const { ballotChange, resultsVisibility, durability, visibility } = poll;
   const isUnbounded = type !== 'word-cloud' && poll.maxChoices === mostNamed(poll);
@@ -104,7 +105,7 @@ export function valuesOf(poll: PollView): PollValues {
     maxChoices: isUnbounded ? '' : poll.maxChoices,
     scale: poll.scale ?? NO_SCALE,
     pointsBudget: poll.pointsBudget ?? DEFAULT_POINTS,
-    ...planValuesOf(poll),
+    ...planValuesOf(poll, timezone),
   };
 }
 

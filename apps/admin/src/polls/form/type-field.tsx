@@ -17,7 +17,7 @@ export function TypeField({ form }: TypeFieldProps) {
       onChange={(type) => form.setValues(withType(form.values, type as PollType))}
       error={form.errors.type}
     >
-      <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }} spacing="xs" mt="xs">
+      <SimpleGrid cols={{ base: 2, sm: 3 }} spacing="xs" mt="xs">
         {POLL_TYPES.map(({ value, label, description, Icon }) => (
           <Radio.Card key={value} value={value} className={classes.card} aria-label={label}>
             <Group gap="xs" wrap="nowrap">

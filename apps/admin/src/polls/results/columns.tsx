@@ -12,6 +12,9 @@ export interface Column {
 /** Beyond this, only the ends have their labels under them. */
 const MOST_LABELLED = 11;
 
+/** Beyond this, the numbers would run into each other. */
+const MOST_NUMBERED = 20;
+
 interface ColumnsProps {
   label: string;
   columns: Column[];
@@ -25,7 +28,12 @@ export function Columns({ label, columns, height = 96 }: ColumnsProps) {
   const [first, last] = [columns[0], columns.at(-1)];
   return (
     <div className={classes.chart}>
-      <ol className={classes.columns} aria-label={label} style={{ height }}>
+      <ol
+        className={classes.columns}
+        data-crowded={isCrowded || undefined}
+        aria-label={label}
+        style={{ height }}
+      >
         {columns.map((column) => (
           <li
             key={column.label}
@@ -37,7 +45,7 @@ export function Columns({ label, columns, height = 96 }: ColumnsProps) {
               {column.label}: {formatCount(column.votes)}
             </VisuallyHidden>
             <span className={classes.votes} aria-hidden="true">
-              {!isCrowded && column.votes > 0 && formatCount(column.votes)}
+              {columns.length <= MOST_NUMBERED && column.votes > 0 && formatCount(column.votes)}
             </span>
             <span
               className={classes.bar}

@@ -1,6 +1,9 @@
 import type { PollView } from '@rostrum/contracts';
 import { countOf, formatDecimal } from '../../formats/numbers.ts';
 
+/** The service sends no more. */
+const SHOWN_WORDS = 100;
+
 /** How a poll's ballots are made and counted, for whoever reads the figures. */
 export function describeCount(poll: PollView): string {
   const { type, scale, options, maxChoices } = poll;
@@ -21,7 +24,7 @@ export function describeCount(poll: PollView): string {
     case 'number':
       return `Numbers go ${describeScale(scale)}.`;
     case 'word-cloud':
-      return `A ballot names up to ${countOf(maxChoices, 'word')}. Spellings of one word count together.`;
+      return `A ballot names up to ${countOf(maxChoices, 'word')}. Spellings of one word count together. The ${SHOWN_WORDS} words with most votes are shown.`;
   }
 }
 

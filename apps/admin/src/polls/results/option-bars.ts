@@ -1,6 +1,7 @@
 import type { PollState } from '@rostrum/client';
 import type { PollView } from '@rostrum/contracts';
 import { countOf, formatCount, formatDecimal, formatShare } from '../../formats/numbers.ts';
+import type { Word } from './cloud-words.ts';
 
 type OptionResult = PollState['options'][number];
 
@@ -40,6 +41,19 @@ export function optionBars(
     ...measure,
     isLeading: most > 0 && amount === most,
     isFull: limit !== undefined && (option.votes ?? 0) >= limit,
+  }));
+}
+
+/** What was written in, beside the options. */
+export function writeInBars(words: readonly Word[]): OptionBar[] {
+  return words.map(({ text, votes, share }) => ({
+    id: `write-in:${text}`,
+    label: text,
+    length: share,
+    isLeading: false,
+    isFull: false,
+    notes: [countOf(votes, 'vote')],
+    figure: formatShare(share),
   }));
 }
 

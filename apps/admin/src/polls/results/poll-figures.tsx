@@ -3,9 +3,10 @@ import type { PollState } from '@rostrum/client';
 import type { PollView } from '@rostrum/contracts';
 import { IconMoodEmpty } from '@tabler/icons-react';
 import { describeCount } from './count-words.ts';
+import { MoreFigures } from './more-figures.tsx';
 import { NpsResults } from './nps-results.tsx';
 import { NumberResults } from './number-results.tsx';
-import { optionBars } from './option-bars.ts';
+import { optionBars, writeInBars } from './option-bars.ts';
 import { PlaceTable } from './place-table.tsx';
 import { RatingResults } from './rating-results.tsx';
 import { ResultBars } from './result-bars.tsx';
@@ -42,23 +43,35 @@ function Picture({ poll, state }: PollFiguresProps) {
     <>
       <ResultBars bars={optionBars(poll, state)} isFinal={state.isFinal} />
       {type === 'ranking' && <PlaceTable options={state.options} />}
-      {poll.allowWriteIns && <WriteIns words={words} />}
+      {poll.allowWriteIns && <WriteIns words={words} isFinal={state.isFinal} />}
     </>
   );
 }
 
-function WriteIns({ words }: { words: NonNullable<PollState['words']> }) {
+const MOST_WRITE_INS = 5;
+
+interface WriteInsProps {
+  words: NonNullable<PollState['words']>;
+  isFinal: boolean;
+}
+
+function WriteIns({ words, isFinal }: WriteInsProps) {
   return (
     <section aria-labelledby="write-ins-title">
-      <Title order={3} size="h5" mt="xl" mb="xs" id="write-ins-title">
+      <Title order={3} size="h5" mt="xl" mb="sm" id="write-ins-title">
         Written in
       </Title>
       {words.length > 0 ? (
-        <WordTable words={words} />
+        <ResultBars bars={writeInBars(words.slice(0, MOST_WRITE_INS))} isFinal={isFinal} />
       ) : (
         <Text size="sm" c="dimmed">
           Nobody has written in an answer yet.
         </Text>
+      )}
+      {words.length > MOST_WRITE_INS && (
+        <MoreFigures title={`The ${words.length} with most votes`}>
+          <WordTable words={words} title="Written in" />
+        </MoreFigures>
       )}
     </section>
   );

@@ -20,7 +20,6 @@ export function WordResults({ words }: WordResultsProps) {
             style={{
               fontSize: `calc(0.9rem + ${weight} * var(--cloud-growth))`,
               fontWeight: 450 + Math.round(weight * 250),
-              opacity: 0.7 + weight * 0.3,
             }}
             data-most={weight === 1 || undefined}
           >
@@ -28,19 +27,24 @@ export function WordResults({ words }: WordResultsProps) {
           </span>
         ))}
       </div>
-      <div className={classes.table}>
-        <WordTable words={words} />
-      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be in reach of the keyboard */}
+      <section className={classes.table} aria-label="Words in numbers" tabIndex={0}>
+        <WordTable words={words} title="Word" />
+      </section>
     </div>
   );
 }
 
-export function WordTable({ words }: WordResultsProps) {
+interface WordTableProps extends WordResultsProps {
+  title: string;
+}
+
+export function WordTable({ words, title }: WordTableProps) {
   return (
     <Table verticalSpacing={6} horizontalSpacing="xs" stickyHeader>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Word</Table.Th>
+          <Table.Th>{title}</Table.Th>
           <Table.Th ta="right">Votes</Table.Th>
           <Table.Th ta="right">Share</Table.Th>
         </Table.Tr>

@@ -27,16 +27,24 @@ export function PollSettingsForm({ poll }: PollSettingsFormProps) {
   const update = useUpdatePoll(poll.pollId);
   const [fault, setFault] = useState<string>();
 
+  function show(saved: PollView, timezone: string): void {
+    notifyDone('The poll is saved.');
+    const next = valuesOf(saved, timezone);
+    form.setInitialValues(next);
+    form.setValues(next);
+  }
+
   function submit(values: PollValues): void {
     setFault(undefined);
     const before = toChanges(valuesOf(poll), isOpenToRules);
-    update.mutate(changedFields(before, toChanges(values, isOpenToRules)), {
-      onSuccess: (saved) => {
-        notifyDone('The poll is saved.');
-        const next = valuesOf(saved);
-        form.setInitialValues(next);
-        form.setValues(next);
-      },
+    const changes = changedFields(before, toChanges(values, isOpenToRules));
+    // What was edited may come to nothing, as the length of a timer that is not used.
+    if (Object.keys(changes).length === 0) {
+      show(poll, values.timezone);
+      return;
+    }
+    update.mutate(changes, {
+      onSuccess: (saved) => show(saved, values.timezone),
       onError: (error) => {
         const { fields, general } = spreadProblem(error, POLL_FIELDS);
         form.setErrors(fields);
