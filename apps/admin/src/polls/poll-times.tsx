@@ -12,19 +12,31 @@ interface PollTimesProps {
 
 /** When the clock opens or closes the poll. */
 export function PollTimes({ poll }: PollTimesProps) {
-  const { status, opensAt, endsAt, durationSeconds } = poll;
+  const { status, opensAt, endsAt } = poll;
   if (status === 'scheduled' && opensAt !== undefined) {
     return <Countdown label="Opens" at={opensAt} note={describeEnd(poll)} />;
   }
   if (status === 'open' && endsAt !== undefined) return <Countdown label="Closes" at={endsAt} />;
-  if (status === 'paused' && durationSeconds !== undefined) {
-    return <Text size="sm">The timer stands still until the poll goes on.</Text>;
-  }
-  const plan = status === 'draft' ? describeEnd(poll) : '';
-  return plan === '' ? null : <Text size="sm">Once opened, it {plan}.</Text>;
+  const note = standingNote(poll);
+  return note === '' ? null : <Text size="sm">{note}</Text>;
 }
 
-function describeEnd({ closesAt, durationSeconds }: PollView): string {
+function standingNote({ status, durationSeconds, ...plan }: PollView): string {
+  if (status === 'draft') {
+    const end = describeEnd({ ...plan, durationSeconds });
+    return end === '' ? '' : `Once opened, it ${end}.`;
+  }
+  if (status !== 'paused') return '';
+  const end = describeEnd(plan);
+  return [
+    ...(durationSeconds === undefined ? [] : ['The timer stands still until the poll goes on.']),
+    ...(end === '' ? [] : [`It ${end} all the same.`]),
+  ].join(' ');
+}
+
+type PlannedEnd = { [Field in 'closesAt' | 'durationSeconds']?: PollView[Field] | undefined };
+
+function describeEnd({ closesAt, durationSeconds }: PlannedEnd): string {
   const timer =
     durationSeconds === undefined ? '' : `closes after ${formatDuration(durationSeconds)}`;
   const isAhead = closesAt !== undefined && Date.parse(closesAt) > Date.now();

@@ -9,7 +9,7 @@ import { spreadProblem } from '../../forms/problem-errors.ts';
 import { BallotFields } from '../form/ballot-fields.tsx';
 import { OptionsEditor } from '../form/options-editor.tsx';
 import { PlanFields } from '../form/plan-fields.tsx';
-import { POLL_FIELDS, usePollForm } from '../form/poll-form.ts';
+import { shownFields, usePollForm } from '../form/poll-form.ts';
 import { emptyPoll, type PollValues, toNewPoll } from '../form/poll-values.ts';
 import { QuestionFields } from '../form/question-fields.tsx';
 import { RuleFields } from '../form/rule-fields.tsx';
@@ -47,7 +47,8 @@ function CreatePoll({ onClose }: Pick<CreatePollDrawerProps, 'onClose'>) {
         void navigate(`/polls/${poll.pollId}`);
       },
       onError: (error) => {
-        const { fields, general } = spreadProblem(error, POLL_FIELDS, { 'poll.exists': 'key' });
+        const shown = shownFields(values, true);
+        const { fields, general } = spreadProblem(error, shown, { 'poll.exists': 'key' });
         form.setErrors(fields);
         focusFirstFault(form, fields);
         setFault(general);

@@ -3,29 +3,28 @@ import { createPoll } from '@rostrum/contracts';
 import { KEY_FORMAT } from '../../forms/resource-key.ts';
 import { validateBy } from '../../forms/schema-errors.ts';
 import { mostNamed, POLL_TRAITS } from '../poll-types.ts';
-import { planFaults } from './plan-values.ts';
+import { endsAtTime, endsByTimer, planFaults } from './plan-values.ts';
 import { type PollValues, toNewPoll } from './poll-values.ts';
 
-/** Fields the server may report faults for. */
-export const POLL_FIELDS = [
-  'question',
-  'key',
-  'type',
-  'options',
-  'minChoices',
-  'maxChoices',
-  'scale',
-  'pointsBudget',
-  'allowWriteIns',
-  'shuffleOptions',
-  'ballotChange',
-  'resultsVisibility',
-  'durability',
-  'visibility',
-  'opensAt',
-  'closesAt',
-  'durationSeconds',
-];
+/** Fields of every poll that the server may report faults for. */
+const FIELDS = ['question', 'ballotChange', 'resultsVisibility', 'durability', 'visibility'];
+
+/** The fields that a form shows: a fault of any other is for the form as a whole to say. */
+export function shownFields({ type, start, end }: PollValues, isNew: boolean): string[] {
+  const { leastOptions, isChoice, bounds, scale } = POLL_TRAITS[type];
+  return [
+    ...FIELDS,
+    ...(isNew ? ['key', 'type'] : []),
+    ...(leastOptions > 0 ? ['options', 'shuffleOptions'] : []),
+    ...(isChoice ? ['allowWriteIns'] : []),
+    ...(bounds ? ['minChoices', 'maxChoices'] : []),
+    ...(scale ? ['scale'] : []),
+    ...(type === 'points' ? ['pointsBudget'] : []),
+    ...(start === 'time' ? ['opensAt'] : []),
+    ...(endsAtTime(end) ? ['closesAt'] : []),
+    ...(endsByTimer(end) ? ['durationSeconds'] : []),
+  ];
+}
 
 const checkPoll = validateBy(createPoll, {
   key: KEY_FORMAT,

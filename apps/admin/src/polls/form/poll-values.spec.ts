@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { changedFields } from '../../forms/changed-fields.ts';
 import { POLL_TRAITS, type PollType } from '../poll-types.ts';
 import { emptyPlan, planFaults, planValuesOf, toPlan } from './plan-values.ts';
-import { validatePoll } from './poll-form.ts';
+import { shownFields, validatePoll } from './poll-form.ts';
 import {
   emptyOption,
   emptyPoll,
@@ -131,6 +131,17 @@ describe('what a type leaves to decide', () => {
     expect(labels(withType(withType(empty, 'rating'), 'ranking'))).toEqual(['', '']);
     const filled = { ...empty, options: named() };
     expect(labels(withType(withType(filled, 'nps'), 'rating'))).toEqual(['A', 'B']);
+  });
+
+  it('has a field for every fault there can be, and for no other', () => {
+    const shown = (type: PollType) => shownFields(withType(emptyPoll(), type), true);
+    expect(shown('nps')).not.toContain('options');
+    expect(shown('number')).toContain('scale');
+    expect(shown('single')).toContain('allowWriteIns');
+    expect(shown('ranking')).not.toContain('pointsBudget');
+    expect(shownFields({ ...emptyPoll(), end: 'both' }, false)).toEqual(
+      expect.arrayContaining(['closesAt', 'durationSeconds']),
+    );
   });
 
   it('is asked for where it is missing or makes no sense', () => {

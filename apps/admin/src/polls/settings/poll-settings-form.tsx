@@ -9,7 +9,7 @@ import { spreadProblem } from '../../forms/problem-errors.ts';
 import { BallotFields } from '../form/ballot-fields.tsx';
 import { OptionsEditor } from '../form/options-editor.tsx';
 import { PlanFields } from '../form/plan-fields.tsx';
-import { POLL_FIELDS, usePollForm } from '../form/poll-form.ts';
+import { shownFields, usePollForm } from '../form/poll-form.ts';
 import { type PollValues, toChanges, valuesOf } from '../form/poll-values.ts';
 import { QuestionFields } from '../form/question-fields.tsx';
 import { RuleFields } from '../form/rule-fields.tsx';
@@ -46,7 +46,7 @@ export function PollSettingsForm({ poll }: PollSettingsFormProps) {
     update.mutate(changes, {
       onSuccess: (saved) => show(saved, values.timezone),
       onError: (error) => {
-        const { fields, general } = spreadProblem(error, POLL_FIELDS);
+        const { fields, general } = spreadProblem(error, shownFields(values, false));
         form.setErrors(fields);
         focusFirstFault(form, fields);
         setFault(general);
