@@ -23,10 +23,10 @@ import {
   PostgresTenantRepository,
 } from '@rostrum/postgres-store';
 import {
+  GroupedBallotStore,
   GroupedRankingStore,
   KeySpace,
   PeriodClock,
-  RedisBallotStore,
   RedisConnections,
   RedisEventLog,
   RedisFeedStore,
@@ -119,7 +119,7 @@ export class PortsModule implements OnApplicationShutdown {
       [ports.PERIOD_ARCHIVE, new PostgresPeriodArchive(pool)],
       [ports.PERIOD_STORE, new RedisPeriodStore(redis, keys)],
       [ports.BALLOT_COUNTER, new PostgresBallotCounter(config.databaseUrl)],
-      [ports.BALLOT_STORE, new RedisBallotStore(redis, keys, limits)],
+      [ports.BALLOT_STORE, new GroupedBallotStore(redis, keys, limits)],
       [ports.FEED_STORE, new RedisFeedStore(redis, keys, profiles.fresh)],
       [ports.EVENT_LOG, log],
       [ports.LEASE_STORE, new RedisLeaseStore(redis, keys)],

@@ -2,6 +2,7 @@ export * from './ballot.store.ts';
 export * from './connection.ts';
 export * from './event-log.ts';
 export * from './feed.store.ts';
+export * from './grouped-ballot.store.ts';
 export * from './grouped-ranking.store.ts';
 export * from './idempotency.store.ts';
 export * from './invalidation.bus.ts';
