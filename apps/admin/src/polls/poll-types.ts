@@ -136,6 +136,7 @@ export const POLL_TRAITS: Record<PollType, PollTraits> = {
     ...NO_OPTIONS,
     bounds: { fewest: 'Fewest words', most: 'Most words', unbounded: '3' },
   },
+  quiz: OPTIONS,
 };
 
 const DEFAULT_WORDS = 3;
