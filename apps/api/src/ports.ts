@@ -4,6 +4,7 @@ import type {
   EventLog,
   EventSink,
   FeedStore,
+  GuessStore,
   IdempotencyStore,
   ImportJobRepository,
   InvalidationBus,
@@ -45,6 +46,7 @@ export const PERIOD_ARCHIVE = port<PeriodArchive>('PeriodArchive');
 export const PERIOD_STORE = port<PeriodStore>('PeriodStore');
 export const POLL_REPOSITORY = port<PollRepository>('PollRepository');
 export const BALLOT_STORE = port<BallotStore>('BallotStore');
+export const GUESS_STORE = port<GuessStore>('GuessStore');
 export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');
 export const IMPORT_JOB_REPOSITORY = port<ImportJobRepository>('ImportJobRepository');
 export const EVENT_LOG = port<EventLog>('EventLog');

@@ -13,3 +13,4 @@ export { nextCronTimes, type PeriodRuleView } from './periods.ts';
 export * from './polls.ts';
 export * from './problem.ts';
 export * from './results.ts';
+export * from './voters.ts';

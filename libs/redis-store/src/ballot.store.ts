@@ -81,6 +81,7 @@ export class RedisBallotStore implements BallotStore {
       idempotency?.key ?? '',
       idempotency?.fingerprint ?? '',
       capsOf(poll),
+      poll.votesPerAddress ?? '',
       ...ballots.flatMap(ballotArguments),
     ]);
     const [version, epoch, sequence, replayed, answers] = decodeAnswer(reply);
@@ -143,6 +144,13 @@ export class RedisBallotStore implements BallotStore {
     };
   }
 
+  async haveVoted(poll: PollRef, voterIds: readonly string[]): Promise<boolean[]> {
+    if (voterIds.length === 0) return [];
+    const key = `${this.#keys.poll(poll).base}:ballots`;
+    const found = await this.#redis.commands.hmget(key, ...voterIds).catch(refuse);
+    return found.map((ballot) => ballot !== null);
+  }
+
   async standings(refs: readonly PollRef[]): Promise<(PollStanding | undefined)[]> {
     const replies = await Promise.all(
       refs.map((ref) => this.#redis.run('readPollStatus', [this.#keys.poll(ref).state], [])),
@@ -183,13 +191,13 @@ function capsOf({ options }: Poll): string {
     .join(',');
 }
 
-function ballotArguments({ voterId, ballot, ballotId }: BallotInput): string[] {
+function ballotArguments({ voterId, ballot, ballotId, address }: BallotInput): string[] {
   const record = encodeCastBallot(ballot);
   const fingerprint =
     ballotId === undefined
       ? ''
       : createHash('sha1').update(`${voterId}\n${record}`).digest('base64url');
-  return [voterId, record, ballotId ?? '', fingerprint];
+  return [voterId, record, ballotId ?? '', fingerprint, address ?? ''];
 }
 
 function decodeOutcome(answer: unknown): BallotOutcome {

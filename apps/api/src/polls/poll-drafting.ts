@@ -2,11 +2,13 @@ import type { CreatePoll, UpdatePoll } from '@rostrum/contracts';
 import {
   type BallotRules,
   ballotKindOf,
+  DEFAULT_VOTES_PER_ADDRESS,
   DomainError,
   hasOptions,
   MAX_NUMBER_STEPS,
   MAX_RATING_STEPS,
   MAX_TEXTS,
+  mayLimitAddresses,
   NPS_SCALE,
   type Poll,
   type PollOption,
@@ -126,6 +128,24 @@ function mostChoices(type: PollType, { options, allowWriteIns }: GivenRules): nu
   return options.length + (allowWriteIns ? 1 : 0);
 }
 
+/**
+ * Who may vote, with what the caller left open.
+ * @throws DomainError `request.invalid` where it contradicts itself
+ */
+export function draftVoters(
+  given: Pick<Poll, 'voterIdentity' | 'ballotChange' | 'votesPerAddress'>,
+): Pick<Poll, 'voterIdentity' | 'votesPerAddress'> {
+  const { voterIdentity, ballotChange, votesPerAddress } = given;
+  if (voterIdentity === 'none' && ballotChange !== 'none') {
+    throw invalid('ballotChange', 'where nobody is known again, no ballot can be changed');
+  }
+  if (votesPerAddress !== undefined && !mayLimitAddresses(voterIdentity)) {
+    throw invalid('votesPerAddress', `voters told by ${voterIdentity} are not counted by address`);
+  }
+  const byDefault = voterIdentity === 'ip' ? DEFAULT_VOTES_PER_ADDRESS : undefined;
+  return { voterIdentity, votesPerAddress: votesPerAddress ?? byDefault };
+}
+
 /** @throws DomainError `request.invalid` */
 export function draftPlan(
   given: Pick<CreatePoll, 'opensAt' | 'closesAt' | 'durationSeconds'>,
@@ -147,7 +167,7 @@ function instantOf(timestamp: string | undefined): number | undefined {
  * @throws DomainError `request.invalid`
  */
 export function changedPoll(standing: Poll, at: PollStanding, changes: UpdatePoll): Poll {
-  const { opensAt, closesAt, durationSeconds, ...rest } = changes;
+  const { opensAt, closesAt, durationSeconds, votesPerAddress, ...rest } = changes;
   const { options, minChoices, maxChoices, scale, pointsBudget, allowWriteIns, ...texts } = rest;
   const kept = options ? newOptions(options) : standing.options;
   const rules = { minChoices, maxChoices, scale, pointsBudget, allowWriteIns };
@@ -174,8 +194,12 @@ export function changedPoll(standing: Poll, at: PollStanding, changes: UpdatePol
       options: kept,
     }),
     ...plan,
-    configVersion: standing.configVersion + 1,
-    updatedAt: new Date(),
+    ...draftVoters({
+      voterIdentity: standing.voterIdentity,
+      ballotChange: texts.ballotChange ?? standing.ballotChange,
+      votesPerAddress:
+        votesPerAddress === undefined ? standing.votesPerAddress : (votesPerAddress ?? undefined),
+    }),
   };
 }
 

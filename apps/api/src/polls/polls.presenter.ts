@@ -1,11 +1,11 @@
 import type { PollResultsView, PollView, RoundPage, StandingBallotView } from '@rostrum/contracts';
-import { contentOf, type PollRound, resultsOf } from '@rostrum/domain';
+import { contentOf, integrityOf, type PollRound, resultsOf } from '@rostrum/domain';
 import type { StandingBallot } from './ballots.service.ts';
 import type { StandingPoll } from './polls.service.ts';
 import type { ResultsReading } from './results.service.ts';
 
 export function presentPoll({ poll, standing }: StandingPoll): PollView {
-  const { id, tenantId: _tenantId, configVersion: _version, ...fields } = poll;
+  const { id, tenantId: _tenantId, configVersion: _version, codes: _codes, ...fields } = poll;
   const { opensAtMs, closesAtMs, ...shown } = fields;
   return withoutUndefined({
     ...shown,
@@ -13,6 +13,7 @@ export function presentPoll({ poll, standing }: StandingPoll): PollView {
     status: standing.status,
     round: standing.round,
     options: poll.options.map((option) => withoutUndefined(option)),
+    integrity: integrityOf(poll.voterIdentity),
     allowWriteIns: poll.allowWriteIns ?? false,
     shuffleOptions: poll.shuffleOptions ?? false,
     opensAt: timestampOf(opensAtMs),
@@ -36,6 +37,7 @@ export function presentResults(reading: ResultsReading): PollResultsView {
     status: state.status,
     round: state.round,
     isFinal: state.status === 'closed',
+    integrity: integrityOf(poll.voterIdentity),
     closesAt: timestampOf(state.closesAtMs),
     version: state.version,
     resultsVisible: isVisible,

@@ -12,6 +12,8 @@ export interface BallotInput {
   ballot: CastBallot;
   /** The caller's id of this ballot: a repeated one changes nothing. */
   ballotId: string | undefined;
+  /** Keyed hash of where it comes from; only where voters of an address are limited. */
+  address?: string | undefined;
 }
 
 export type BallotOutcome =
@@ -71,6 +73,8 @@ export interface BallotStore {
     poll: Poll,
     voterId: string | undefined,
   ): Promise<PollState & { ownBallot: CastBallot | undefined }>;
+  /** Which of these voters have a ballot in. */
+  haveVoted(poll: PollRef, voterIds: readonly string[]): Promise<boolean[]>;
   /** How many polls stand; `undefined` for one that is not installed. */
   standings(refs: readonly PollRef[]): Promise<(PollStanding | undefined)[]>;
   /** Opens and closes the polls whose time has come; how many there were. */

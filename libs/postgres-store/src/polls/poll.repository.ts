@@ -168,7 +168,7 @@ function changeableColumns(poll: Poll) {
   };
 }
 
-/** What is kept as one value: rules and plan, and how options are shown. */
+/** What is kept as one value: rules and plan, how options are shown, and what voters are let in by. */
 function rulesOf(poll: Poll): PollRules {
   return {
     options: poll.options,
@@ -179,6 +179,8 @@ function rulesOf(poll: Poll): PollRules {
     pointsBudget: poll.pointsBudget,
     allowWriteIns: poll.allowWriteIns,
     shuffleOptions: poll.shuffleOptions,
+    votesPerAddress: poll.votesPerAddress,
+    codes: poll.codes,
     opensAtMs: poll.opensAtMs,
     closesAtMs: poll.closesAtMs,
     durationSeconds: poll.durationSeconds,
