@@ -21,6 +21,8 @@ export interface Mirror {
 
 export interface WatcherOptions {
   token?: string | undefined;
+  /** By what a voter without a token is known. */
+  voter?: { code?: string | undefined; device?: string | undefined };
   /** Of the handshake, as a browser would send them. */
   headers?: Record<string, string>;
   /** Connects again after a break, as clients do. */
@@ -50,7 +52,7 @@ export class LiveWatcher {
       reconnection: options.reconnection ?? false,
       reconnectionDelay: 50,
       reconnectionDelayMax: 200,
-      auth: options.token === undefined ? {} : { token: options.token },
+      auth: { ...options.voter, ...(options.token !== undefined && { token: options.token }) },
       ...(options.headers && { extraHeaders: options.headers }),
     });
     this.socket.onAny((event, message) => this.received.push({ event, message }));
