@@ -115,6 +115,19 @@ describe('a device, on a socket', () => {
   });
 });
 
+it.each([
+  { device: 7, code: {} },
+  { device: 'x'.repeat(200), code: ['0001-0000-0000'] },
+  { device: '', code: '' },
+])('proofs that are none, %j, leave a page what it may do without', async (voter) => {
+  const poll = await openPollFor(client, 'device');
+  const watcher = await watch({ voter: voter as unknown as VoterProof });
+  await watcher.subscribe(topicOf(poll));
+  expect(await vote(watcher, poll, 'a')).toMatchObject({ deviceToken: expect.any(String) });
+  const coded = await openPollFor(client, 'code');
+  expect(await vote(watcher, coded, 'a')).toMatchObject({ code: 'ballot.voter_required' });
+});
+
 describe('a code, on a socket', () => {
   it('is given with the handshake or a message; others let nobody in', async () => {
     const poll = await openPollFor(client, 'code', { resultsVisibility: 'after_vote' });

@@ -77,6 +77,31 @@ describe('an address', () => {
     expectProblem(await from('203.0.113.10').cast(poll, 'a'), 409, 'ballot.address_full');
   });
 
+  it('has each of its votes once, although the instance that takes them is killed meanwhile', async () => {
+    const service = await startServiceProcess(app.stores, {
+      ROSTRUM_ROLE: 'api',
+      ROSTRUM_TRUSTED_PROXIES: '127.0.0.1',
+    });
+    const poll = await openPollFor(client, 'ip', { votesPerAddress: 60, durability: 'persisted' });
+    const send = (url: string) => (person: number) =>
+      from('203.0.113.12', url)
+        .cast(poll, 'a', { 'Idempotency-Key': `beef${person}-91c4-0d2e` })
+        .then(
+          ({ status }) => status,
+          () => 'no answer',
+        );
+    const people = Array.from({ length: 60 }, (_, person) => person);
+    const first = people.map(send(service.url));
+    await Promise.race(first);
+    await service.kill('SIGKILL');
+    const answers = await Promise.all(first);
+    expect(answers).toContain('no answer');
+    const again = [...people, ...people].map(send(second.url));
+    expect(new Set(await Promise.all(again))).toEqual(new Set([200]));
+    expect(await countOf(poll)).toBe(60);
+    expectProblem(await from('203.0.113.12').cast(poll, 'a'), 409, 'ballot.address_full');
+  });
+
   it('has room again when a ballot is taken back, by its voter or a host, and in a new round', async () => {
     const poll = await openPollFor(client, 'ip', { votesPerAddress: 1, ballotChange: 'retract' });
     const [ann, bob] = [from('203.0.113.11'), from('203.0.113.11')];

@@ -85,12 +85,8 @@ export class LiveGateway
     this.#watch.start();
     // A fault thrown on connection would end the process; here it refuses the socket.
     namespace.use((socket, next) => {
-      this.access.authenticate(socket.handshake).then(
-        (principal) => {
-          const voter = this.access.voterOf(socket);
-          socket.data = { principal, voter, subscriptions: new Map() };
-          next();
-        },
+      this.#admit(socket).then(
+        () => next(),
         (error: unknown) => next(refusal(error, socket.id)),
       );
     });
@@ -103,6 +99,12 @@ export class LiveGateway
         namespace.serverSideEmit('feed', frame);
       },
     });
+  }
+
+  async #admit(socket: LiveSocket): Promise<void> {
+    const principal = await this.access.authenticate(socket.handshake);
+    const voter = this.access.voterOf(socket);
+    socket.data = { principal, voter, subscriptions: new Map() };
   }
 
   /** Viewers are told to come back, spread over some seconds, to whichever instance is there then. */

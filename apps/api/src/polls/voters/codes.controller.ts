@@ -61,7 +61,8 @@ export class CodesController {
   ): Promise<VoterCodePage | StreamableFile> {
     if (query.format === 'json') return this.issues.page(asker, id, query);
     const lines = await this.issues.csv(asker, id, query.after);
-    return new StreamableFile(Readable.from(lines), {
+    // Counted in bytes: of objects it would hold several pages.
+    return new StreamableFile(Readable.from(lines, { objectMode: false }), {
       type: 'text/csv; charset=utf-8',
       disposition: 'attachment; filename="codes.csv"',
     });

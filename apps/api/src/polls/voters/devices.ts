@@ -29,12 +29,12 @@ export class Devices {
     return named ?? this.#open(tenantId, request.cookie(cookieName(tenantId)));
   }
 
-  /** A new one; always the same for the same `seed`, so that a request can be repeated. */
-  issue(tenantId: string, seed: string | undefined): { device: string; token: string } {
+  /** A new one; in a poll always the same for the same `seed`, so that a request can be repeated. */
+  issue({ tenantId, id }: Poll, seed: string | undefined): { device: string; token: string } {
     const device =
       seed === undefined
         ? randomBytes(ID_BYTES).toString('base64url')
-        : this.#digest('new', tenantId, seed);
+        : this.#digest('new', tenantId, id, seed);
     return { device, token: `${device}.${this.#digest('token', tenantId, device)}` };
   }
 

@@ -49,7 +49,7 @@ export class VoterIdentities {
     if (poll.voterIdentity === 'none') {
       return { voterId: this.devices.nobodyOf(poll, seed), address };
     }
-    const { device, token } = this.devices.issue(poll.tenantId, seed);
+    const { device, token } = this.devices.issue(poll, seed);
     return { voterId: this.devices.voterOf(poll, device), address, issuedDevice: token };
   }
 
