@@ -50,10 +50,14 @@ describe('the example runs as it stands, for a tenant who has nothing yet, on th
   it.each(pages.filter((page) => !WITHOUT_EXAMPLE.includes(page)))('%s', async (page) => {
     const script = scriptOf(page);
     expect(script, 'the page has no block marked `sh run`').not.toBe('');
-    const { secretKey } = await app.provision(basename(page, '.md'));
+    const { secretKey, publishableKey } = await app.provision(basename(page, '.md'));
     const { ok, output } = await bash.run(PREFIX + script, {
       cwd: await mkdtemp(join(folder, 'page-')),
-      env: { ROSTRUM_URL: app.url, ROSTRUM_KEY: secretKey },
+      env: {
+        ROSTRUM_URL: app.url,
+        ROSTRUM_KEY: secretKey,
+        ROSTRUM_PUBLISHABLE_KEY: publishableKey,
+      },
       timeoutMs: SCRIPT_TIMEOUT_MS,
     });
     expect(ok, output).toBe(true);

@@ -16,6 +16,7 @@ const DEFAULTS = {
   minChoices: 1,
   maxChoices: 1,
   voterIdentity: 'token',
+  integrity: 'high',
   ballotChange: 'none',
   resultsVisibility: 'always',
   durability: 'persisted',

@@ -75,6 +75,7 @@ describe.each(RESULTS_VISIBILITIES)('results shown %s', (resultsVisibility) => {
           round: 1,
           status,
           isFinal: status === 'closed',
+          integrity: 'high',
           version: expect.any(Number),
           resultsVisible: isVisible,
           ...(isVisible && { ballotCount: BALLOTS, totalWeight: BALLOTS }),

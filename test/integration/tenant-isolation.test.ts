@@ -53,6 +53,8 @@ const CALLS: Record<string, (request: Test) => Test> = {
   'POST /v1/polls/{id}/ballots/batch': (request) =>
     request.send({ ballots: [{ voterId: 'ann', choices: ['yes'] }] }),
   'GET /v1/polls/{id}/results': (request) => request,
+  'GET /v1/polls/{id}/codes': (request) => request,
+  'POST /v1/polls/{id}/codes': (request) => request.send({ count: 1 }),
 };
 
 /** Routes that name nothing, or what each tenant has by itself: each is shown below to keep to the tenant that asks. */

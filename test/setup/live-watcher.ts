@@ -21,6 +21,8 @@ export interface Mirror {
 
 export interface WatcherOptions {
   token?: string | undefined;
+  /** By what a voter without a token is known. */
+  voter?: { code?: string | undefined; device?: string | undefined };
   /** Of the handshake, as a browser would send them. */
   headers?: Record<string, string>;
   /** Connects again after a break, as clients do. */
@@ -50,7 +52,7 @@ export class LiveWatcher {
       reconnection: options.reconnection ?? false,
       reconnectionDelay: 50,
       reconnectionDelayMax: 200,
-      auth: options.token === undefined ? {} : { token: options.token },
+      auth: { ...options.voter, ...(options.token !== undefined && { token: options.token }) },
       ...(options.headers && { extraHeaders: options.headers }),
     });
     this.socket.onAny((event, message) => this.received.push({ event, message }));
@@ -76,15 +78,17 @@ export class LiveWatcher {
     return this.#send(event, message, () => {});
   }
 
-  /** @throws Error when the topic is refused */
+  /**
+   * What the answer brought: frames may have come since.
+   * @throws Error when the topic is refused
+   */
   async subscribe(topic: string, limit?: number): Promise<Mirror> {
     const message = limit === undefined ? { topic } : { topic, limit };
-    await this.#send('subscribe', message, (answer) => {
+    const answer = await this.#send('subscribe', message, (answer) => {
       if (!answer.ok) throw new Error(`${topic}: ${answer.error.code}`);
-      const { epoch, version, snapshot } = answer;
-      this.#hold(topic, { epoch, version, shown: snapshot });
+      this.#hold(topic, mirrorOf(answer));
     });
-    return this.mirror(topic);
+    return mirrorOf(answer as Subscribed);
   }
 
   /**
@@ -143,6 +147,10 @@ export class LiveWatcher {
     this.#mirrors.set(topic, mirror);
     this.history.push({ topic, ...mirror });
   }
+}
+
+function mirrorOf({ epoch, version, snapshot: shown }: Subscribed): Mirror {
+  return { epoch, version, shown };
 }
 
 /** Written anew from the protocol's words, so that it can disagree with the service. */

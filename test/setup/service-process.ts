@@ -12,6 +12,8 @@ export interface ServiceProcess {
   pid: number;
   /** Whether the process still runs. */
   isRunning(): boolean;
+  /** What it wrote so far. */
+  output(): string;
   /** Resolves when it is gone. */
   kill(signal: NodeJS.Signals): Promise<void>;
 }
@@ -44,6 +46,7 @@ export async function startServiceProcess(
     url: await url,
     pid: child.pid ?? 0,
     isRunning: () => child.exitCode === null && child.signalCode === null,
+    output: () => lines.join('\n'),
     async kill(signal) {
       child.kill(signal);
       await gone;

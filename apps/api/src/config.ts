@@ -1,8 +1,18 @@
 import { hostname } from 'node:os';
 import { DEFAULT_PARTITION_COUNT } from '@rostrum/domain';
 import { z } from 'zod';
+import { parseTrustedProxies, type TrustsProxy } from './edge/http/trusted-proxies.ts';
 
 const flag = z.stringbool();
+
+const proxies = z.string().transform((setting, context) => {
+  try {
+    return parseTrustedProxies(setting);
+  } catch (error) {
+    context.issues.push({ code: 'custom', message: (error as Error).message, input: setting });
+    return z.NEVER;
+  }
+});
 
 /** Everything a process reads from its environment; nothing else reads `process.env`. */
 const environment = z.object({
@@ -29,6 +39,8 @@ const environment = z.object({
     .min(1)
     .default(1024 ** 3),
   ROSTRUM_SECURE_COOKIES: flag.default(false),
+  /** Addresses or networks, or how many: only these may say, in X-Forwarded-For, who sent a request. */
+  ROSTRUM_TRUSTED_PROXIES: proxies.prefault(''),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -53,6 +65,7 @@ export interface Config {
   archiveIntervalMs: number;
   maxImportBytes: number;
   hasSecureCookies: boolean;
+  trustsProxy: TrustsProxy;
   logLevel: string;
   /** Unique among running processes; names leases and logs. */
   instanceId: string;
@@ -88,6 +101,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     archiveIntervalMs: values.ROSTRUM_ARCHIVE_INTERVAL_MS,
     maxImportBytes: values.ROSTRUM_MAX_IMPORT_BYTES,
     hasSecureCookies: values.ROSTRUM_SECURE_COOKIES,
+    trustsProxy: values.ROSTRUM_TRUSTED_PROXIES,
     logLevel: values.LOG_LEVEL,
     instanceId: `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`,
   };

@@ -40,6 +40,7 @@ export async function createHttpApplication(stores: Stores): Promise<NestFastify
       },
       forceCloseConnections: 'idle',
       genReqId,
+      trustProxy: stores.config.trustsProxy,
       frameworkErrors: refuseAddress(stores.logger),
       clientErrorHandler: refuseConnection(() => genReqId({ headers: {} })),
     }),
@@ -78,12 +79,19 @@ async function prepareFastify(fastify: FastifyInstance): Promise<void> {
   }
   await fastify.register(fastifyCookie);
   // Tokens, not cookies, let in from other origins: any may ask, and the key says which may use it.
+  // The one cookie that counts there tells a voter's devices apart, for whoever has the key.
   await fastify.register(fastifyCors, {
     delegator: (request, decide) =>
       decide(
         null,
         request.headers.origin !== undefined && request.url?.startsWith('/v1/')
-          ? { origin: true, methods: METHODS, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 }
+          ? {
+              origin: true,
+              credentials: request.url.startsWith('/v1/polls/'),
+              methods: METHODS,
+              exposedHeaders: EXPOSED_HEADERS,
+              maxAge: 600,
+            }
           : { origin: false },
       ),
   });

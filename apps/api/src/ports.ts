@@ -5,6 +5,7 @@ import type {
   EventLog,
   EventSink,
   FeedStore,
+  GuessStore,
   IdempotencyStore,
   ImportJobRepository,
   InvalidationBus,
@@ -48,6 +49,7 @@ export const PERIOD_STORE = port<PeriodStore>('PeriodStore');
 export const POLL_REPOSITORY = port<PollRepository>('PollRepository');
 export const BALLOT_COUNTER = port<BallotCounter>('BallotCounter');
 export const BALLOT_STORE = port<BallotStore>('BallotStore');
+export const GUESS_STORE = port<GuessStore>('GuessStore');
 export const QUIZ_REPOSITORY = port<QuizRepository>('QuizRepository');
 export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');
 export const IMPORT_JOB_REPOSITORY = port<ImportJobRepository>('ImportJobRepository');

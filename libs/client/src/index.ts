@@ -13,3 +13,4 @@ export type * from './rest/inputs.ts';
 export type { CallOptions, RestOptions } from './rest/request.ts';
 export { type Page, RostrumClient } from './rest/rostrum-client.ts';
 export { signBody } from './rest/signature.ts';
+export type { VoterOption, VoterProof } from './voter.ts';

@@ -48,6 +48,10 @@ export const ballotResult = z
     changed: z.boolean().describe('False when the same ballot had been cast already.'),
     version: z.int(),
     receipt: z.string(),
+    deviceToken: z
+      .string()
+      .optional()
+      .describe('Of a device that was not known before: keep it, and send it as `Rostrum-Device`.'),
   })
   .meta({ id: 'BallotResult' });
 export type BallotResult = z.infer<typeof ballotResult>;

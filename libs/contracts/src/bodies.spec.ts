@@ -278,7 +278,6 @@ describe('createPoll', () => {
       shuffleOptions: false,
       voterIdentity: 'token',
       ballotChange: 'none',
-      resultsVisibility: 'always',
       durability: 'persisted',
       visibility: 'public',
     });

@@ -14,3 +14,4 @@ export * from './polls.ts';
 export * from './problem.ts';
 export * from './recount.ts';
 export * from './results.ts';
+export * from './voters.ts';

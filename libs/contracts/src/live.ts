@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ballot } from './ballots.ts';
 import { type EntryView, entry } from './entries.ts';
-import { pollReference, resourceKey } from './ids.ts';
+import { pollReference, resourceKey, submissionId } from './ids.ts';
 import { submission } from './leaderboards.ts';
 import { pollStatus } from './polls.ts';
 import { type Problem, problem } from './problem.ts';
@@ -14,6 +14,7 @@ import {
   quizResult,
   wordResult,
 } from './results.ts';
+import { voterProof } from './voters.ts';
 
 export const LIVE_NAMESPACE = '/live';
 export const LIVE_PATH = '/socket.io';
@@ -32,6 +33,7 @@ export const subscribe = z
     limit: z.int().min(1).max(MAX_LIVE_LIMIT).default(DEFAULT_LIVE_LIMIT),
     epoch: z.string().max(64).optional(),
     version: z.int().min(0).optional(),
+    voter: voterProof.optional(),
   })
   .meta({ id: 'Subscribe' });
 export type Subscribe = z.input<typeof subscribe>;
@@ -41,7 +43,14 @@ export const liveSubmit = z
   .strictObject({ leaderboard: resourceKey, ...submission.shape })
   .meta({ id: 'LiveSubmit' });
 export const liveVote = z
-  .strictObject({ poll: pollReference, ...ballot.omit({ weight: true }).shape })
+  .strictObject({
+    poll: pollReference,
+    ...ballot.omit({ weight: true }).shape,
+    ballotId: submissionId
+      .optional()
+      .describe('As `Idempotency-Key`: with it the same ballot may be sent again.'),
+    voter: voterProof.optional(),
+  })
   .meta({ id: 'LiveVote' });
 
 export const boardSnapshot = z

@@ -1,9 +1,11 @@
 import {
   BALLOT_CHANGES,
+  BALLOT_INTEGRITIES,
   COUNTING_METHODS,
   MAX_LATENCY_CREDIT_MS,
   MAX_OPTIONS,
   MAX_TEXTS,
+  MAX_VOTES_PER_ADDRESS,
   POLL_STATUSES,
   POLL_TYPES,
   QUIZ_SCORINGS,
@@ -122,6 +124,14 @@ const pollFields = {
   visibility: z.enum(['public', 'private']),
 };
 
+const votesPerAddress = z
+  .int()
+  .min(1)
+  .max(MAX_VOTES_PER_ADDRESS)
+  .describe(
+    'Of `device`, `ip` (30 by default) and `none`: voters of one address whose ballots may stand at the same time.',
+  );
+
 const plan = {
   opensAt: timestamp.describe('When the clock opens it; the poll is `scheduled` until then.'),
   closesAt: timestamp.describe('When the clock closes it, whatever its timer says.'),
@@ -140,7 +150,11 @@ export const createPoll = z
     options: pollFields.options.default([]),
     allowWriteIns: pollFields.allowWriteIns.default(false),
     shuffleOptions: pollFields.shuffleOptions.default(false),
-    voterIdentity: z.enum(VOTER_IDENTITIES).default('token'),
+    voterIdentity: z
+      .enum(VOTER_IDENTITIES)
+      .default('token')
+      .describe('How voters without a voter token are told apart; `token`: it takes one.'),
+    votesPerAddress: votesPerAddress.optional(),
     ballotChange: pollFields.ballotChange.default('none'),
     resultsVisibility: pollFields.resultsVisibility
       .optional()
@@ -161,6 +175,7 @@ export type CreatePoll = z.output<typeof createPoll>;
 export const updatePoll = z
   .strictObject({
     ...pollFields,
+    votesPerAddress: votesPerAddress.nullable(),
     opensAt: plan.opensAt.nullable(),
     closesAt: plan.closesAt.nullable(),
     durationSeconds: plan.durationSeconds.nullable(),
@@ -178,6 +193,11 @@ const pollOption = z.object({
 });
 
 export const pollStatus = z.enum(POLL_STATUSES).meta({ id: 'PollStatus' });
+
+export const ballotIntegrity = z
+  .enum(BALLOT_INTEGRITIES)
+  .meta({ id: 'BallotIntegrity' })
+  .describe('How hard it is for one person to vote twice; follows from `voterIdentity`.');
 
 export const poll = z
   .object({
@@ -197,6 +217,8 @@ export const poll = z
     tally: pollTally.optional(),
     quiz: quiz.optional(),
     voterIdentity: z.enum(VOTER_IDENTITIES),
+    votesPerAddress: z.int().optional(),
+    integrity: ballotIntegrity,
     ballotChange: z.enum(BALLOT_CHANGES),
     resultsVisibility: z.enum(RESULTS_VISIBILITIES),
     durability: z.enum(['applied', 'persisted']),

@@ -37,6 +37,8 @@ const STATUS: Record<ErrorCode, number> = {
   'ballot.option_full': 409,
   'ballot.not_found': 404,
   'ballot.voter_required': 422,
+  'ballot.code_invalid': 403,
+  'ballot.address_full': 409,
   'job.not_found': 404,
   'cursor.invalid': 400,
   'idempotency.mismatch': 409,

@@ -36,6 +36,8 @@ const EXACT: Partial<Record<ErrorCode, [status: number, title: string]>> = {
   'poll.closed': [409, 'The poll is closed'],
   'ballot.already_cast': [409, 'A ballot was cast already'],
   'ballot.option_full': [409, 'The option has all its votes'],
+  'ballot.code_invalid': [403, 'The code is not valid'],
+  'ballot.address_full': [409, 'The address has all its votes'],
   'score.attempts_exhausted': [409, 'No attempts are left'],
   'store.unavailable': [503, 'The store is not available'],
   'store.backpressure': [503, 'The log is full for the moment'],

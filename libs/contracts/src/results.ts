@@ -1,7 +1,7 @@
 import { COUNTING_METHODS, MAX_OPTIONS, POLL_TYPES, TIE_BREAK_RULES } from '@rostrum/domain';
 import { z } from 'zod';
 import { timestamp } from './ids.ts';
-import { pollStatus, scale } from './polls.ts';
+import { ballotIntegrity, pollStatus, scale } from './polls.ts';
 
 const share = z.number().describe('0 to 1.');
 
@@ -135,6 +135,7 @@ export const pollResults = z
     status: pollStatus,
     round: z.int(),
     isFinal: z.boolean(),
+    integrity: ballotIntegrity,
     closesAt: timestamp.optional().describe('When the clock closes it; only while it is open.'),
     version: z.int(),
     resultsVisible: z.boolean().describe('Whether counts are shown to the caller.'),

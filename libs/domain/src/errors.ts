@@ -36,6 +36,8 @@ export const ERROR_CODES = [
   'ballot.option_full',
   'ballot.not_found',
   'ballot.voter_required',
+  'ballot.code_invalid',
+  'ballot.address_full',
   'job.not_found',
   'cursor.invalid',
   'idempotency.mismatch',

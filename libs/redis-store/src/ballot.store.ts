@@ -81,6 +81,7 @@ export class RedisBallotStore implements BallotStore {
       idempotency?.key ?? '',
       idempotency?.fingerprint ?? '',
       capsOf(poll),
+      poll.votesPerAddress ?? '',
       ...ballots.flatMap(ballotArguments),
     ]);
     const [version, epoch, sequence, replayed, answers] = decodeAnswer(reply);
@@ -141,6 +142,13 @@ export class RedisBallotStore implements BallotStore {
     };
   }
 
+  async haveVoted(poll: PollRef, voterIds: readonly string[]): Promise<boolean[]> {
+    if (voterIds.length === 0) return [];
+    const key = `${this.#keys.poll(poll).base}:ballots`;
+    const found = await this.#redis.commands.hmget(key, ...voterIds).catch(refuse);
+    return found.map((ballot) => ballot !== null);
+  }
+
   async standings(refs: readonly PollRef[]): Promise<(PollStanding | undefined)[]> {
     const replies = await Promise.all(
       refs.map((ref) => this.#redis.run('readPollStatus', [this.#keys.poll(ref).state], [])),
@@ -182,13 +190,13 @@ function capsOf({ options }: Poll): string {
 }
 
 function ballotArguments(input: BallotInput): (string | number)[] {
-  const { voterId, ballot, ballotId, latencyMs = 0 } = input;
+  const { voterId, ballot, ballotId, address = '', latencyMs = 0 } = input;
   const record = encodeCastBallot(ballot);
   const fingerprint =
     ballotId === undefined
       ? ''
       : createHash('sha1').update(`${voterId}\n${record}`).digest('base64url');
-  return [voterId, record, ballotId ?? '', fingerprint, latencyMs];
+  return [voterId, record, ballotId ?? '', fingerprint, latencyMs, address];
 }
 
 function decodeOutcome(answer: unknown): BallotOutcome {

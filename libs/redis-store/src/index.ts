@@ -4,6 +4,7 @@ export * from './event-log.ts';
 export * from './feed.store.ts';
 export * from './grouped-ballot.store.ts';
 export * from './grouped-ranking.store.ts';
+export * from './guess.store.ts';
 export * from './idempotency.store.ts';
 export * from './invalidation.bus.ts';
 export * from './keys.ts';

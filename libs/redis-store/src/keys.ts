@@ -70,6 +70,11 @@ export class KeySpace {
     return this.#resource(ref.tenantId, 'poll', ref.id);
   }
 
+  /** Wrong codes of an address; nothing else of the poll is kept there, and it goes by itself. */
+  guesses(poll: PollRef, address: string): string {
+    return `${this.poll(poll).base}:guesses:${address}`;
+  }
+
   /** Where a request's idempotency key is remembered; `id` is a digest of it. */
   idempotency(tenantId: string, id: string): string {
     return `${this.#resource(tenantId, 'request', id).base}:fingerprint`;

@@ -14,6 +14,7 @@ const POLL: PollView = {
   allowWriteIns: false,
   shuffleOptions: false,
   voterIdentity: 'token',
+  integrity: 'high',
   ballotChange: 'none',
   resultsVisibility: 'always',
   durability: 'persisted',

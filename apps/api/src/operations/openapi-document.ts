@@ -1,5 +1,11 @@
 import { RequestMethod } from '@nestjs/common';
-import { describeCode, problem, SIGNATURE_HEADER } from '@rostrum/contracts';
+import {
+  DEVICE_HEADER,
+  describeCode,
+  problem,
+  SIGNATURE_HEADER,
+  VOTER_CODE_HEADER,
+} from '@rostrum/contracts';
 import type { ErrorCode } from '@rostrum/domain';
 import { z } from 'zod';
 import {
@@ -107,7 +113,7 @@ function operationOf(
     requestParams: {
       ...(parameters.path ? { path: parameters.path } : {}),
       ...(parameters.query ? { query: parameters.query } : {}),
-      ...(description.isWrite ? { header: headersOf(description) } : {}),
+      ...headersOf(description),
     },
     ...requestBodyOf(description, parameters.body),
     responses: responsesOf(description),
@@ -137,8 +143,26 @@ const signedHeaders = writeHeaders.extend({
     ),
 });
 
-function headersOf({ isSigned }: EndpointDescription): z.ZodObject {
-  return isSigned ? signedHeaders : writeHeaders;
+const voterHeaders = z.object({
+  [VOTER_CODE_HEADER]: z
+    .string()
+    .optional()
+    .describe('A one-time code, for polls whose voters are told by them.'),
+  [DEVICE_HEADER]: z
+    .string()
+    .optional()
+    .describe('The `deviceToken` of an earlier ballot, where the cookie is not kept.'),
+});
+
+function headersOf({ isWrite, isSigned, namesVoter }: EndpointDescription): {
+  header?: z.ZodObject;
+} {
+  const headers = [
+    ...(isWrite ? [isSigned ? signedHeaders : writeHeaders] : []),
+    ...(namesVoter ? [voterHeaders] : []),
+  ];
+  if (headers.length === 0) return {};
+  return { header: z.object(Object.assign({}, ...headers.map(({ shape }) => shape))) };
 }
 
 interface Parameters {
@@ -202,8 +226,13 @@ function responsesOf(description: EndpointDescription): ZodOpenApiOperationObjec
 }
 
 function contentOf({ response, downloads }: EndpointDescription) {
-  if (downloads) return { content: fileContent(downloads) };
-  return response ? jsonOf(response) : {};
+  if (!downloads && !response) return {};
+  return {
+    content: {
+      ...(response && jsonOf(response).content),
+      ...(downloads && fileContent(downloads)),
+    },
+  };
 }
 
 function jsonOf(schema: z.ZodType) {

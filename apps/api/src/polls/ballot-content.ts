@@ -9,10 +9,6 @@ import {
   type Poll,
   type Principal,
 } from '@rostrum/domain';
-import { requireScope } from '../access/access.service.ts';
-
-/** The voter that `me` stands for. */
-const ME = 'me';
 
 /**
  * A ballot as it will be counted.
@@ -41,30 +37,6 @@ function weightOf(principal: Principal, poll: Poll, given: number | undefined): 
   }
   if (!takesWeight) return 1;
   return given ?? (principal.kind === 'member' ? principal.weight : undefined) ?? 1;
-}
-
-/**
- * Whose ballot it is that somebody casts or takes back.
- * @throws DomainError `ballot.voter_required`, `auth.forbidden`
- */
-export function voterOf(principal: Principal, voter: string): string {
-  if (principal.kind === 'member') requireScope(principal, 'ballots:write');
-  return namedVoter(principal, voter);
-}
-
-/** @throws DomainError `ballot.voter_required`, `auth.forbidden` */
-export function namedVoter(principal: Principal, voter: string): string {
-  if (principal.kind === 'member') {
-    if (voter === ME || voter === principal.memberId) return principal.memberId;
-    throw new DomainError('auth.forbidden', 'A voter token votes for its own voter only.');
-  }
-  if (principal.kind === 'publishable-key') {
-    throw new DomainError('ballot.voter_required', 'This poll takes voter tokens: send one.');
-  }
-  if (voter === ME) {
-    throw new DomainError('ballot.voter_required', 'Name the voter: a secret key is nobody.');
-  }
-  return voter;
 }
 
 function invalid(path: string, message: string): DomainError {

@@ -15,6 +15,7 @@ import type { ErrorCode, Principal } from '@rostrum/domain';
 import { Endpoint } from '../edge/http/endpoint.decorator.ts';
 import { PollParam, VoterIdParam } from '../edge/http/param.ts';
 import { Asker, Write, type WriteContext } from '../edge/http/request-context.ts';
+import { Voter, type VoterRequest } from '../edge/http/voter-request.ts';
 import { BallotsService } from './ballots.service.ts';
 import { presentBallot } from './polls.presenter.ts';
 
@@ -33,6 +34,8 @@ const WRITE_ERRORS: ErrorCode[] = [
   'store.recovering',
 ];
 
+const CODE_ERRORS: ErrorCode[] = ['ballot.code_invalid', 'limit.rate'];
+
 @Controller(['v1/polls/:id', 'console/polls/:id'])
 export class BallotsController {
   constructor(private readonly ballots: BallotsService) {}
@@ -40,7 +43,7 @@ export class BallotsController {
   @Put('ballots/:voterId')
   @Endpoint({
     id: 'castBallot',
-    summary: 'Cast a ballot; `me` stands for the voter of the token',
+    summary: 'Cast a ballot; `me` stands for the voter of the token, code or device',
     tag,
     status: 200,
     response: ballotResult,
@@ -51,17 +54,21 @@ export class BallotsController {
       'ballot.too_many_choices',
       'ballot.already_cast',
       'ballot.option_full',
+      'ballot.address_full',
+      ...CODE_ERRORS,
     ],
     isWrite: true,
+    namesVoter: true,
   })
   cast(
     @Asker() asker: Principal,
     @PollParam() id: string,
     @VoterIdParam() voterId: string,
     @Body({ schema: ballot }) body: Ballot,
+    @Voter() voter: VoterRequest,
     @Write() write: WriteContext,
   ): Promise<BallotResult> {
-    return this.ballots.cast(asker, id, voterId, body, write);
+    return this.ballots.cast(asker, id, voterId, body, voter, write);
   }
 
   @Delete('ballots/:voterId')
@@ -71,16 +78,18 @@ export class BallotsController {
     summary: 'Take a ballot back, where the poll allows it',
     tag,
     status: 204,
-    errors: WRITE_ERRORS,
+    errors: [...WRITE_ERRORS, ...CODE_ERRORS],
     isWrite: true,
+    namesVoter: true,
   })
   async retract(
     @Asker() asker: Principal,
     @PollParam() id: string,
     @VoterIdParam() voterId: string,
+    @Voter() voter: VoterRequest,
     @Write() write: WriteContext,
   ): Promise<void> {
-    await this.ballots.retract(asker, id, voterId, write);
+    await this.ballots.retract(asker, id, voterId, voter, write);
   }
 
   @Post('ballots/batch')
@@ -106,17 +115,26 @@ export class BallotsController {
   @Get('ballots/:voterId')
   @Endpoint({
     id: 'getBallot',
-    summary: 'Read the ballot that a voter has in; `me` stands for the voter of the token',
+    summary:
+      'Read the ballot that a voter has in; `me` stands for the voter of the token, code or device',
     tag,
     status: 200,
     response: standingBallot,
-    errors: ['auth.forbidden', 'poll.not_found', 'ballot.not_found', 'ballot.voter_required'],
+    errors: [
+      'auth.forbidden',
+      'poll.not_found',
+      'ballot.not_found',
+      'ballot.voter_required',
+      ...CODE_ERRORS,
+    ],
+    namesVoter: true,
   })
   async find(
     @Asker() asker: Principal,
     @PollParam() id: string,
     @VoterIdParam() voterId: string,
+    @Voter() voter: VoterRequest,
   ): Promise<StandingBallotView> {
-    return presentBallot(await this.ballots.find(asker, id, voterId));
+    return presentBallot(await this.ballots.find(asker, id, voterId, voter));
   }
 }

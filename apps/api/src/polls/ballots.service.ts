@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Ballot, BallotBatch, BallotBatchResult, BallotResult } from '@rostrum/contracts';
 import {
@@ -9,7 +9,9 @@ import {
   DomainError,
   type ErrorCode,
   encodeCastBallot,
+  type IdempotentRequest,
   type InvalidationBus,
+  isHost,
   type LogPosition,
   type Poll,
   type Principal,
@@ -18,10 +20,12 @@ import { requireHost, requireScope } from '../access/access.service.ts';
 import type { Config } from '../config.ts';
 import { DurabilityService } from '../durability/durability.service.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
+import type { VoterRequest } from '../edge/http/voter-request.ts';
 import { BALLOT_STORE, CONFIG, INVALIDATION_BUS } from '../ports.ts';
-import { castBallotOf, namedVoter, voterOf } from './ballot-content.ts';
+import { castBallotOf } from './ballot-content.ts';
 import { PollDefinitions } from './poll-definitions.ts';
 import { PollsService } from './polls.service.ts';
+import { VoterIdentities } from './voters/voter-identities.ts';
 
 /** A voter's ballot as it stands. */
 export interface StandingBallot {
@@ -43,6 +47,7 @@ export class BallotsService {
     @Inject(INVALIDATION_BUS) private readonly bus: InvalidationBus,
     private readonly definitions: PollDefinitions,
     private readonly polls: PollsService,
+    private readonly voters: VoterIdentities,
     private readonly durability: DurabilityService,
   ) {
     this.#receiptKey = createHmac('sha256', config.secret).update('receipt').digest();
@@ -53,35 +58,46 @@ export class BallotsService {
     reference: string,
     voter: string,
     body: Ballot,
+    request: VoterRequest,
     write: WriteContext,
   ): Promise<BallotResult> {
-    const voterId = voterOf(principal, voter);
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
       this.polls.checkReader(principal, poll);
+      const seed = write.idempotency?.key;
+      const caster = await this.voters.caster(principal, poll, voter, request, seed);
+      const { voterId, address } = caster;
       const ballot = castBallotOf(principal, poll, body);
       const latencyMs = Math.min(write.latencyMs ?? 0, poll.quiz?.latencyCreditMs ?? 0);
-      const cast = [{ voterId, ballot, ballotId: undefined, latencyMs }];
-      const outcome = await this.ballots.cast(poll, cast, write.idempotency);
+      const cast = [{ voterId, ballot, ballotId: undefined, address, latencyMs }];
+      const repeated = requestOf(principal, voterId, write.idempotency);
+      const outcome = await this.ballots.cast(poll, cast, repeated);
       const [result] = outcome.outcomes;
       if (result === undefined) throw new TypeError('a ballot was not answered');
       if (result.status === 'rejected') throw refusalOf(result.code);
+      this.voters.keep(poll, request, caster);
       await this.durability.settle(poll.durability, write, outcome.position);
       if (outcome.isReplayed) write.markReplayed();
+      const { issuedDevice: deviceToken } = caster;
       return {
         accepted: true,
         changed: result.status === 'accepted',
         version: outcome.version,
         receipt: this.#receipt(poll, voterId, encodeCastBallot(ballot), outcome.position),
+        ...(deviceToken === undefined ? {} : { deviceToken }),
       };
     });
   }
 
   /** @throws DomainError `ballot.not_found` */
-  async find(principal: Principal, reference: string, voter: string): Promise<StandingBallot> {
-    requireScope(principal, 'read');
-    const voterId = namedVoter(principal, voter);
+  async find(
+    principal: Principal,
+    reference: string,
+    voter: string,
+    request: VoterRequest,
+  ): Promise<StandingBallot> {
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
       this.polls.checkReader(principal, poll);
+      const voterId = await this.voters.owner(principal, poll, voter, request);
       const { ownBallot: ballot, round, status } = await this.ballots.read(poll, voterId);
       if (!ballot) throw new DomainError('ballot.not_found', 'This voter has no ballot in.');
       return { poll, voterId, round, ballot, isFinal: status === 'closed' };
@@ -92,11 +108,13 @@ export class BallotsService {
     principal: Principal,
     reference: string,
     voter: string,
+    request: VoterRequest,
     write: WriteContext,
   ): Promise<void> {
-    const voterId = voterOf(principal, voter);
+    requireScope(principal, 'ballots:write');
     await this.definitions.use(principal.tenantId, reference, async (poll) => {
       this.polls.checkReader(principal, poll);
+      const voterId = await this.voters.owner(principal, poll, voter, request);
       if (poll.ballotChange !== 'retract') {
         throw new DomainError('auth.forbidden', 'Ballots of this poll cannot be taken back.');
       }
@@ -153,11 +171,28 @@ export class BallotsService {
   }
 }
 
+/**
+ * A request as the store is to know it again: by its key, within what one voter sends. Keys of pages are
+ * nobody else's business; a host's are told apart by what they ask for.
+ */
+function requestOf(
+  principal: Principal,
+  voterId: string,
+  given: IdempotentRequest | undefined,
+): IdempotentRequest | undefined {
+  if (!given || isHost(principal)) return given;
+  const key = createHash('sha256')
+    .update(JSON.stringify([voterId, given.key]))
+    .digest('base64url');
+  return { key, fingerprint: given.fingerprint };
+}
+
 const REFUSALS: Partial<Record<ErrorCode, string>> = {
   'poll.not_open': 'The poll is not open.',
   'poll.closed': 'The poll is closed.',
   'ballot.already_cast': 'This voter has voted, and ballots of this poll cannot be changed.',
   'ballot.option_full': 'An option has all the votes that it takes.',
+  'ballot.address_full': 'All the votes that this poll takes from one address are in.',
   'idempotency.mismatch': 'This ballotId was used before with another ballot.',
 };
 

@@ -3,11 +3,13 @@ import {
   type BallotRules,
   ballotKindOf,
   countingMethodsOf,
+  DEFAULT_VOTES_PER_ADDRESS,
   DomainError,
   hasOptions,
   MAX_NUMBER_STEPS,
   MAX_RATING_STEPS,
   MAX_TEXTS,
+  mayLimitAddresses,
   NPS_SCALE,
   type Poll,
   type PollCount,
@@ -178,6 +180,24 @@ export function draftQuiz(
   return given;
 }
 
+/**
+ * Who may vote, with what the caller left open.
+ * @throws DomainError `request.invalid` where it contradicts itself
+ */
+export function draftVoters(
+  given: Pick<Poll, 'voterIdentity' | 'ballotChange' | 'votesPerAddress'>,
+): Pick<Poll, 'voterIdentity' | 'votesPerAddress'> {
+  const { voterIdentity, ballotChange, votesPerAddress } = given;
+  if (voterIdentity === 'none' && ballotChange !== 'none') {
+    throw invalid('ballotChange', 'where nobody is known again, no ballot can be changed');
+  }
+  if (votesPerAddress !== undefined && !mayLimitAddresses(voterIdentity)) {
+    throw invalid('votesPerAddress', `voters told by ${voterIdentity} are not counted by address`);
+  }
+  const byDefault = voterIdentity === 'ip' ? DEFAULT_VOTES_PER_ADDRESS : undefined;
+  return { voterIdentity, votesPerAddress: votesPerAddress ?? byDefault };
+}
+
 /** @throws DomainError `request.invalid` */
 export function draftPlan(
   given: Pick<CreatePoll, 'opensAt' | 'closesAt' | 'durationSeconds'>,
@@ -199,7 +219,7 @@ function instantOf(timestamp: string | undefined): number | undefined {
  * @throws DomainError `request.invalid`
  */
 export function changedPoll(standing: Poll, at: PollStanding, changes: UpdatePoll): Poll {
-  const { opensAt, closesAt, durationSeconds, ...rest } = changes;
+  const { opensAt, closesAt, durationSeconds, votesPerAddress, ...rest } = changes;
   const { options, minChoices, maxChoices, scale, pointsBudget, allowWriteIns, ...others } = rest;
   const { tally, quiz, ...texts } = others;
   const kept = options ? newOptions(options) : standing.options;
@@ -229,8 +249,12 @@ export function changedPoll(standing: Poll, at: PollStanding, changes: UpdatePol
     ...plan,
     quiz: draftQuiz({ ...standing, ...plan, options: kept }, quiz ?? standing.quiz),
     count: tally === undefined ? standing.count : draftCount({ ...standing, options: kept }, tally),
-    configVersion: standing.configVersion + 1,
-    updatedAt: new Date(),
+    ...draftVoters({
+      voterIdentity: standing.voterIdentity,
+      ballotChange: texts.ballotChange ?? standing.ballotChange,
+      votesPerAddress:
+        votesPerAddress === undefined ? standing.votesPerAddress : (votesPerAddress ?? undefined),
+    }),
   };
 }
 

@@ -9,11 +9,34 @@ import { PollsController } from './polls.controller.ts';
 import { PollsService } from './polls.service.ts';
 import { ResultsController } from './results.controller.ts';
 import { ResultsService } from './results.service.ts';
+import { Addresses } from './voters/addresses.ts';
+import { CodeIssues } from './voters/code-issues.ts';
+import { CodesController } from './voters/codes.controller.ts';
+import { Codes } from './voters/codes.ts';
+import { Devices } from './voters/devices.ts';
+import { VoterIdentities } from './voters/voter-identities.ts';
 
 @Module({
   imports: [LeaderboardsModule],
-  controllers: [PollsController, PollMovesController, BallotsController, ResultsController],
-  providers: [PollCounts, PollDefinitions, PollsService, BallotsService, ResultsService],
+  controllers: [
+    PollsController,
+    PollMovesController,
+    BallotsController,
+    CodesController,
+    ResultsController,
+  ],
+  providers: [
+    PollCounts,
+    PollDefinitions,
+    PollsService,
+    BallotsService,
+    ResultsService,
+    Addresses,
+    CodeIssues,
+    Codes,
+    Devices,
+    VoterIdentities,
+  ],
   exports: [PollDefinitions, PollsService, BallotsService, ResultsService],
 })
 export class PollsModule {}

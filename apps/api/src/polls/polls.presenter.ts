@@ -8,6 +8,7 @@ import type {
 import {
   contentOf,
   elapsedMsOf,
+  integrityOf,
   isHost,
   type PollRound,
   type Principal,
@@ -21,7 +22,7 @@ import type { ResultsReading } from './results.service.ts';
 
 /** `asker`: right answers are for hosts until the quiz is closed. */
 export function presentPoll({ poll, standing }: StandingPoll, asker: Principal): PollView {
-  const { id, tenantId: _tenantId, configVersion: _version, ...fields } = poll;
+  const { id, tenantId: _tenantId, configVersion: _version, codes: _codes, ...fields } = poll;
   const { opensAtMs, closesAtMs, count: tally, quiz, ...shown } = fields;
   const showsAnswers = isHost(asker) || standing.status === 'closed';
   return withoutUndefined({
@@ -32,6 +33,7 @@ export function presentPoll({ poll, standing }: StandingPoll, asker: Principal):
     status: standing.status,
     round: standing.round,
     options: poll.options.map((option) => withoutUndefined(option)),
+    integrity: integrityOf(poll.voterIdentity),
     allowWriteIns: poll.allowWriteIns ?? false,
     shuffleOptions: poll.shuffleOptions ?? false,
     opensAt: timestampOf(opensAtMs),
@@ -56,6 +58,7 @@ export function presentResults(reading: ResultsReading): PollResultsView {
     status: state.status,
     round: state.round,
     isFinal: state.status === 'closed',
+    integrity: integrityOf(poll.voterIdentity),
     closesAt: timestampOf(state.closesAtMs),
     version: state.version,
     resultsVisible: isVisible,

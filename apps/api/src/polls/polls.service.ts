@@ -26,6 +26,7 @@ import {
   draftPlan,
   draftQuiz,
   draftRules,
+  draftVoters,
   newOptions,
 } from './poll-drafting.ts';
 
@@ -56,16 +57,18 @@ export class PollsService {
     requireHost(principal);
     const { tenantId } = principal;
     const rules = draftRules(body.type, { ...body, options: newOptions(body.options) });
+    const voters = draftVoters(body);
     const plan = draftPlan(body);
     const id = await this.durability.idFor(tenantId, 'pl', write);
     const now = new Date();
-    const { key, question, type, voterIdentity, ballotChange } = body;
+    const { key, question, type, ballotChange } = body;
     const { shuffleOptions, durability, visibility } = body;
     const { resultsVisibility = type === 'quiz' ? 'after_close' : 'always' } = body;
     const poll: Poll = {
-      ...{ key, question, type, voterIdentity, ballotChange },
+      ...{ key, question, type, ballotChange },
       ...{ resultsVisibility, shuffleOptions, durability, visibility },
       ...rules,
+      ...voters,
       ...plan,
       quiz: await this.#checkedQuiz(principal, draftQuiz({ type, ...rules, ...plan }, body.quiz)),
       count: draftCount({ type, ...rules }, body.tally),
@@ -140,14 +143,33 @@ export class PollsService {
     changes: UpdatePoll,
   ): Promise<StandingPoll> {
     requireHost(principal);
+    const changed = await this.replace(principal.tenantId, reference, async (poll) => {
+      const { standing: at } = await this.#withStanding(poll);
+      const next = changedPoll(poll, at, changes);
+      if (changes.quiz) await this.#checkedQuiz(principal, next.quiz);
+      return next;
+    });
+    return this.#withStanding(changed);
+  }
+
+  /**
+   * Puts another definition in the place of the standing one, whatever others change meanwhile; for
+   * services of this folder, which have authorised it. `undefined` of `change` leaves it.
+   */
+  async replace(
+    tenantId: string,
+    reference: string,
+    change: (standing: Poll) => Poll | undefined | Promise<Poll | undefined>,
+  ): Promise<Poll> {
     for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt += 1) {
-      const standing = await this.#find(principal.tenantId, reference);
-      const { standing: at } = await this.#withStanding(standing);
-      const changed = changedPoll(standing, at, changes);
-      if (changes.quiz) await this.#checkedQuiz(principal, changed.quiz);
-      if (await this.repository.update(changed)) {
-        await this.#announce(changed);
-        return this.#withStanding(changed);
+      const standing = await this.stored(tenantId, reference);
+      const changed = await change(standing);
+      if (!changed) return standing;
+      const { configVersion } = standing;
+      const next = { ...changed, configVersion: configVersion + 1, updatedAt: new Date() };
+      if (await this.repository.update(next)) {
+        await this.#announce(next);
+        return next;
       }
     }
     throw new DomainError('store.unavailable', 'The poll is being changed by others. Try again.');
@@ -177,14 +199,15 @@ export class PollsService {
 
   async remove(principal: Principal, reference: string): Promise<void> {
     requireHost(principal);
-    const poll = await this.#find(principal.tenantId, reference);
+    const poll = await this.stored(principal.tenantId, reference);
     // Redis first: while the definition stands, a removal that broke off half way can be repeated.
     await this.ballots.drop(poll);
     await this.repository.delete(principal.tenantId, poll.id);
     await this.#tellEverybody(poll);
   }
 
-  async #find(tenantId: string, reference: string): Promise<Poll> {
+  /** As the source of truth has it, whatever copies there are. */
+  async stored(tenantId: string, reference: string): Promise<Poll> {
     const poll = await this.repository.find(tenantId, reference);
     if (!poll) throw new DomainError('poll.not_found', 'There is no such poll.');
     return poll;

@@ -13,6 +13,7 @@ import type { Principal } from '@rostrum/domain';
 import { Endpoint } from '../edge/http/endpoint.decorator.ts';
 import { PollParam } from '../edge/http/param.ts';
 import { Asker } from '../edge/http/request-context.ts';
+import { Voter, type VoterRequest } from '../edge/http/voter-request.ts';
 import { presentResults, presentRounds } from './polls.presenter.ts';
 import { ResultsService } from './results.service.ts';
 
@@ -29,14 +30,22 @@ export class ResultsController {
     tag,
     status: 200,
     response: pollResults,
-    errors: ['request.invalid', 'poll.not_found', 'store.unavailable'],
+    errors: [
+      'request.invalid',
+      'poll.not_found',
+      'ballot.code_invalid',
+      'limit.rate',
+      'store.unavailable',
+    ],
+    namesVoter: true,
   })
   async read(
     @Asker() asker: Principal,
     @PollParam() id: string,
     @Query({ schema: resultsQuery }) query: ResultsQuery,
+    @Voter() voter: VoterRequest,
   ): Promise<PollResultsView> {
-    return presentResults(await this.results.read(asker, id, query));
+    return presentResults(await this.results.read(asker, id, voter, query));
   }
 
   @Get('recount')

@@ -15,11 +15,13 @@ import {
   type Principal,
 } from '@rostrum/domain';
 import { requireHost } from '../access/access.service.ts';
+import type { VoterRequest } from '../edge/http/voter-request.ts';
 import { BALLOT_STORE, POLL_REPOSITORY } from '../ports.ts';
 import { type CountReading, PollCounts } from './poll-counts.ts';
 import { PollDefinitions } from './poll-definitions.ts';
 import { checkCount } from './poll-drafting.ts';
 import { PollsService } from './polls.service.ts';
+import { VoterIdentities } from './voters/voter-identities.ts';
 
 export interface ResultsReading {
   poll: Poll;
@@ -33,6 +35,14 @@ export interface ResultsReading {
   count?: CountReading | undefined;
 }
 
+/** Somebody who is about to watch a poll. */
+export interface PollViewer {
+  poll: Poll;
+  /** Only of a voter whose ballot is in. */
+  voterId: string | undefined;
+  hasVoted: boolean | undefined;
+}
+
 /** What ballots add up to. */
 @Injectable()
 export class ResultsService {
@@ -42,6 +52,7 @@ export class ResultsService {
     private readonly counts: PollCounts,
     private readonly definitions: PollDefinitions,
     private readonly polls: PollsService,
+    private readonly voters: VoterIdentities,
   ) {}
 
   /**
@@ -51,23 +62,26 @@ export class ResultsService {
   async read(
     principal: Principal,
     reference: string,
+    voter: VoterRequest,
     query: ResultsQuery = {},
   ): Promise<ResultsReading> {
-    const { poll, position, ...reading } = await this.readState(principal, reference, query);
+    const read = await this.#readState(principal, reference, voter, query);
+    const { poll, position, ...reading } = read;
     const request = reading.isVisible ? requestOf(poll, reading.state.round, query) : undefined;
     const count = request && (await this.counts.read(poll, reading.state, position, request));
     return { poll, ...reading, count };
   }
 
   /** Without a count by a method, which may take its time. */
-  readState(
+  #readState(
     principal: Principal,
     reference: string,
-    { round }: ResultsQuery = {},
+    voter: VoterRequest,
+    { round }: ResultsQuery,
   ): Promise<ResultsReading & { position: LogPosition | undefined }> {
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
       this.polls.checkReader(principal, poll);
-      const voterId = principal.kind === 'member' ? principal.memberId : undefined;
+      const voterId = await this.voters.viewer(principal, poll, voter);
       const { ownBallot, position, ...state } = await this.ballots.read(poll, voterId);
       if (round !== undefined && round !== state.round) {
         return this.#readEnded(principal, poll, round, state.epoch);
@@ -105,6 +119,20 @@ export class ResultsService {
         storedOtherwise: log.storedOtherwise,
       };
     });
+  }
+
+  /** Whether the viewer's own ballot is in; nothing is read for whoever is no voter. */
+  async viewer(
+    principal: Principal,
+    reference: string,
+    request: VoterRequest,
+  ): Promise<PollViewer> {
+    const poll = await this.definitions.get(principal.tenantId, reference);
+    this.polls.checkReader(principal, poll);
+    const voterId = await this.voters.viewer(principal, poll, request);
+    if (voterId === undefined) return { poll, voterId, hasVoted: undefined };
+    const [hasVoted = false] = await this.ballots.haveVoted(poll, [voterId]);
+    return { poll, voterId: hasVoted ? voterId : undefined, hasVoted };
   }
 
   async rounds(principal: Principal, reference: string): Promise<PollRound[]> {

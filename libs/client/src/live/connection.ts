@@ -9,6 +9,7 @@ import type {
 import { io, type Socket } from 'socket.io-client';
 import { backoffMs } from '../backoff.ts';
 import { isProblem, RostrumError } from '../error.ts';
+import { KnownVoter, type VoterOption } from '../voter.ts';
 
 // Typed by the contract but not imported from it: the schemas would come along into the browser.
 const NAMESPACE: typeof LIVE_NAMESPACE = '/live';
@@ -19,7 +20,12 @@ export interface ConnectionOptions {
   baseUrl: string;
   /** A key or a member token, or a function that gives a fresh one for each connection. */
   token?: string | (() => string | Promise<string>) | undefined;
-  /** Sends cookies along, for a page whose user is signed in to the service. */
+  /** By what a voter is known, where the token is a publishable key. */
+  voter?: VoterOption;
+  /**
+   * Sends cookies along, for a page whose user is signed in to the service, or whose voter's device
+   * it knows.
+   */
   withCredentials?: boolean;
   random?: () => number;
 }
@@ -40,6 +46,7 @@ const RECONNECT_MAX_MS = 15_000;
 /** A socket that comes back by itself, at the time the service asks for. */
 export class Connection {
   readonly socket: Socket<ServerToClient, ClientToServer>;
+  readonly voter: KnownVoter;
   readonly #options: ConnectionOptions;
   readonly #events: ConnectionEvents;
   #isClosed = false;
@@ -49,6 +56,7 @@ export class Connection {
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     this.#options = options;
     this.#events = events;
+    this.voter = new KnownVoter(options.voter);
     this.socket = io(`${options.baseUrl.replace(/\/+$/, '')}${NAMESPACE}`, {
       path: PATH,
       transports: ['websocket'],
@@ -133,9 +141,10 @@ export class Connection {
 
   async #giveToken(give: (auth: object) => void): Promise<void> {
     const { token } = this.#options;
-    if (typeof token !== 'function') return give(token === undefined ? {} : { token });
+    const proof = this.voter.proof();
+    if (typeof token !== 'function') return give(token === undefined ? proof : { ...proof, token });
     try {
-      give({ token: await token() });
+      give({ ...proof, token: await token() });
     } catch {
       // Without a token the service refuses the handshake, and that path retries.
       give({});

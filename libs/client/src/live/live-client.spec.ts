@@ -300,6 +300,7 @@ describe('LiveClient on a poll', () => {
     round: 1,
     status: 'open',
     isFinal: false,
+    integrity: 'high',
     version: 1,
     resultsVisible: false,
     options: [{ id: 'a', label: 'A' }],

@@ -77,7 +77,7 @@ export class LiveClient {
     });
     this.#link = {
       subscribe: (request, take) => {
-        this.#channel.emit('subscribe', request, (error, answer) =>
+        this.#channel.emit('subscribe', { ...request, ...this.#proof() }, (error, answer) =>
           take(error ? undefined : answer),
         );
       },
@@ -124,13 +124,18 @@ export class LiveClient {
   }
 
   /**
-   * Casts the ballot of the token's own voter.
+   * Casts the ballot of the token's own voter, or of the one that the option `voter` tells. Give a
+   * `ballotId`: with it the same ballot may be sent again when no answer came. Keep the `deviceToken`
+   * that may come with the answer.
    * @throws RostrumError
    */
-  async vote(poll: string, ballot: BallotInput): Promise<BallotResult> {
-    const answer = await this.#settle(() => this.#channel.emitWithAck('vote', { poll, ...ballot }));
+  async vote(poll: string, ballot: BallotInput & { ballotId?: string }): Promise<BallotResult> {
+    const message = { poll, ...ballot, ...this.#proof() };
+    const answer = await this.#settle(() => this.#channel.emitWithAck('vote', message));
+    const result = answer as BallotResult;
+    this.#connection.voter.learn(result);
     this.refresh(`poll:${poll}`);
-    return answer as BallotResult;
+    return result;
   }
 
   /**
@@ -149,6 +154,11 @@ export class LiveClient {
     for (const one of this.#topics.values()) one.close();
     this.#topics.clear();
     this.#connection.close();
+  }
+
+  #proof(): { voter?: { code?: string; device?: string } } {
+    const voter = this.#connection.voter.proof();
+    return Object.keys(voter).length > 0 ? { voter } : {};
   }
 
   get #channel() {

@@ -194,6 +194,7 @@ describe('a poll view', () => {
     question: 'Which?',
     status: 'open' as const,
     isFinal: false,
+    integrity: 'high' as const,
     version: 1,
     resultsVisible: true,
     type: 'single' as const,

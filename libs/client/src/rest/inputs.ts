@@ -22,6 +22,7 @@ import type {
   submissionBatch,
   updateLeaderboard,
   updatePoll,
+  voterCodesQuery,
 } from '@rostrum/contracts';
 
 /** What a caller writes: fields with a default may be left out. */
@@ -37,6 +38,7 @@ export type SubmissionBatchInput = InputOf<typeof submissionBatch>;
 export type PollInput = InputOf<typeof createPoll>;
 export type PollChanges = InputOf<typeof updatePoll>;
 export type BallotInput = InputOf<typeof ballot>;
+export type CodesInput = Partial<Omit<OutputOf<typeof voterCodesQuery>, 'format'>>;
 export type BallotBatchInput = InputOf<typeof ballotBatch>;
 export type ResultsInput = Partial<OutputOf<typeof resultsQuery>>;
 export type ListInput = Partial<OutputOf<typeof listQuery>>;

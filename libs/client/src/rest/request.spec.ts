@@ -100,6 +100,34 @@ describe('a request', () => {
     expect(received[2]?.headers['prefer']).toBe('wait=persisted');
   });
 
+  it('tells of the voter where it is the caller, and remembers the device that it is given', async () => {
+    const { baseUrl, received } = await serve(json(200, { deviceToken: 'd1' }));
+    const client = new RostrumClient({ baseUrl, token: 'rk_pub_x', voter: () => ({ code: 'K7' }) });
+    await client.castBallot('p', 'me', { choices: ['a'] });
+    await client.castBallot('p', 'me', { choices: ['a'] });
+    await client.castBallot('p', 'ann', { choices: ['a'] });
+    await client.getPoll('p');
+    const told = received.map(({ headers }) => [
+      headers['rostrum-voter-code'],
+      headers['rostrum-device'],
+    ]);
+    const none = [undefined, undefined];
+    expect(told).toEqual([['K7', undefined], ['K7', 'd1'], none, none]);
+  });
+
+  it.each([
+    ['rk_pub_x', true],
+    ['eyJ.a.b', false],
+  ])('for a ballot with the token %s has an idempotency key: %s', async (token, hasKey) => {
+    const { baseUrl, received } = await serve(unavailable, json(200, {}));
+    await new RostrumClient({ baseUrl, token, ...prompt }).castBallot('p', 'me', {
+      choices: ['a'],
+    });
+    const keys = received.map(({ headers }) => headers['idempotency-key']);
+    expect(keys[0] !== undefined).toBe(hasKey);
+    expect(keys[0]).toBe(keys[1]);
+  });
+
   it('gives up after its attempts with the last problem', async () => {
     const { baseUrl, received } = await serve(unavailable);
     const request = createRequest({ baseUrl, maxAttempts: 3, ...prompt });

@@ -1,5 +1,6 @@
 import { backoffMs, delay } from '../backoff.ts';
 import { RostrumError } from '../error.ts';
+import { KnownVoter, type VoterOption } from '../voter.ts';
 import { errorFromResponse, errorFromThrown } from './response-error.ts';
 import { randomHex, SIGNATURE_HEADER, signBody } from './signature.ts';
 
@@ -10,6 +11,10 @@ export interface RestOptions {
   token?: string | (() => string | Promise<string>) | undefined;
   /** Signs submissions with it, for boards that require a signature. */
   signingSecret?: string | undefined;
+  /** By what the voter of `ballots/me` is known, where the token is a publishable key. */
+  voter?: VoterOption;
+  /** Sends cookies to another origin too: where browsers keep it, one tells a voter's device. */
+  withCredentials?: boolean;
   fetch?: typeof globalThis.fetch;
   /** How often a request is sent at most, the first time included. Default 5. */
   maxAttempts?: number;
@@ -41,11 +46,15 @@ export interface RequestInput extends CallOptions {
   stream?: { body: NonNullable<RequestInit['body']>; contentType: string };
   /** Answers with the body as it arrives, not with a document; it may take any time. */
   wantsStream?: boolean;
+  /** Concerns the caller's own voter, who may get an identity with the answer. */
+  namesVoter?: boolean;
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export type Request = <T>(method: Method, path: string, input?: RequestInput) => Promise<T>;
+
+type Sent = [url: string, method: Method, headers: Record<string, string>, input: RequestInput];
 
 const RETRY_BASE_MS = 200;
 
@@ -59,14 +68,22 @@ const RETRY_BASE_MS = 200;
 export function createRequest(options: RestOptions): Request {
   const maxAttempts = options.maxAttempts ?? 5;
   const maxMs = options.maxRetryDelayMs ?? 30_000;
+  const voter = new KnownVoter(options.voter);
+
+  async function sendOnce(...[url, method, headers, input]: Sent): Promise<unknown> {
+    if (!input.namesVoter) return send(options, url, method, headers, input);
+    const answer = await send(options, url, method, { ...headers, ...voter.headers() }, input);
+    voter.learn((answer ?? {}) as object);
+    return answer;
+  }
 
   return async function request<T>(method: Method, path: string, input: RequestInput = {}) {
     const url = buildUrl(options.baseUrl, path, input.query);
-    const headers = buildHeaders(method, input);
+    const headers = buildHeaders(method, input, options.token);
     const mayRepeat = input.stream === undefined;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return (await send(options, url, method, headers, input)) as T;
+        return (await sendOnce(url, method, headers, input)) as T;
       } catch (error) {
         if (!(error instanceof RostrumError)) throw error;
         const waitMs = retryDelayMs(error, attempt, maxMs, options.random);
@@ -100,18 +117,28 @@ function buildUrl(baseUrl: string, path: string, query: Query = {}): string {
   return url.href;
 }
 
-function buildHeaders(method: Method, input: RequestInput): Record<string, string> {
+function buildHeaders(
+  method: Method,
+  input: RequestInput,
+  token: RestOptions['token'],
+): Record<string, string> {
   const headers: Record<string, string> = {
     accept: input.wantsStream ? '*/*' : 'application/json',
   };
   if (input.stream) headers['content-type'] = input.stream.contentType;
   else if (input.body !== undefined) headers['content-type'] = 'application/json';
   if (input.waitUntilPersisted) headers['prefer'] = 'wait=persisted';
-  // PUT is exact by itself; GET writes nothing.
-  const needsKey = method === 'POST' || method === 'PATCH' || method === 'DELETE';
+  // PUT is exact by itself, but for a voter whom the token does not name; GET writes nothing.
+  const isNameless =
+    method === 'PUT' && input.namesVoter && !(typeof token === 'string' && !isPublishable(token));
+  const needsKey = method === 'POST' || method === 'PATCH' || method === 'DELETE' || isNameless;
   const key = input.idempotencyKey ?? (needsKey && !input.stream ? randomKey() : undefined);
   if (key !== undefined) headers['idempotency-key'] = key;
   return headers;
+}
+
+function isPublishable(token: string): boolean {
+  return token.startsWith('rk_pub_');
 }
 
 /** 128 random bits. `crypto.randomUUID` is missing in pages served over plain HTTP. */
@@ -135,6 +162,7 @@ async function send(
     headers:
       token === undefined ? { ...headers } : { ...headers, authorization: `Bearer ${token}` },
     signal: AbortSignal.any(signals),
+    ...(options.withCredentials && { credentials: 'include' }),
   };
   if (input.stream) {
     init.body = input.stream.body;

@@ -25,11 +25,13 @@ import type {
   SigningSecretView,
   StandingBallotView,
   SubmissionResult,
+  VoterCodePage,
 } from '@rostrum/contracts';
 import type {
   AroundInput,
   BallotBatchInput,
   BallotInput,
+  CodesInput,
   EntriesInput,
   EntryInput,
   ExportInput,
@@ -57,6 +59,9 @@ export interface Page<T> {
   items: T[];
   nextCursor?: string | undefined;
 }
+
+/** The voter whom the credentials name. */
+const ME = 'me';
 
 /**
  * The REST interface, one method a route. Every method throws `RostrumError`; what can be repeated
@@ -334,24 +339,30 @@ export class RostrumClient {
     return this.#request('POST', `${pollPath(id)}/reset`, { ...call });
   }
 
-  /** Casts or changes a ballot. `voterId` is `me` with a voter's own token. */
+  /**
+   * Casts or changes a ballot. `voterId` is `me` with a voter's own token, or with a publishable key
+   * and the option `voter`. Keep the `deviceToken` that may come with the answer.
+   */
   castBallot(
     id: string,
     voterId: string,
     body: BallotInput,
     call?: CallOptions,
   ): Promise<BallotResult> {
-    return this.#request('PUT', ballotPath(id, voterId), { ...call, body });
+    const namesVoter = voterId === ME;
+    return this.#request('PUT', ballotPath(id, voterId), { ...call, body, namesVoter });
   }
 
   /** The ballot that a voter has in. */
   getBallot(id: string, voterId: string, call?: CallOptions): Promise<StandingBallotView> {
-    return this.#request('GET', ballotPath(id, voterId), { ...call });
+    const namesVoter = voterId === ME;
+    return this.#request('GET', ballotPath(id, voterId), { ...call, namesVoter });
   }
 
   /** Takes a ballot back, where the poll allows it. */
   retractBallot(id: string, voterId: string, call?: CallOptions): Promise<void> {
-    return this.#request('DELETE', ballotPath(id, voterId), { ...call });
+    const namesVoter = voterId === ME;
+    return this.#request('DELETE', ballotPath(id, voterId), { ...call, namesVoter });
   }
 
   castBallots(
@@ -364,7 +375,18 @@ export class RostrumClient {
 
   /** Of the current round, or for hosts of one that is over. */
   getPollResults(id: string, query?: ResultsInput, call?: CallOptions): Promise<PollResultsView> {
-    return this.#request('GET', `${pollPath(id)}/results`, { ...call, query: { ...query } });
+    const input = { ...call, query: { ...query }, namesVoter: true };
+    return this.#request('GET', `${pollPath(id)}/results`, input);
+  }
+
+  /** Issues one-time codes to a poll whose voters are told by them. */
+  issueCodes(id: string, count: number, call?: CallOptions): Promise<VoterCodePage> {
+    return this.#request('POST', `${pollPath(id)}/codes`, { ...call, body: { count } });
+  }
+
+  /** Codes of a poll, and which were used. */
+  listCodes(id: string, query?: CodesInput, call?: CallOptions): Promise<VoterCodePage> {
+    return this.#request('GET', `${pollPath(id)}/codes`, { ...call, query: { ...query } });
   }
 
   /** Adds the log up anew, and compares it with the tally and the database. */

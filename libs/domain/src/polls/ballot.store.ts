@@ -14,6 +14,8 @@ export interface BallotInput {
   ballotId: string | undefined;
   /** Of a quiz: what is taken off the time of the answer, ms; within the rules of the poll. */
   latencyMs?: number | undefined;
+  /** Keyed hash of where it comes from; only where voters of an address are limited. */
+  address?: string | undefined;
 }
 
 export type BallotOutcome =
@@ -77,6 +79,8 @@ export interface BallotStore {
   move(poll: Poll, action: PollAction): Promise<MoveOutcome>;
   /** State and tally, and the ballot of `voterId`. */
   read(poll: Poll, voterId: string | undefined): Promise<PollReading>;
+  /** Which of these voters have a ballot in. */
+  haveVoted(poll: PollRef, voterIds: readonly string[]): Promise<boolean[]>;
   /** How many polls stand; `undefined` for one that is not installed. */
   standings(refs: readonly PollRef[]): Promise<(PollStanding | undefined)[]>;
   /** Opens and closes the polls whose time has come; how many there were. */

@@ -3,14 +3,12 @@ import type { CountingMethod, TieBreakRule } from './counting/index.ts';
 import type { PollType, Scale } from './poll-type.ts';
 import type { QuizRules } from './quiz.ts';
 import type { ResultsVisibility } from './visibility.ts';
+import type { IssuedCodes } from './voter-code.ts';
+import type { VoterIdentity } from './voter-identity.ts';
 
 export const BALLOT_CHANGES = ['none', 'change', 'retract'] as const;
 /** What a voter may do after casting: nothing, choose anew, or choose anew and take back. */
 export type BallotChange = (typeof BALLOT_CHANGES)[number];
-
-export const VOTER_IDENTITIES = ['token'] as const;
-/** How a voter is told apart; `token`: a member token signed by the tenant. */
-export type VoterIdentity = (typeof VOTER_IDENTITIES)[number];
 
 export const MAX_OPTIONS = 100;
 /** Words or phrases that one ballot of a word cloud gives. */
@@ -59,7 +57,7 @@ export interface PollPlan {
 /** What a definition says of a poll beyond its texts and who may do what: kept as one value. */
 export type PollRules = Omit<BallotRules, 'type'> &
   PollPlan &
-  Pick<Poll, 'count' | 'quiz' | 'shuffleOptions'>;
+  Pick<Poll, 'count' | 'quiz' | 'shuffleOptions' | 'votesPerAddress' | 'codes'>;
 
 export interface Poll extends BallotRules, PollPlan {
   tenantId: string;
@@ -67,6 +65,9 @@ export interface Poll extends BallotRules, PollPlan {
   key: string | undefined;
   question: string;
   voterIdentity: VoterIdentity;
+  /** Voters of one address whose ballots may stand at the same time. */
+  votesPerAddress?: number | undefined;
+  codes?: IssuedCodes | undefined;
   resultsVisibility: ResultsVisibility;
   count?: PollCount | undefined;
   quiz?: QuizRules | undefined;

@@ -19,7 +19,7 @@ export function changeableColumns(poll: Poll) {
   };
 }
 
-/** What is kept as one value: rules and plan, and how options are shown. */
+/** What is kept as one value: rules and plan, how options are shown, and what voters are let in by. */
 function rulesOf(poll: Poll): PollRules {
   return {
     options: poll.options,
@@ -32,6 +32,8 @@ function rulesOf(poll: Poll): PollRules {
     count: poll.count,
     quiz: poll.quiz,
     shuffleOptions: poll.shuffleOptions,
+    votesPerAddress: poll.votesPerAddress,
+    codes: poll.codes,
     opensAtMs: poll.opensAtMs,
     closesAtMs: poll.closesAtMs,
     durationSeconds: poll.durationSeconds,

@@ -5,8 +5,10 @@ of the tally as the new one goes in.
 KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty set   5 partition due set
 ARGV  1 base  2 tenant  3 config version  4 may change (1/0)  5 stream capacity  6 dedupe seconds
       7 request key or ''  8 request fingerprint  9 most votes of options, as marks (see "ballots")
+      10 most voters of an address, or ''
       per ballot: voter, ballot (see "ballots"; checked by the caller against the definition of this
-        config version), ballot id or '', fingerprint, what is taken off the time of an answer (ms)
+        config version), ballot id or '', fingerprint, what is taken off the time of an answer (ms),
+        address (see "addresses") or ''
 Result {'OK', version, epoch, sequence, replayed (1/0), answers as JSON}
        answer: {'a'} accepted, {'u'} the same ballot stood already, {'r', code}
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
@@ -18,10 +20,11 @@ Event  ballots.cast {round, ballots: [[voter, ballot, former ballot or '']…]};
 --- @include "dedupe"
 --- @include "life"
 --- @include "ballots"
+--- @include "addresses"
 
 local base, may_change, request_key = ARGV[1], ARGV[4] == '1', ARGV[7]
 local ballots_key = base .. ':ballots'
-local STRIDE = 5
+local STRIDE = 6
 
 local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsNumbers', 'isTimed')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
@@ -44,6 +47,7 @@ local poll = poll_of({
 poll.advance(now)
 local closed, round = refusal_of(poll.life), poll.life.round
 local counters = counters_of(base, state[2] == '1')
+local addresses, most_voters = addresses_of(base), tonumber(ARGV[10])
 local caps, cast = {}, {}
 each_mark(ARGV[9], function(option, most) caps[option] = most end)
 
@@ -61,13 +65,18 @@ local function is_full(record, former)
   return full
 end
 
-local function judge(voter, given, latency_ms)
+local function judge(voter, given, latency_ms, address)
   if closed then return { 'r', closed } end
   local former = redis.call('HGET', ballots_key, voter)
   local record = counters.resolve(given)
   if former and without_time(former) == record then return { 'u' } end
   if former and not may_change then return { 'r', 'ballot.already_cast' } end
   if is_full(record, former) then return { 'r', 'ballot.option_full' } end
+  local is_limited = not former and most_voters and address ~= ''
+  if is_limited and addresses.is_full(address, most_voters) then
+    return { 'r', 'ballot.address_full' }
+  end
+  if is_limited then addresses.enter(address, voter) end
   if state[3] == '1' then
     record = with_time(record, math.max(0, open_ms(poll.life, now) - latency_ms))
   end
@@ -79,7 +88,7 @@ local function judge(voter, given, latency_ms)
 end
 
 local answers = {}
-for at = 10, #ARGV, STRIDE do
+for at = 11, #ARGV, STRIDE do
   -- Who repeats in a later round votes again.
   local dedupe_key = ARGV[at + 2] ~= '' and base .. ':dedupe:ballot:' .. round .. ':' .. ARGV[at + 2]
   local known, mismatch
@@ -90,7 +99,7 @@ for at = 10, #ARGV, STRIDE do
   elseif known then
     answer = cjson.decode(known)
   else
-    answer = judge(ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 4]))
+    answer = judge(ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 4]), ARGV[at + 5])
     -- A refusal is not remembered: the ballot may come again when the poll is open.
     if dedupe_key and answer[1] ~= 'r' then
       remember(dedupe_key, ARGV[at + 3], cjson.encode(answer), ARGV[6])

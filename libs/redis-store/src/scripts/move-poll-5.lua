@@ -32,7 +32,7 @@ local function reset()
     from = life.status, round = life.round, reading = read_poll(base, KEYS[1], now),
   })
   redis.call('UNLINK', base .. ':ballots', base .. ':tally', base .. ':words', base .. ':labels',
-    base .. ':numbers')
+    base .. ':numbers', base .. ':addresses', base .. ':homes')
   life.status, life.round = 'draft', ms_text(tonumber(life.round) + 1)
   life.openedAt, life.timerMs, life.remainingMs = '', '', ''
   -- A time that has come does not come again.

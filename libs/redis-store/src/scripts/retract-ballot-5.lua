@@ -11,6 +11,7 @@ Event  ballot.retracted {round, voter, former}; before it poll.moved where the c
 --- @include "log"
 --- @include "life"
 --- @include "ballots"
+--- @include "addresses"
 
 local base, voter = ARGV[1], ARGV[5]
 local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsNumbers')
@@ -30,6 +31,7 @@ local former = redis.call('HGET', base .. ':ballots', voter)
 if former then
   counters_of(base, state[2] == '1').move(voter, former, -1)
   redis.call('HDEL', base .. ':ballots', voter)
+  addresses_of(base).leave(voter)
   poll.append({
     type = 'ballot.retracted',
     body = cjson.encode({ round = poll.life.round, voter = voter, former = former }),

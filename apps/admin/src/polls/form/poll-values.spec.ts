@@ -30,6 +30,7 @@ const poll: PollView = {
   minChoices: 1,
   maxChoices: 3,
   voterIdentity: 'token',
+  integrity: 'high',
   ballotChange: 'none',
   resultsVisibility: 'always',
   durability: 'persisted',

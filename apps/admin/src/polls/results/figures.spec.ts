@@ -8,6 +8,7 @@ import { optionBars } from './option-bars.ts';
 function state(fields: Partial<PollState>): PollState {
   return {
     pollId: 'pl_1',
+    integrity: 'high',
     question: 'Which?',
     type: 'single',
     status: 'open',

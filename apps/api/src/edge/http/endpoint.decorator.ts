@@ -19,6 +19,8 @@ export interface EndpointDescription {
   isWrite?: boolean;
   /** Takes `Rostrum-Signature`. */
   isSigned?: boolean;
+  /** Takes a one-time code and a device token, by which a voter without a token is known. */
+  namesVoter?: boolean;
   /** Content types of a streamed body, where it is not JSON. */
   streams?: string[];
   /** Content types of a streamed answer, where it is not JSON. */

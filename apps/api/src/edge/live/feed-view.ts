@@ -16,10 +16,10 @@ import { presentEntry } from '../../leaderboards/leaderboards.presenter.ts';
 import { presentResults } from '../../polls/polls.presenter.ts';
 
 /**
- * What the server knows of a viewer, as far as it decides what is shown: a host, a member that has
- * voted in the poll, a member, or anybody.
+ * What the server knows of a viewer, as far as it decides what is shown: a host, a member or anybody,
+ * and whether they have voted in the poll.
  */
-export type ViewerClass = 'host' | 'voted' | 'member' | 'anybody';
+export type ViewerClass = 'host' | 'voted' | 'member' | 'anybody-voted' | 'anybody';
 
 /** Sockets that see the same thing under the same name. */
 export interface Room {
@@ -60,7 +60,7 @@ export function mayWatch(subject: FeedSubject, viewer: ViewerClass): boolean {
   if (viewer === 'host') return true;
   if (subject.kind === 'leaderboard') return subject.board.visibility === 'public';
   // A private poll is for voters with a token.
-  return subject.poll.visibility === 'public' || viewer !== 'anybody';
+  return subject.poll.visibility === 'public' || viewer === 'voted' || viewer === 'member';
 }
 
 /** The state after a frame that was judged to apply. */
@@ -100,7 +100,7 @@ export function showsCounts({ subject, state }: FeedView, room: Room): boolean {
   if (subject.kind !== 'poll' || state.kind !== 'poll') return true;
   return mayViewResults(subject.poll.resultsVisibility, state.status, {
     isHost: room.viewer === 'host',
-    hasVoted: room.viewer === 'voted',
+    hasVoted: room.viewer === 'voted' || room.viewer === 'anybody-voted',
   });
 }
 

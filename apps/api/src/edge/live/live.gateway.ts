@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type BeforeApplicationShutdown, Inject } from '@nestjs/common';
 import {
   Ack,
@@ -27,20 +28,20 @@ import { LOGGER } from '../../ports.ts';
 import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import { toProblem } from '../http/problem-document.ts';
 import type { WriteContext } from '../http/request-context.ts';
+import type { VoterRequest } from '../http/voter-request.ts';
 import { parseOrRefuse } from '../http/zod.pipe.ts';
 import { FeedHub, type OpenFeed } from './feed-hub.ts';
-import { publicEpoch, snapshotFor, type ViewerClass } from './feed-view.ts';
+import { publicEpoch, snapshotFor } from './feed-view.ts';
 import { Latency } from './latency.ts';
 import { dismiss, MAX_QUEUED_BYTES, queuedBytes } from './slow-readers.ts';
-import { SocketAccess } from './socket-access.ts';
+import { SocketAccess, withProof } from './socket-access.ts';
 import {
   type InterServerEvents,
   type LiveSocket,
   type SocketData,
   Subscriptions,
-  voterOf,
 } from './subscriptions.ts';
-import { TopicAccess } from './topic-access.ts';
+import { type AuthorisedTopic, TopicAccess } from './topic-access.ts';
 
 const SLOW_READER_CHECK_MS = 1000;
 
@@ -89,11 +90,8 @@ export class LiveGateway
     this.#latency.start();
     // A fault thrown on connection would end the process; here it refuses the socket.
     namespace.use((socket, next) => {
-      this.access.authenticate(socket.handshake).then(
-        (principal) => {
-          socket.data = { principal, subscriptions: new Map() };
-          next();
-        },
+      this.#admit(socket).then(
+        () => next(),
         (error: unknown) => next(refusal(error, socket.id)),
       );
     });
@@ -106,6 +104,12 @@ export class LiveGateway
         namespace.serverSideEmit('feed', frame);
       },
     });
+  }
+
+  async #admit(socket: LiveSocket): Promise<void> {
+    const principal = await this.access.authenticate(socket.handshake);
+    const voter = this.access.voterOf(socket);
+    socket.data = { principal, voter, subscriptions: new Map() };
   }
 
   /** Viewers are told to come back, spread over some seconds, to whichever instance is there then. */
@@ -136,14 +140,16 @@ export class LiveGateway
     @Ack() reply?: (answer: Answer<Omit<Subscribed, 'ok'>>) => void,
   ): Promise<void> {
     const refused = await this.#answer(socket, async () => {
-      const { topic, limit } = parseOrRefuse(subscribe, body);
-      const { open, viewer, hasVoted } = await this.#openFor(socket, topic, limit);
+      const { topic, limit, voter: proof } = parseOrRefuse(subscribe, body);
+      const request = withProof(socket.data.voter, proof);
+      const { open, viewer, hasVoted, voter } = await this.#openFor(socket, request, topic, limit);
       // From here to the answer nothing waits, so no frame can come in between.
       this.subscriptions.checkRoomFor(socket, topic);
       if (open.view.subject.kind === 'poll' && open.view.subject.poll.quiz) {
         this.#latency.watch(socket);
       }
-      const { view, room } = this.subscriptions.enter(socket, open, { topic, limit, viewer });
+      const wanted = { topic, limit, viewer };
+      const { view, room } = this.subscriptions.enter(socket, open, wanted, voter);
       reply?.({
         ok: true,
         topic,
@@ -162,17 +168,19 @@ export class LiveGateway
   /** The feed behind a topic, and how this viewer may see it. */
   async #openFor(
     socket: LiveSocket,
+    request: VoterRequest,
     topic: string,
     limit: number,
-  ): Promise<{ open: OpenFeed; viewer: ViewerClass; hasVoted: boolean | undefined }> {
-    const { principal } = socket.data;
+  ): Promise<{ open: OpenFeed } & Pick<AuthorisedTopic, 'viewer' | 'hasVoted' | 'voter'>> {
     const { voted } = this.subscriptions;
     const mark = voted.mark();
-    const { feed, subject, viewer, hasVoted } = await this.topics.authorise(principal, topic);
+    const authorised = await this.topics.authorise(socket.data.principal, topic, request);
+    const { feed, subject, viewer, hasVoted, voter } = authorised;
     const open = await this.hub.open(feed, subject, limit);
-    const voter = viewer === 'voted' ? voterOf(principal, open) : undefined;
-    if (voter && voted.isRetractedSince(mark, voter)) return this.#openFor(socket, topic, limit);
-    return { open, viewer, hasVoted };
+    if (voter && voted.isRetractedSince(mark, voter)) {
+      return this.#openFor(socket, request, topic, limit);
+    }
+    return { open, viewer, hasVoted, voter };
   }
 
   @SubscribeMessage('unsubscribe')
@@ -204,9 +212,11 @@ export class LiveGateway
     @MessageBody() body: unknown,
   ): Promise<Answer<object>> {
     return this.#answer(socket, async () => {
-      const { poll, ...ballot } = parseOrRefuse(liveVote, body);
-      const write = { ...NO_WRITE_OPTIONS, latencyMs: this.#latency.of(socket) };
-      return this.ballots.cast(socket.data.principal, poll, 'me', ballot, write);
+      const { poll, voter, ballotId, ...ballot } = parseOrRefuse(liveVote, body);
+      const { principal } = socket.data;
+      const request = withProof(socket.data.voter, voter);
+      const write = { ...writeOf(ballotId, ballot), latencyMs: this.#latency.of(socket) };
+      return this.ballots.cast(principal, poll, 'me', ballot, request, write);
     });
   }
 
@@ -220,6 +230,13 @@ export class LiveGateway
       return { ok: false, error: problem };
     }
   }
+}
+
+/** A ballot with an id of its own is taken for the same one when it comes again. */
+function writeOf(ballotId: string | undefined, ballot: object): WriteContext {
+  if (ballotId === undefined) return NO_WRITE_OPTIONS;
+  const fingerprint = createHash('sha256').update(JSON.stringify(ballot)).digest('base64url');
+  return { ...NO_WRITE_OPTIONS, idempotency: { key: ballotId, fingerprint } };
 }
 
 /** What a client whose handshake was refused is told: the problem document under `data`. */

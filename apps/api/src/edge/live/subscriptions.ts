@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ClientToServer, Frame, ServerToClient } from '@rostrum/contracts';
 import { DomainError, type FeedFrame, type Principal } from '@rostrum/domain';
 import type { Socket } from 'socket.io';
+import type { VoterRequest } from '../http/voter-request.ts';
 import { FeedHub, type OpenFeed } from './feed-hub.ts';
 import type { FeedView, Room, ViewerClass } from './feed-view.ts';
 import { VotedViewers, type VoterOf } from './voted-viewers.ts';
@@ -16,6 +17,8 @@ export interface InterServerEvents {
 
 export interface SocketData {
   principal: Principal;
+  /** What the handshake told of the voter, and a device that was handed out since. */
+  voter: VoterRequest;
   /** By topic. */
   subscriptions: Map<string, Subscription>;
 }
@@ -59,13 +62,13 @@ export class Subscriptions {
     socket: LiveSocket,
     open: OpenFeed,
     wanted: Pick<Room, 'topic' | 'limit' | 'viewer'>,
+    voter: VoterOf | undefined,
   ): { view: FeedView; room: Room } {
     const { topic, limit, viewer } = wanted;
     const { subscriptions, principal } = socket.data;
     const name = roomName(principal.tenantId, topic, limit, viewer);
     const entered = this.hub.enter(open, { name, ...wanted });
     this.leave(socket, topic);
-    const voter = viewer === 'voted' ? voterOf(principal, open) : undefined;
     subscriptions.set(topic, { room: name, voter });
     if (voter) this.voted.add(voter, { socket, topic });
     void socket.join(name);
@@ -112,13 +115,6 @@ export class Subscriptions {
 /** Changes of an epoch that nobody holds: by the protocol the receiver asks for a snapshot. */
 function unfollowable(topic: string): Frame {
   return { topic, epoch: 'ask-again', from: 0, to: 0, changes: [] };
-}
-
-/** Whose ballot decides what is shown of a feed: a voter's own, of a poll. */
-export function voterOf(principal: Principal, { view }: OpenFeed): VoterOf | undefined {
-  if (principal.kind !== 'member' || view.subject.kind !== 'poll') return undefined;
-  const { tenantId, memberId: voterId } = principal;
-  return { tenantId, pollId: view.subject.poll.id, voterId };
 }
 
 /** Room names of 20 characters look like socket ids to the sharded adapter. */

@@ -12,18 +12,21 @@ import {
 import { BoardReadings } from '../../leaderboards/board-readings.ts';
 import { LeaderboardsService } from '../../leaderboards/leaderboards.service.ts';
 import { choosePeriod } from '../../leaderboards/period-choice.ts';
-import { PollsService } from '../../polls/polls.service.ts';
 import { ResultsService } from '../../polls/results.service.ts';
 import { RANKING_STORE } from '../../ports.ts';
+import type { VoterRequest } from '../http/voter-request.ts';
 import type { FeedSubject, ViewerClass } from './feed-view.ts';
+import type { VoterOf } from './voted-viewers.ts';
 
 /** What a topic means to somebody who may see it. */
 export interface AuthorisedTopic {
   feed: Feed;
   subject: FeedSubject;
   viewer: ViewerClass;
-  /** Of a poll, for a member. */
+  /** Of a poll, for a voter. */
   hasVoted: boolean | undefined;
+  /** Whose ballot decides what is shown: the viewer's own, once it is in. */
+  voter: VoterOf | undefined;
 }
 
 /** Who may watch what. Another tenant's topics answer exactly as missing ones. */
@@ -33,12 +36,15 @@ export class TopicAccess {
     @Inject(RANKING_STORE) private readonly ranking: RankingStore,
     private readonly leaderboards: LeaderboardsService,
     private readonly readings: BoardReadings,
-    private readonly polls: PollsService,
     private readonly results: ResultsService,
   ) {}
 
-  /** @throws DomainError `request.invalid`, `auth.forbidden`, `leaderboard.not_found`, `leaderboard.closed`, `poll.not_found` */
-  async authorise(principal: Principal, name: string): Promise<AuthorisedTopic> {
+  /** @throws DomainError `request.invalid`, `auth.forbidden`, `leaderboard.not_found`, `leaderboard.closed`, `poll.not_found`, `ballot.code_invalid`, `limit.rate` */
+  async authorise(
+    principal: Principal,
+    name: string,
+    request: VoterRequest,
+  ): Promise<AuthorisedTopic> {
     const topic = parseTopic(name);
     if (!topic) {
       throw new DomainError('request.invalid', `There is no topic of the form "${name}".`, {
@@ -56,13 +62,26 @@ export class TopicAccess {
         subject,
         viewer: classOf(principal),
         hasVoted: undefined,
+        voter: undefined,
       };
     }
-    const { poll } = await this.polls.get(principal, topic.id);
+    return this.#authorisePoll(principal, topic.id, request);
+  }
+
+  async #authorisePoll(
+    principal: Principal,
+    reference: string,
+    request: VoterRequest,
+  ): Promise<AuthorisedTopic> {
     const viewer = classOf(principal);
-    if (viewer !== 'member') return { ...pollFeed(poll), viewer, hasVoted: undefined };
-    const { hasVoted } = await this.results.readState(principal, poll.id);
-    return { ...pollFeed(poll), viewer: hasVoted ? 'voted' : viewer, hasVoted };
+    const { poll, voterId, hasVoted } = await this.results.viewer(principal, reference, request);
+    if (voterId === undefined) return { ...pollFeed(poll), viewer, hasVoted, voter: undefined };
+    return {
+      ...pollFeed(poll),
+      viewer: viewer === 'member' ? 'voted' : 'anybody-voted',
+      hasVoted,
+      voter: { tenantId: poll.tenantId, pollId: poll.id, voterId },
+    };
   }
 
   /** Whether a feed is of a period that is over for good: it is read, and not watched any more. */

@@ -9,6 +9,6 @@ local function forget(state_key, base, id)
   end
   redis.call('UNLINK', state_key, base .. ':periods', base .. ':placements', base .. ':watchers',
     base .. ':tally', base .. ':ballots', base .. ':words', base .. ':labels', base .. ':numbers',
-    base .. ':held')
+    base .. ':held', base .. ':addresses', base .. ':homes')
   redis.call('SET', base .. ':grave:' .. id, '', 'EX', GRAVE_SECONDS)
 end
