@@ -1,7 +1,7 @@
 import { LiveClient, type PollState, RostrumClient, type VoterProof } from '@rostrum/client';
 import type { BallotResult, PollView, Problem } from '@rostrum/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
+import { signMemberToken, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { LiveWatcher, type WatcherOptions } from '../setup/live-watcher.ts';
 import { openPollFor, Visitor } from '../setup/voters.ts';
 
@@ -194,6 +194,31 @@ describe('counts that are shown after voting', () => {
       expect(JSON.stringify(idle.received)).not.toMatch(COUNTS);
     },
   );
+
+  it('are taken from everybody when the next round begins', async () => {
+    const poll = await openPollFor(client, 'device', { resultsVisibility: 'after_vote' });
+    const page = await watch({}, second.url);
+    const member = await watch({ token: await signMemberToken(app, 'vic') });
+    const witness = await watch({ token: app.secretKey });
+    await witness.subscribe(topicOf(poll));
+    for (const voter of [page, member]) {
+      await vote(voter, poll, 'a');
+      expect((await voter.subscribe(topicOf(poll))).shown).toMatchObject({ resultsVisible: true });
+    }
+    await client.resetPoll(poll.pollId);
+    // The service makes them ask again.
+    for (const voter of [page, member]) await vi.waitFor(() => expect(voter.gaps).toBe(1), SOON);
+    const seen = [page, member].map(({ received }) => received.length);
+    await client.openPoll(poll.pollId);
+    await client.castBallot(poll.pollId, 'v1', { choices: ['b'] });
+    await vi.waitFor(() => {
+      expect(witness.poll(topicOf(poll))).toMatchObject({ round: 2, ballotCount: 1 });
+    }, SOON);
+    for (const [index, voter] of [page, member].entries()) {
+      expect((await voter.subscribe(topicOf(poll))).shown).toMatchObject({ meVoted: false });
+      expect(JSON.stringify(voter.received.slice(seen[index]))).not.toMatch(COUNTS);
+    }
+  });
 
   /** As REST tells it to the same voter. */
   async function voterOf(watcher: LiveWatcher, poll: PollView, code?: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { RostrumClient } from '@rostrum/client';
 import type { PollView } from '@rostrum/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TenantsService } from '../../apps/api/src/tenants/tenants.service.ts';
 import { agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { expectProblem } from '../setup/problem.ts';
@@ -158,6 +159,19 @@ describe('the cookie of a device', () => {
       expect(others).not.toHaveProperty('access-control-allow-credentials');
     }
   });
+});
+
+it('pages of origins that the key does not name cannot vote, whatever device they bring', async () => {
+  const poll = await openPollFor(client, 'device');
+  const tenants = app.app.get(TenantsService, { strict: false });
+  const key = await tenants.issueKey(app.tenantId, 'publishable', ['https://shop.example']);
+  const page = new Visitor(app.url, key);
+  const { deviceToken } = (
+    await page.cast(poll, 'a', { Origin: 'https://shop.example' }).expect(200)
+  ).body;
+  const headers = { Origin: 'https://evil.example', ...device(deviceToken) };
+  expectProblem(await page.cast(poll, 'b', headers), 403, 'auth.origin_not_allowed');
+  expect(await countOf(poll)).toBe(1);
 });
 
 describe('a ballot that is sent ten times at once, with one Idempotency-Key and no device yet,', () => {

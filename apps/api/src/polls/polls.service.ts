@@ -192,6 +192,10 @@ export class PollsService {
         const fitting = from.join(' or ');
         throw new DomainError(code, `The poll is ${status}; this takes one that is ${fitting}.`);
       }
+      // Told again to whoever asks again because this failed, as with a ballot that is taken back.
+      if (action === 'reset' && poll.resultsVisibility === 'after_vote') {
+        await this.bus.publish({ kind: 'round', tenantId: poll.tenantId, pollId: poll.id });
+      }
       await this.durability.settle(poll.durability, write, position);
       return { poll, standing };
     });

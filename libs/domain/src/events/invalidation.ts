@@ -6,7 +6,9 @@ export type Invalidation =
   | { kind: 'members'; tenantId: string; memberIds: string[] }
   | { kind: 'poll'; tenantId: string; id: string; key: string | undefined }
   /** Taken back: that the voter has voted is no longer so. */
-  | { kind: 'ballot'; tenantId: string; pollId: string; voterId: string };
+  | { kind: 'ballot'; tenantId: string; pollId: string; voterId: string }
+  /** A round begins: nobody has voted in it. */
+  | { kind: 'round'; tenantId: string; pollId: string };
 
 /** Tells every instance to forget its copy of something. */
 export interface InvalidationBus {

@@ -51,6 +51,7 @@ export class LiveUpkeep implements OnApplicationBootstrap, BeforeApplicationShut
     this.bus.subscribe(
       (news) => {
         if (news.kind === 'ballot') this.subscriptions.retracted(news);
+        else if (news.kind === 'round') this.subscriptions.restarted(news);
         else this.#redefine((open) => isAbout(news, open));
       },
       () => {

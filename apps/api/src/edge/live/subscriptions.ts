@@ -95,6 +95,11 @@ export class Subscriptions {
     for (const viewer of this.voted.retract(voter)) this.#sendAway(viewer);
   }
 
+  /** All ballots of a poll are gone. */
+  restarted(poll: Pick<VoterOf, 'tenantId' | 'pollId'>): void {
+    for (const viewer of this.voted.retractPoll(poll)) this.#sendAway(viewer);
+  }
+
   /** News of ballots taken back may have been lost. */
   doubtVoters(): void {
     for (const viewer of this.voted.retractAll()) this.#sendAway(viewer);

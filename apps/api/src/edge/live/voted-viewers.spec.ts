@@ -13,6 +13,7 @@ it('finds the viewers of the one voter in the one poll', () => {
   voted.add(ron, 'tablet');
   voted.remove(ria, (viewer) => viewer === 'laptop');
   expect(voted.retract(ria)).toEqual(['phone']);
+  expect(voted.retractPoll(ria).sort()).toEqual(['phone', 'tablet']);
   expect(voted.retractAll().sort()).toEqual(['other poll', 'other tenant', 'phone', 'tablet']);
 });
 
@@ -25,6 +26,11 @@ it('tells whoever is letting a voter in that the ballot was taken back meanwhile
   expect(voted.isRetractedSince(mark, ria)).toBe(false);
   voted.retract(ria);
   expect(voted.isRetractedSince(mark, ria)).toBe(true);
+  const before = voted.mark();
+  voted.retractPoll({ ...ria, pollId: 'p2' });
+  expect(voted.isRetractedSince(before, ria)).toBe(false);
+  voted.retractPoll(ria);
+  expect(voted.isRetractedSince(before, ria)).toBe(true);
   const later = voted.mark();
   expect(voted.isRetractedSince(later, ria)).toBe(false);
   voted.retractAll();

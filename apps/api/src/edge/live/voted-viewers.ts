@@ -18,7 +18,7 @@ export interface VoterOf {
  */
 export class VotedViewers<Viewer> {
   readonly #viewers = new Map<string, Set<Viewer>>();
-  /** Mark of the last retraction, by voter. */
+  /** Mark of the last retraction, by voter or by poll. */
   readonly #recent = new LRUCache<string, number>({ max: MAX_RECENT, ttl: RECENT_MS });
   #mark = 0;
   #allSince = 0;
@@ -28,7 +28,8 @@ export class VotedViewers<Viewer> {
   }
 
   isRetractedSince(mark: number, voter: VoterOf): boolean {
-    return this.#allSince > mark || (this.#recent.get(nameOf(voter)) ?? 0) > mark;
+    const recent = [nameOf(voter), prefixOf(voter)].map((name) => this.#recent.get(name) ?? 0);
+    return Math.max(this.#allSince, ...recent) > mark;
   }
 
   add(voter: VoterOf, viewer: Viewer): void {
@@ -52,6 +53,15 @@ export class VotedViewers<Viewer> {
     return [...(this.#viewers.get(name) ?? [])];
   }
 
+  /** All ballots of a poll are gone. */
+  retractPoll(poll: Pick<VoterOf, 'tenantId' | 'pollId'>): Viewer[] {
+    const prefix = prefixOf(poll);
+    this.#mark += 1;
+    this.#recent.set(prefix, this.#mark);
+    const concerned = [...this.#viewers].filter(([name]) => name.startsWith(prefix));
+    return concerned.flatMap(([, viewers]) => [...viewers]);
+  }
+
   /** Everybody may have taken the ballot back. */
   retractAll(): Viewer[] {
     this.#mark += 1;
@@ -60,6 +70,10 @@ export class VotedViewers<Viewer> {
   }
 }
 
-function nameOf({ tenantId, pollId, voterId }: VoterOf): string {
-  return `${tenantId}|${pollId}|${voterId}`;
+function nameOf(voter: VoterOf): string {
+  return `${prefixOf(voter)}${voter.voterId}`;
+}
+
+function prefixOf({ tenantId, pollId }: Pick<VoterOf, 'tenantId' | 'pollId'>): string {
+  return `${tenantId}|${pollId}|`;
 }
