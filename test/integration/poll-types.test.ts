@@ -1,10 +1,10 @@
 import { LiveClient, type LiveUpdate, type PollState, RostrumClient } from '@rostrum/client';
 import type { PollView } from '@rostrum/contracts';
-import { POLL_TYPES, type PollType } from '@rostrum/domain';
+import type { PollType } from '@rostrum/domain';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { comparable, plainResults } from '../../libs/domain/test/plain-results.ts';
-import { type GivenBallot, givenFor, rulesOf } from '../../libs/domain/test/polls.ts';
+import { BALLOT_TYPES, type GivenBallot, givenFor, rulesOf } from '../../libs/domain/test/polls.ts';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { signMemberToken, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { expectProblem } from '../setup/problem.ts';
@@ -63,7 +63,7 @@ async function watch(url: string, poll: PollView): Promise<() => PollState | und
   return () => latest?.state;
 }
 
-describe.each([...POLL_TYPES.map((type) => [type, false] as const), ['multiple', true] as const])(
+describe.each([...BALLOT_TYPES.map((type) => [type, false] as const), ['multiple', true] as const])(
   'a poll of type %s (write-ins: %s)',
   (type, takesWriteIns) => {
     it('shows on both instances, by REST and live, what its ballots come to, as they come, change and go', async () => {

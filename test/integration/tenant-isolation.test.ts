@@ -45,6 +45,7 @@ const CALLS: Record<string, (request: Test) => Test> = {
   'POST /v1/polls/{id}/close': (request) => request,
   'POST /v1/polls/{id}/reopen': (request) => request,
   'POST /v1/polls/{id}/reset': (request) => request,
+  'POST /v1/polls/{id}/reactions': (request) => request.send({ reaction: 'a' }),
   'GET /v1/polls/{id}/rounds': (request) => request,
   'GET /v1/polls/{id}/recount': (request) => request,
   'GET /v1/polls/{id}/ballots/{voterId}': (request) => request,

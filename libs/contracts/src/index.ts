@@ -12,6 +12,7 @@ export * from './members.ts';
 export { nextCronTimes, type PeriodRuleView } from './periods.ts';
 export * from './polls.ts';
 export * from './problem.ts';
+export * from './reactions.ts';
 export * from './recount.ts';
 export * from './results.ts';
 export * from './voters.ts';

@@ -5,6 +5,7 @@ import { pollReference, resourceKey, submissionId } from './ids.ts';
 import { submission } from './leaderboards.ts';
 import { pollStatus } from './polls.ts';
 import { type Problem, problem } from './problem.ts';
+import { type ReactionResult, reaction } from './reactions.ts';
 import {
   npsResult,
   numberResult,
@@ -52,6 +53,10 @@ export const liveVote = z
     voter: voterProof.optional(),
   })
   .meta({ id: 'LiveVote' });
+
+export const liveReaction = z
+  .strictObject({ poll: pollReference, ...reaction.shape })
+  .meta({ id: 'LiveReaction' });
 
 export const boardSnapshot = z
   .object({ entries: z.array(entry), total: z.int() })
@@ -146,6 +151,10 @@ export interface ClientToServer {
   subscribe(request: Subscribe, reply: (answer: Subscribed | Refused) => void): void;
   unsubscribe(request: { topic: string }, reply: (answer: Acknowledged<object>) => void): void;
   submit(request: z.input<typeof liveSubmit>, reply: (answer: Acknowledged<object>) => void): void;
+  react(
+    request: z.input<typeof liveReaction>,
+    reply: (answer: Acknowledged<ReactionResult>) => void,
+  ): void;
   vote(request: z.input<typeof liveVote>, reply: (answer: Acknowledged<object>) => void): void;
 }
 export interface ServerToClient {

@@ -42,6 +42,7 @@ export * from './polls/poll-count.ts';
 export * from './polls/poll-type.ts';
 export * from './polls/quiz.repository.ts';
 export * from './polls/quiz.ts';
+export * from './polls/reactions.ts';
 export * from './polls/recount.ts';
 export * from './polls/results.ts';
 export * from './polls/tally.ts';

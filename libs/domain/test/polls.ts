@@ -25,6 +25,9 @@ export const SPELLINGS = [
   ['🍵'],
 ];
 
+/** Those that people cast ballots in. */
+export const BALLOT_TYPES = POLL_TYPES.filter((type) => ballotKindOf(type) !== 'none');
+
 export function rulesOf(type: PollType, overrides: Partial<BallotRules> = {}): BallotRules {
   const kind = ballotKindOf(type);
   const options = kind === 'number' || kind === 'texts' ? [] : IDS.map((id) => ({ id, label: id }));
@@ -45,7 +48,7 @@ export function rulesOf(type: PollType, overrides: Partial<BallotRules> = {}): B
 /** Polls of every type. */
 export const anyRules: fc.Arbitrary<BallotRules> = fc
   .record({
-    type: fc.constantFrom(...POLL_TYPES),
+    type: fc.constantFrom(...BALLOT_TYPES),
     scale: fc.constantFrom(...SCALES),
     takesWriteIns: fc.boolean(),
   })
@@ -85,6 +88,8 @@ export function ballotFor(rules: BallotRules): fc.Arbitrary<BallotContent> {
       return some.map((ranking) => ({ ranking }));
     case 'number':
       return stepOn(rules.scale).map((number) => ({ number }));
+    case 'none':
+      throw new TypeError('there are no such ballots');
     case 'texts':
       return words(Math.min(maxLength, SPELLINGS.length)).map((texts) => ({ texts }));
   }

@@ -15,6 +15,7 @@ import {
   type PollReading,
   type PollRef,
   type PollStanding,
+  type ReactionCounts,
   stepsOf,
   transitionOf,
 } from '@rostrum/domain';
@@ -147,6 +148,12 @@ export class RedisBallotStore implements BallotStore {
     const key = `${this.#keys.poll(poll).base}:ballots`;
     const found = await this.#redis.commands.hmget(key, ...voterIds).catch(refuse);
     return found.map((ballot) => ballot !== null);
+  }
+
+  async react(poll: Poll, counts: ReactionCounts): Promise<void> {
+    const { state, dirty, base } = this.#keys.poll(poll);
+    const args = [base, poll.configVersion, ...[...counts].flat()];
+    decodeAnswer(await this.#redis.run('react', [state, dirty], args));
   }
 
   async standings(refs: readonly PollRef[]): Promise<(PollStanding | undefined)[]> {

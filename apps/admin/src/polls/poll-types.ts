@@ -137,6 +137,7 @@ export const POLL_TRAITS: Record<PollType, PollTraits> = {
     bounds: { fewest: 'Fewest words', most: 'Most words', unbounded: '3' },
   },
   quiz: OPTIONS,
+  reactions: OPTIONS,
 };
 
 const DEFAULT_WORDS = 3;

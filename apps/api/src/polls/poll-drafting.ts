@@ -128,6 +128,7 @@ function choiceBounds(
 function mostChoices(type: PollType, { options, allowWriteIns }: GivenRules): number {
   if (type === 'single' || type === 'quiz' || type === 'nps' || type === 'number') return 1;
   if (type === 'word-cloud') return MAX_TEXTS;
+  if (type === 'reactions') return 1;
   return options.length + (allowWriteIns ? 1 : 0);
 }
 

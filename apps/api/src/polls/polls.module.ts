@@ -7,6 +7,8 @@ import { PollDefinitions } from './poll-definitions.ts';
 import { PollMovesController } from './poll-moves.controller.ts';
 import { PollsController } from './polls.controller.ts';
 import { PollsService } from './polls.service.ts';
+import { ReactionsController } from './reactions/reactions.controller.ts';
+import { ReactionsService } from './reactions/reactions.service.ts';
 import { ResultsController } from './results.controller.ts';
 import { ResultsService } from './results.service.ts';
 import { Addresses } from './voters/addresses.ts';
@@ -23,6 +25,7 @@ import { VoterIdentities } from './voters/voter-identities.ts';
     PollMovesController,
     BallotsController,
     CodesController,
+    ReactionsController,
     ResultsController,
   ],
   providers: [
@@ -30,6 +33,7 @@ import { VoterIdentities } from './voters/voter-identities.ts';
     PollDefinitions,
     PollsService,
     BallotsService,
+    ReactionsService,
     ResultsService,
     Addresses,
     CodeIssues,
@@ -37,6 +41,6 @@ import { VoterIdentities } from './voters/voter-identities.ts';
     Devices,
     VoterIdentities,
   ],
-  exports: [PollDefinitions, PollsService, BallotsService, ResultsService],
+  exports: [PollDefinitions, PollsService, BallotsService, ReactionsService, ResultsService],
 })
 export class PollsModule {}

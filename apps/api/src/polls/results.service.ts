@@ -105,6 +105,9 @@ export class ResultsService {
   async recount(principal: Principal, reference: string): Promise<PollRecountView> {
     requireHost(principal);
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
+      if (poll.type === 'reactions') {
+        throw new DomainError('request.invalid', 'Reactions are not in the log.');
+      }
       const { tally, round, position } = await this.ballots.read(poll, undefined);
       const log = await this.counts.recount(poll, position);
       const differences = compareTallies(tally, log.tally);

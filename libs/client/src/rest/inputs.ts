@@ -15,6 +15,7 @@ import type {
   periodsQuery,
   putMember,
   quarantineQuery,
+  reaction,
   removalQuery,
   resultsQuery,
   rotateSigningSecret,
@@ -40,6 +41,7 @@ export type PollChanges = InputOf<typeof updatePoll>;
 export type BallotInput = InputOf<typeof ballot>;
 export type CodesInput = Partial<Omit<OutputOf<typeof voterCodesQuery>, 'format'>>;
 export type BallotBatchInput = InputOf<typeof ballotBatch>;
+export type ReactionInput = InputOf<typeof reaction>;
 export type ResultsInput = Partial<OutputOf<typeof resultsQuery>>;
 export type ListInput = Partial<OutputOf<typeof listQuery>>;
 export type SigningSecretInput = InputOf<typeof rotateSigningSecret>;

@@ -21,6 +21,7 @@ import type {
   QuarantinedSubmissionView,
   RankPreviewQuery,
   RankPreviewView,
+  ReactionResult,
   RoundPage,
   SigningSecretView,
   StandingBallotView,
@@ -47,6 +48,7 @@ import type {
   PollChanges,
   PollInput,
   QuarantineInput,
+  ReactionInput,
   RemovalInput,
   ResultsInput,
   SigningSecretInput,
@@ -357,6 +359,11 @@ export class RostrumClient {
   getBallot(id: string, voterId: string, call?: CallOptions): Promise<StandingBallotView> {
     const namesVoter = voterId === ME;
     return this.#request('GET', ballotPath(id, voterId), { ...call, namesVoter });
+  }
+
+  /** Reacts to what goes on: counted and shown, and not kept. */
+  react(id: string, body: ReactionInput, call?: CallOptions): Promise<ReactionResult> {
+    return this.#request('POST', `${pollPath(id)}/reactions`, { ...call, body });
   }
 
   /** Takes a ballot back, where the poll allows it. */

@@ -4,6 +4,7 @@ import type { IdempotentRequest } from '../leaderboards/ranking.store.ts';
 import type { CastBallot } from './cast-ballot.ts';
 import type { PollAction, PollStatus } from './lifecycle.ts';
 import type { Poll, PollRef } from './poll.ts';
+import type { ReactionCounts } from './reactions.ts';
 import type { PollState } from './tally.ts';
 
 export interface BallotInput {
@@ -81,6 +82,11 @@ export interface BallotStore {
   read(poll: Poll, voterId: string | undefined): Promise<PollReading>;
   /** Which of these voters have a ballot in. */
   haveVoted(poll: PollRef, voterIds: readonly string[]): Promise<boolean[]>;
+  /**
+   * Counts reactions, which are no ballots and leave no event.
+   * @throws DomainError `poll.not_open`, `poll.closed`
+   */
+  react(poll: Poll, counts: ReactionCounts): Promise<void>;
   /** How many polls stand; `undefined` for one that is not installed. */
   standings(refs: readonly PollRef[]): Promise<(PollStanding | undefined)[]>;
   /** Opens and closes the polls whose time has come; how many there were. */

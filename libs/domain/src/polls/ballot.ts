@@ -37,6 +37,8 @@ export function checkBallot(
   rules: BallotRules,
 ): Pick<CastBallot, 'marks' | 'texts'> {
   const kind = ballotKindOf(rules.type);
+  if (kind === 'none')
+    throw fault('request.invalid', 'type', 'a poll of reactions takes no ballots');
   checkFields(content, kind, rules);
   switch (kind) {
     case 'choices':
@@ -70,6 +72,8 @@ export function contentOf({ marks, texts }: CastBallot, rules: BallotRules): Bal
       return { number: valueAt(scaleOf(rules), marks[0]?.[1] ?? 0) };
     case 'texts':
       return { texts };
+    case 'none':
+      return {};
   }
 }
 

@@ -10,11 +10,12 @@ export const POLL_TYPES = [
   'number',
   'word-cloud',
   'quiz',
+  'reactions',
 ] as const;
 export type PollType = (typeof POLL_TYPES)[number];
 
-export const BALLOT_KINDS = ['choices', 'ratings', 'ranking', 'number', 'texts'] as const;
-/** What a ballot consists of; also the name of the field that carries it. */
+export const BALLOT_KINDS = ['choices', 'ratings', 'ranking', 'number', 'texts', 'none'] as const;
+/** What a ballot consists of; also the name of the field that carries it. `none`: there are none. */
 export type BallotKind = (typeof BALLOT_KINDS)[number];
 
 const KINDS: Record<PollType, BallotKind> = {
@@ -28,6 +29,7 @@ const KINDS: Record<PollType, BallotKind> = {
   number: 'number',
   'word-cloud': 'texts',
   quiz: 'choices',
+  reactions: 'none',
 };
 
 export function ballotKindOf(type: PollType): BallotKind {
@@ -37,7 +39,7 @@ export function ballotKindOf(type: PollType): BallotKind {
 /** Whether voters choose among options; the others answer one question freely. */
 export function hasOptions(type: PollType): boolean {
   const kind = ballotKindOf(type);
-  return kind === 'choices' || kind === 'ratings' || kind === 'ranking';
+  return kind !== 'number' && kind !== 'texts';
 }
 
 /** The numbers that a ballot may give: `min`, `min + step`, … up to `max`. */

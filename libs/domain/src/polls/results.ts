@@ -122,6 +122,8 @@ function figuresOf(
         : { mean: meanOf(distribution ?? [], votes), median: medianOf(distribution ?? [], votes) };
     case 'points':
       return { share: ratio(votes, all.given), mean: ratio(votes, all.totalWeight) };
+    case 'reactions':
+      return { share: ratio(votes, all.given) };
     case 'ranking': {
       const places = positions ?? [];
       const ranked = places.reduce((sum, count) => sum + count, 0);

@@ -23,6 +23,8 @@ export function describeCount(poll: PollView): string {
       return `A ballot gives away up to ${countOf(poll.pointsBudget ?? 0, 'point')}; shares are of all points given.`;
     case 'number':
       return `Numbers go ${describeScale(scale)}.`;
+    case 'reactions':
+      return 'Everybody may react as often as they like; shares are of all reactions.';
     case 'quiz':
       return 'An answer names one option; the time that it took is the server’s.';
     case 'word-cloud':

@@ -12,6 +12,7 @@ import {
 import {
   type ClientToServer,
   LIVE_NAMESPACE,
+  liveReaction,
   liveSubmit,
   liveVote,
   type Refused,
@@ -24,6 +25,7 @@ import type { Logger } from 'pino';
 import type { Namespace } from 'socket.io';
 import { ScoresService } from '../../leaderboards/scores.service.ts';
 import { BallotsService } from '../../polls/ballots.service.ts';
+import { ReactionsService } from '../../polls/reactions/reactions.service.ts';
 import { LOGGER } from '../../ports.ts';
 import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import { toProblem } from '../http/problem-document.ts';
@@ -82,6 +84,7 @@ export class LiveGateway
     private readonly subscriptions: Subscriptions,
     private readonly scores: ScoresService,
     private readonly ballots: BallotsService,
+    private readonly reactions: ReactionsService,
   ) {}
 
   afterInit(namespace: LiveNamespace): void {
@@ -217,6 +220,19 @@ export class LiveGateway
       const request = withProof(socket.data.voter, voter);
       const write = { ...writeOf(ballotId, ballot), latencyMs: this.#latency.of(socket) };
       return this.ballots.cast(principal, poll, 'me', ballot, request, write);
+    });
+  }
+
+  @SubscribeMessage('react')
+  react(
+    @ConnectedSocket() socket: LiveSocket,
+    @MessageBody() body: unknown,
+  ): Promise<Answer<object>> {
+    return this.#answer(socket, async () => {
+      const { poll, ...reaction } = parseOrRefuse(liveReaction, body);
+      const { principal, voter } = socket.data;
+      const sender = { address: voter.address, socket: socket.id };
+      return this.reactions.react(principal, poll, reaction, sender);
     });
   }
 
