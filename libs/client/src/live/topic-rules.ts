@@ -81,7 +81,9 @@ function clipChanges(changes: BoardChange[], heldLength: number, limit: number):
 export const pollRules: TopicRules<PollState> = {
   adopt(snapshot, version, _limit, standing) {
     const results = snapshot as PollResultsView;
-    return { ...recall(standing), ...results, version };
+    // The ballots of a round end with it.
+    const isSameRound = standing?.round === results.round;
+    return { ...(isSameRound && recall(standing)), ...results, version };
   },
 
   reaches: () => true,

@@ -226,6 +226,13 @@ describe('a poll view', () => {
     expect(next.state).toMatchObject({ ballotCount: 5, meVoted: true });
   });
 
+  it('forgets with a new round that this voter has voted', () => {
+    const view = receiveAnswer(emptyView<PollState>(), start, 1, pollRules);
+    const { meVoted: _, ...snapshot } = { ...results, status: 'draft' as const, round: 2 };
+    const frame: Frame = { topic: 'poll:pl_1', epoch: 'e0', from: 1, to: 2, snapshot };
+    expect(receiveFrame(view, frame, pollRules).state).not.toHaveProperty('meVoted');
+  });
+
   it('no longer says that this voter has not voted once the counts have moved', () => {
     const answer = { ...start, snapshot: { ...results, meVoted: false } };
     const view = receiveAnswer(emptyView<PollState>(), answer, 1, pollRules);
