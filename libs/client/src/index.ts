@@ -10,7 +10,7 @@ export {
 export type { BoardState, PollState } from './live/topic-rules.ts';
 export type { LiveListener, LiveStatus, LiveUpdate } from './live/topic-subscription.ts';
 export type * from './rest/inputs.ts';
-export type { CallOptions, RestOptions } from './rest/request.ts';
+export { type CallOptions, createRequest, type Request, type RestOptions } from './rest/request.ts';
 export { type Page, RostrumClient } from './rest/rostrum-client.ts';
 export { signBody } from './rest/signature.ts';
 export type { VoterOption, VoterProof } from './voter.ts';

@@ -2,7 +2,7 @@ import { backoffMs, delay } from '../backoff.ts';
 import { RostrumError } from '../error.ts';
 import { KnownVoter, type VoterOption } from '../voter.ts';
 import { errorFromResponse, errorFromThrown } from './response-error.ts';
-import { randomHex, SIGNATURE_HEADER, signBody } from './signature.ts';
+import { randomHex, SIGNATURE_HEADER, type signBody } from './signature.ts';
 
 export interface RestOptions {
   /** Where the service is, without `/v1`: `https://scores.example.com`. */
@@ -40,8 +40,8 @@ export interface RequestInput extends CallOptions {
   query?: Query;
   /** Sent as JSON. */
   body?: unknown;
-  /** Signed, where there is a secret to sign with. */
-  isSigned?: boolean;
+  /** Signs the body, where there is a secret to sign with; who signs nothing need not carry it. */
+  sign?: typeof signBody;
   /** Sent as it is; such a request is never retried, because a stream is spent by sending it. */
   stream?: { body: NonNullable<RequestInit['body']>; contentType: string };
   /** Answers with the body as it arrives, not with a document; it may take any time. */
@@ -172,8 +172,8 @@ async function send(
     init.body = body;
     const { signingSecret } = options;
     // Each attempt anew: a stamp grows old.
-    if (signingSecret && input.isSigned) {
-      init.headers[SIGNATURE_HEADER] = await signBody(signingSecret, body);
+    if (signingSecret && input.sign) {
+      init.headers[SIGNATURE_HEADER] = await input.sign(signingSecret, body);
     }
   }
   try {

@@ -56,6 +56,7 @@ import type {
   SubmissionInput,
 } from './inputs.ts';
 import { type CallOptions, createRequest, type Request, type RestOptions } from './request.ts';
+import { signBody } from './signature.ts';
 
 export interface Page<T> {
   items: T[];
@@ -106,7 +107,7 @@ export class RostrumClient {
     body: SubmissionInput,
     call?: CallOptions,
   ): Promise<SubmissionResult | HeldResult> {
-    return this.#request('POST', `${boardPath(key)}/scores`, { ...call, body, isSigned: true });
+    return this.#request('POST', `${boardPath(key)}/scores`, { ...call, body, sign: signBody });
   }
 
   /** Up to 1,000 submissions, each judged by itself; results in the order of submissions. */
@@ -118,7 +119,7 @@ export class RostrumClient {
     return this.#request('POST', `${boardPath(key)}/scores/batch`, {
       ...call,
       body: { submissions },
-      isSigned: true,
+      sign: signBody,
     });
   }
 
