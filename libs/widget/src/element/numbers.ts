@@ -6,7 +6,10 @@ const MAX_FRACTION_DIGITS = 6;
 /** Numbers and plurals of one language. */
 export class Numbers {
   readonly #score: Intl.NumberFormat;
+  readonly #rounded: Intl.NumberFormat;
+  readonly #signed: Intl.NumberFormat;
   readonly #percent: Intl.NumberFormat;
+  readonly #time: Intl.DateTimeFormat;
   readonly #plural: Intl.PluralRules;
 
   constructor(language: string | undefined) {
@@ -14,12 +17,31 @@ export class Numbers {
     this.#score = new Intl.NumberFormat(locale, {
       maximumFractionDigits: MAX_FRACTION_DIGITS,
     });
+    this.#rounded = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+    this.#signed = new Intl.NumberFormat(locale, {
+      maximumFractionDigits: 0,
+      signDisplay: 'exceptZero',
+    });
+    this.#time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
     this.#percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
     this.#plural = new Intl.PluralRules(locale);
   }
 
   score(value: number): string {
     return this.#score.format(value);
+  }
+
+  /** Of means: nobody reads more than a tenth. */
+  rounded(value: number): string {
+    return this.#rounded.format(value);
+  }
+
+  signed(value: number): string {
+    return this.#signed.format(value);
+  }
+
+  time(timestamp: string): string {
+    return this.#time.format(new Date(timestamp));
   }
 
   percent(share: number): string {

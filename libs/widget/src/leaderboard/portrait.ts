@@ -1,4 +1,5 @@
 import { make, setText } from '../element/dom.ts';
+import { pictureAt } from '../element/picture.ts';
 import { hueOf, initialsOf } from './monogram.ts';
 
 /** The picture of a member over its initials, which stay in view while there is none to see. */
@@ -24,17 +25,4 @@ export class Portrait {
     this.#image = pictureAt(avatarUrl);
     if (this.#image) this.element.append(this.#image);
   }
-}
-
-function pictureAt(url: string | undefined): HTMLImageElement | undefined {
-  if (url === undefined || !/^https?:\/\//i.test(url)) return undefined;
-  const image = make('img', '');
-  image.alt = '';
-  image.loading = 'lazy';
-  image.decoding = 'async';
-  image.referrerPolicy = 'no-referrer';
-  image.onload = () => image.classList.add('seen');
-  image.onerror = () => image.remove();
-  image.src = url;
-  return image;
 }

@@ -1,35 +1,46 @@
 import type { LiveUpdate, PollState, PollTopic } from '@rostrum/client';
-import { make, setText, styleSheet } from '../element/dom.ts';
+import { make, setAttribute, setText, styleSheet } from '../element/dom.ts';
 import { LiveElement, SHARED_ATTRIBUTES } from '../element/live-element.ts';
 import { english } from '../element/texts.ts';
 import { themeCss } from '../element/theme.css.ts';
-import { BallotBox } from './ballot-box.ts';
-import { OptionList } from './option-list.ts';
+import { BallotBox } from './ballot/ballot-box.ts';
+import type { Draft } from './ballot/draft.ts';
+import { shuffled } from './ballot/shuffle.ts';
+import type { Control } from './controls/control.ts';
+import { controlsCss } from './controls/controls.css.ts';
+import { Countdown } from './countdown.ts';
+import { KINDS } from './kinds.ts';
 import { pollCss } from './poll.css.ts';
 import { describePoll } from './poll-words.ts';
+import { resultsCss } from './results/results.css.ts';
+import type { ResultsPane } from './results/results-pane.ts';
 
-const sheet = styleSheet(themeCss, pollCss);
+const sheet = styleSheet(themeCss, pollCss, controlsCss, resultsCss);
 
 /**
- * `<rostrum-poll poll="pl_…" token="rk_pub_…" voter-token="…">`: a poll, live, to vote in.
+ * `<rostrum-poll poll="pl_…" token="rk_pub_…" voter-token="…">`: a poll of any type, live, to vote
+ * in.
  *
  * - `poll`: id or key; `token`: a publishable key; `src`, `theme` as for the leaderboard;
  * - `voter-token`: a member token that speaks for the voter. Without it the poll is only shown.
  *
- * Fires `rostrum-vote` with `{choices}` after an accepted ballot (empty when it was taken back),
- * and `rostrum-error`.
+ * Fires `rostrum-vote` with the ballot after it was accepted (`{choices}`, `{ratings}`, …; empty
+ * when it was taken back), and `rostrum-error`.
  */
 export class RostrumPoll extends LiveElement<PollState> {
   static readonly observedAttributes = [...SHARED_ATTRIBUTES, 'poll', 'voter-token'];
 
   readonly #question = make('bdi', '');
-  readonly #options = new OptionList((optionId) => this.#choose(optionId));
+  readonly #countdown = new Countdown();
   readonly #blank = make('div', 'blank', make('span', 'bone'), make('span', 'bone'));
+  readonly #control = make('div', '');
+  readonly #results = make('div', '');
   readonly #fault = make('p', 'fault');
   readonly #cast = make('button', 'button');
   readonly #retract = make('button', 'link', english.retract);
   readonly #ballots = make('bdi', '');
   readonly #hint = make('bdi', '');
+  #kind: { control: Control; results: ResultsPane } | undefined;
   #box: BallotBox | undefined;
   #state: PollState | undefined;
 
@@ -37,15 +48,21 @@ export class RostrumPoll extends LiveElement<PollState> {
     super(sheet);
     this.#fault.setAttribute('role', 'alert');
     this.#hint.setAttribute('role', 'status');
-    this.#cast.type = 'button';
+    this.#hint.tabIndex = -1;
     this.#retract.type = 'button';
-    this.#cast.addEventListener('click', () => this.#box?.cast());
     this.#retract.addEventListener('click', () => this.#box?.retract());
-    const head = make('div', 'head', make('h2', 'heading', this.#question), this.status.element);
+    const title = make('h2', 'heading', this.#question);
+    const side = make('div', 'side', this.#countdown.element, this.status.element);
     const actions = make('div', 'actions', this.#cast, this.#retract);
     const foot = make('div', 'foot', this.#hint, this.#ballots);
-    const body = [this.#options.element, this.#blank, this.#fault, actions, foot];
-    const card = make('section', 'card', head, ...body);
+    const form = make('form', '', this.#control, this.#fault, actions);
+    form.noValidate = true;
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#box?.cast();
+    });
+    const head = make('div', 'head', title, side);
+    const card = make('section', 'card', head, this.#blank, form, this.#results, foot);
     card.part.add('card');
     this.shadowRoot?.append(card);
     this.#cast.hidden = true;
@@ -65,6 +82,10 @@ export class RostrumPoll extends LiveElement<PollState> {
   protected override rejoined(): void {
     const poll = this.attribute('poll');
     this.#box = poll === undefined ? undefined : this.#openBox(poll);
+    this.#kind = undefined;
+    this.#state = undefined;
+    this.#control.replaceChildren();
+    this.#results.replaceChildren();
     setText(this.#fault, '');
   }
 
@@ -78,9 +99,8 @@ export class RostrumPoll extends LiveElement<PollState> {
       onChange: () => {
         if (isCurrent()) this.repaint();
       },
-      onSettled: (choices) => {
+      onSettled: (detail) => {
         if (isCurrent()) this.live?.refresh(`poll:${poll}`);
-        const detail = { choices: [...choices] };
         this.dispatchEvent(new CustomEvent('rostrum-vote', { detail, bubbles: true }));
       },
     });
@@ -90,31 +110,63 @@ export class RostrumPoll extends LiveElement<PollState> {
 
   protected override paint({ state, error }: LiveUpdate<PollState>): void {
     this.#state = state;
-    this.#blank.hidden = state !== undefined || error !== undefined;
     const box = this.#box;
+    if (state) box?.observe(state);
+    // A voter is not shown options that take another order or a tick a moment later.
+    const isAwaited = !this.#kind && (state === undefined || (box?.isVoter && box.isLearning));
+    this.#blank.hidden = !isAwaited || (state === undefined && error !== undefined);
     setText(this.#fault, box?.fault ?? (state === undefined ? (error?.message ?? '') : ''));
     if (state === undefined || box === undefined) return;
-    box.observe(state);
-    const isVotable = box.mayVote(state);
     setText(this.#question, state.question);
-    this.#options.element.toggleAttribute('data-many', box.gathers);
-    const { options, resultsVisible } = state;
-    const { chosen, isBusy, rules, hasVoted } = box;
-    this.#options.show({ options, chosen, isVotable, isBusy, resultsVisible }, this.numbers);
-    this.#showActions(state, box, isVotable);
+    this.#countdown.show(state.status === 'open' ? state.closesAt : undefined, this.numbers);
+    if (isAwaited) return;
+    const isVotable = box.mayVote(state);
+    const focused = this.shadowRoot?.activeElement;
+    this.#showBody(state, box, isVotable);
+    const { rules, hasVoted } = box;
     setText(this.#hint, describePoll({ state, rules, isVotable, hasVoted }, this.numbers));
     const count = state.ballotCount;
     setText(this.#ballots, count === undefined ? '' : this.numbers.count(english.ballots, count));
+    this.#showActions(state, box, isVotable);
+    // Who has just voted hears what came of it, and does not start at the top of the page again.
+    if (focused?.matches(':disabled, [hidden]')) this.#hint.focus();
+  }
+
+  #showBody(state: PollState, box: BallotBox, isVotable: boolean): void {
+    const { control, results } = this.#kindOf(state);
+    const { rules, draft, isBusy, voter, hasVoted, isVoter } = box;
+    const isShuffled = rules?.shuffleOptions && voter !== undefined;
+    const options = isShuffled
+      ? shuffled(state.options, `${state.pollId}/${voter}`)
+      : state.options;
+    const mayStillVote = isVoter && state.status !== 'closed';
+    control.element.hidden = !(control.showsCounts || hasVoted || mayStillVote);
+    control.show({ rules, state, options, draft, isVotable, isBusy, numbers: this.numbers });
+    results.element.hidden = !state.resultsVisible;
+    if (state.resultsVisible) results.show(state, this.numbers);
+  }
+
+  #kindOf({ type }: PollState) {
+    if (this.#kind) return this.#kind;
+    const { control, results } = KINDS[type];
+    this.#kind = { control: control((change) => this.#edit(change)), results: results() };
+    const { element } = this.#kind.results;
+    element.ariaLabel = english.results;
+    this.#control.append(this.#kind.control.element);
+    this.#results.append(element);
+    return this.#kind;
   }
 
   #showActions(state: PollState, box: BallotBox, isVotable: boolean): void {
     this.#cast.hidden = !(isVotable && box.gathers);
-    this.#cast.disabled = !box.isReady;
+    // Not `disabled`, for the sake of the focus.
+    setAttribute(this.#cast, 'aria-disabled', box.isReady ? undefined : 'true');
     setText(this.#cast, box.hasVoted ? english.changeVote : english.castVote);
     this.#retract.hidden = !box.mayRetract(state);
   }
 
-  #choose(optionId: string): void {
-    if (this.#state && this.#box?.mayVote(this.#state)) this.#box.choose(optionId);
+  #edit(change: (draft: Draft) => Draft): void {
+    const box = this.#box;
+    if (this.#state && box?.mayVote(this.#state)) box.change(change(box.draft));
   }
 }

@@ -1,73 +1,51 @@
+import type { PollView } from '@rostrum/contracts';
 import { describe, expect, it } from 'vitest';
 import { Numbers } from '../element/numbers.ts';
-import { mayCast, toggleChoice, votesAtOnce } from './choice.ts';
 import { describePoll, type PollSituation } from './poll-words.ts';
-import { voterOf } from './voter.ts';
 
-const single = { minChoices: 1, maxChoices: 1 };
-const two = { minChoices: 1, maxChoices: 2 };
-
-describe('choosing', () => {
-  it('replaces a single choice', () => {
-    expect(votesAtOnce(single)).toBe(true);
-    expect(toggleChoice(['a'], 'b', single)).toEqual(['b']);
-  });
-
-  it('gathers several up to the most that are allowed', () => {
-    expect(votesAtOnce(two)).toBe(false);
-    expect(toggleChoice(['a'], 'b', two)).toEqual(['a', 'b']);
-    expect(toggleChoice(['a', 'b'], 'a', two)).toEqual(['b']);
-    expect(toggleChoice(['a', 'b'], 'c', two)).toBeUndefined();
-  });
-
-  it('casts what is enough, not too much, and new', () => {
-    expect(mayCast(['a'], [], two)).toBe(true);
-    expect(mayCast([], ['a'], two)).toBe(false);
-    expect(mayCast(['a', 'b', 'c'], [], two)).toBe(false);
-    expect(mayCast(['b', 'a'], ['a', 'b'], two)).toBe(false);
-    expect(mayCast(['b', 'c'], ['a', 'b'], two)).toBe(true);
-  });
-});
-
-describe('voterOf', () => {
-  const token = (claims: object) => {
-    const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
-    return `e30.${payload}.c2ln`;
-  };
-
-  it('reads the subject, whatever its script', () => {
-    expect(voterOf(token({ sub: 'zuschauer-ö-陳' }))).toBe('zuschauer-ö-陳');
-  });
-
-  it('says nothing of what is no token', () => {
-    expect(voterOf('')).toBeUndefined();
-    expect(voterOf('rk_pub_x')).toBeUndefined();
-    expect(voterOf(token({ sub: 7 }))).toBeUndefined();
-  });
-});
+const rules: PollView = {
+  pollId: 'pl_1',
+  question: 'Which?',
+  type: 'single',
+  status: 'open',
+  round: 1,
+  options: [],
+  minChoices: 1,
+  maxChoices: 1,
+  allowWriteIns: false,
+  shuffleOptions: false,
+  voterIdentity: 'token',
+  ballotChange: 'none',
+  resultsVisibility: 'always',
+  durability: 'applied',
+  visibility: 'public',
+  createdAt: '2026-11-21T00:00:00Z',
+  updatedAt: '2026-11-21T00:00:00Z',
+};
 
 describe('describePoll', () => {
   const numbers = new Numbers('en');
   const open: PollSituation = {
     state: { status: 'open', resultsVisible: true },
-    rules: { maxChoices: 1, ballotChange: 'none', resultsVisibility: 'always' },
+    rules,
     isVotable: true,
     hasVoted: false,
   };
   const hidden = { status: 'open', resultsVisible: false } as const;
 
   it.each<[string, Partial<PollSituation>]>([
-    ['Choose one to vote', {}],
     ['Voting is open', { isVotable: false }],
     ['Your vote is counted', { isVotable: false, hasVoted: true }],
-    ['Your vote is counted. Choose again to change it.', { hasVoted: true }],
+    ['Your vote is counted. You can still change it.', { hasVoted: true }],
     ['Final result', { state: { status: 'closed', resultsVisible: true } }],
+    ['Voting is paused', { state: { status: 'paused', resultsVisible: true } }],
     ['Voting has not started', { state: { status: 'draft', resultsVisible: true } }],
+    ['Voting has not started', { state: { status: 'scheduled', resultsVisible: true } }],
     [
       'Choose up to 3 · Vote to see the results.',
       {
         state: hidden,
-        rules: { maxChoices: 3, ballotChange: 'none', resultsVisibility: 'after_vote' },
+        rules: { ...rules, type: 'multiple', maxChoices: 3, resultsVisibility: 'after_vote' },
       },
     ],
     [
@@ -75,10 +53,35 @@ describe('describePoll', () => {
       {
         state: hidden,
         isVotable: false,
-        rules: { maxChoices: 1, ballotChange: 'none', resultsVisibility: 'after_close' },
+        rules: { ...rules, resultsVisibility: 'after_close' },
       },
     ],
   ])('%s', (line, situation) => {
     expect(describePoll({ ...open, ...situation }, numbers)).toBe(line);
+  });
+
+  it('says when a planned poll opens', () => {
+    const planned = { ...rules, opensAt: '2030-03-04T12:00:00Z' };
+    const state = { status: 'scheduled', resultsVisible: true } as const;
+    const line = describePoll({ ...open, state, rules: planned }, numbers);
+    expect(line).toMatch(/^Voting opens Mar [345], 2030/);
+  });
+
+  it.each<[string, Partial<PollView>]>([
+    ['Choose one to vote', {}],
+    ['Choose 2', { type: 'multiple', minChoices: 2, maxChoices: 2 }],
+    ['Choose 2 to 4', { type: 'multiple', minChoices: 2, maxChoices: 4 }],
+    ['Choose all you approve of', { type: 'approval', maxChoices: 4 }],
+    ['Rate up to 4', { type: 'rating', maxChoices: 4 }],
+    ['Choose from 0 to 10', { type: 'nps', scale: { min: 0, max: 10, step: 1 } }],
+    ['Rank 3, the best first', { type: 'ranking', minChoices: 3, maxChoices: 3 }],
+    ['Give away up to 100 points', { type: 'points', pointsBudget: 100 }],
+    [
+      'Give a number from -1.5 to 1,000',
+      { type: 'number', scale: { min: -1.5, max: 1000, step: 0.5 } },
+    ],
+    ['Words to give: up to 3', { type: 'word-cloud', maxChoices: 3 }],
+  ])('asks: %s', (line, special) => {
+    expect(describePoll({ ...open, rules: { ...rules, ...special } }, numbers)).toBe(line);
   });
 });

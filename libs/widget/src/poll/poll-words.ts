@@ -6,7 +6,7 @@ import { english, fill } from '../element/texts.ts';
 export interface PollSituation {
   state: Pick<PollState, 'status' | 'resultsVisible'>;
   /** Absent until known. */
-  rules: Pick<PollView, 'maxChoices' | 'ballotChange' | 'resultsVisibility'> | undefined;
+  rules: PollView | undefined;
   isVotable: boolean;
   hasVoted: boolean;
 }
@@ -19,13 +19,36 @@ export function describePoll(situation: PollSituation, numbers: Numbers): string
 
 function standing(situation: PollSituation, numbers: Numbers): string {
   const { state, rules, isVotable, hasVoted } = situation;
-  if (state.status === 'closed') return english.final;
-  if (state.status !== 'open') return english.notOpen;
-  if (hasVoted) return isVotable && rules ? english.countedMayChange : english.counted;
-  if (!isVotable) return english.open;
-  const maxChoices = rules?.maxChoices ?? 1;
-  if (maxChoices === 1) return english.chooseOne;
-  return fill(english.chooseUpTo, { count: numbers.score(maxChoices) });
+  switch (state.status) {
+    case 'closed':
+      return english.final;
+    case 'paused':
+      return english.paused;
+    case 'open':
+      if (hasVoted) return isVotable ? english.countedMayChange : english.counted;
+      return isVotable && rules ? instruction(rules, numbers) : english.open;
+    default: {
+      const time = rules?.opensAt;
+      if (state.status === 'draft' || time === undefined) return english.notOpen;
+      return fill(english.opensAt, { time: numbers.time(time) });
+    }
+  }
+}
+
+/** What to do, and how often. */
+function instruction(rules: PollView, numbers: Numbers): string {
+  const { type, minChoices, maxChoices, scale, pointsBudget } = rules;
+  const [least, most] = [minChoices, maxChoices].map((count) => numbers.score(count)) as [
+    string,
+    string,
+  ];
+  const form = least === most ? english.exactly : minChoices > 1 ? english.between : english.upTo;
+  return fill(english.instructions[type], {
+    count: fill(form, { least, most }),
+    budget: numbers.score(pointsBudget ?? 0),
+    min: numbers.score(scale?.min ?? 0),
+    max: numbers.score(scale?.max ?? 0),
+  });
 }
 
 function withheld({ state, rules, hasVoted }: PollSituation): string {

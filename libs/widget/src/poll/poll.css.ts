@@ -1,11 +1,13 @@
 export const pollCss = `
 .head { align-items: flex-start; }
-.head .status { padding-block-start: .25rem; }
+.side { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: .125rem .75rem; padding-block-start: .25rem; }
+.timer { white-space: nowrap; font-size: .8125rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.timer:empty { display: none; }
+[tabindex="-1"]:focus { outline: none; }
 .options { display: grid; gap: .5rem; margin: 0; padding: .25rem 1.25rem .75rem; list-style: none; }
 .option {
   position: relative;
-  display: grid;
-  grid-template-columns: 1.125rem minmax(0, 1fr) auto;
+  display: flex;
   align-items: center;
   gap: .75rem;
   inline-size: 100%;
@@ -22,7 +24,7 @@ export const pollCss = `
   transition: border-color .15s;
 }
 .option:hover { border-color: color-mix(in oklab, var(--_accent) 60%, var(--_line)); }
-.option:focus-visible, .button:focus-visible, .link:focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
+:is(button, input):focus-visible, .step:has(:focus-visible) { outline: 2px solid var(--_accent); outline-offset: 2px; }
 .option[aria-disabled="true"] { cursor: default; }
 .option[aria-disabled="true"]:hover { border-color: var(--_line); }
 .option[aria-pressed="true"], .option[aria-pressed="true"]:hover { border-color: var(--_accent); }
@@ -38,6 +40,7 @@ export const pollCss = `
 .option > :not(.bar) { position: relative; }
 .tick {
   display: grid;
+  flex: none;
   place-items: center;
   inline-size: 1.125rem;
   block-size: 1.125rem;
@@ -46,7 +49,7 @@ export const pollCss = `
 }
 .options[data-many] .tick { border-radius: 5px; }
 .option[aria-pressed="true"] .tick { border-color: var(--_accent); background: var(--_accent); }
-.option[aria-pressed="true"] .tick::after {
+.option[aria-pressed="true"] .tick:empty::after {
   content: "";
   inline-size: .3125rem;
   block-size: .5625rem;
@@ -56,14 +59,15 @@ export const pollCss = `
   transform: rotate(45deg);
 }
 .options[data-plain] .tick { display: none; }
-.options[data-plain] .option { grid-template-columns: minmax(0, 1fr) auto; }
 .option[aria-disabled="true"][aria-pressed="false"] .tick { border-color: transparent; }
 .option[aria-busy="true"] .tick { animation: breathe .5s ease-in-out infinite alternate; }
-.label { font-weight: 550; overflow-wrap: anywhere; }
+.label { flex: 1; min-inline-size: 0; font-weight: 550; overflow-wrap: anywhere; }
 .counts { display: flex; align-items: baseline; gap: .625rem; font-variant-numeric: tabular-nums; }
 .votes { color: var(--_muted); font-size: .8125rem; white-space: nowrap; }
 .share { min-inline-size: 2.75rem; font-weight: 650; text-align: end; }
-.share:empty { display: none; }
+.share:empty, .votes:empty, .note:empty { display: none; }
+.note { display: block; color: var(--_muted); font-size: .8125rem; font-weight: 400; }
+.picture { flex: none; inline-size: 3rem; block-size: 3rem; border-radius: 8px; object-fit: cover; }
 .actions { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1rem; padding: 0 1.25rem .5rem; }
 .actions:not(:has(> :not([hidden]))) { display: none; }
 .button {
@@ -77,7 +81,7 @@ export const pollCss = `
   font-weight: 600;
   cursor: pointer;
 }
-.button:disabled { opacity: .4; cursor: default; }
+.button[aria-disabled="true"] { opacity: .4; cursor: default; }
 .link { padding: .25rem 0; border: 0; background: none; color: var(--_muted); font: inherit; font-size: .8125rem; text-decoration: underline; text-underline-offset: 3px; cursor: pointer; }
 .link:hover { color: var(--_text); }
 .fault { margin: 0; padding: 0 1.25rem .5rem; color: var(--_alert); font-size: .875rem; }
@@ -85,7 +89,9 @@ export const pollCss = `
 .blank { display: grid; gap: .5rem; padding: .25rem 1.25rem .75rem; }
 .blank .bone { block-size: 2.875rem; border-radius: calc(var(--_radius) - 5px); }
 @container (max-width: 22rem) {
-  .votes { display: none; }
+  .option .votes, .bars .votes { display: none; }
+  .option { gap: .5rem; padding-inline: .625rem; }
+  .picture { inline-size: 2.25rem; block-size: 2.25rem; }
 }
 @media (forced-colors: active) {
   .bar { border-block-end: 3px solid Highlight; }

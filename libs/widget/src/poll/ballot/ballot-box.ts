@@ -1,8 +1,8 @@
-import { type PollState, RostrumClient, RostrumError } from '@rostrum/client';
+import { type PollState, RostrumError } from '@rostrum/client';
 import type { PollView } from '@rostrum/contracts';
-import { english } from '../element/texts.ts';
-import { BallotMemory } from './ballot-memory.ts';
-import { mayCast, toggleChoice, votesAtOnce } from './choice.ts';
+import { english } from '../../element/texts.ts';
+import { castsAtOnce, type Draft, draftOf, emptyDraft, isComplete, isSameDraft } from './draft.ts';
+import { PollCalls } from './poll-calls.ts';
 import { voterOf } from './voter.ts';
 
 export interface BallotBoxOptions {
@@ -12,144 +12,179 @@ export interface BallotBoxOptions {
   voterToken: string | undefined;
   /** Something to show has changed. */
   onChange: () => void;
-  /** The ballot is in, or out again: what the voter may see may have changed with it. */
-  onSettled: (choices: readonly string[]) => void;
+  /** The ballot is in, or out again (then it is empty): what the voter may see may have changed. */
+  onSettled: (ballot: Draft) => void;
 }
 
-/** One voter's ballot in one poll: what is ticked, what is cast, and what may be done next. */
+/** Many watch a poll that opens: they do not all ask for its rules in one moment. */
+const RELEARN_JITTER_MS = 1000;
+
+/** One voter's ballot in one poll: what is filled in, what is cast, and what may be done next. */
 export class BallotBox {
+  /** Absent until the service has told them. */
+  rules: PollView | undefined;
+  isBusy = false;
+  /** What the service said against the last attempt. */
+  fault: string | undefined;
+  /** Who votes; absent where nobody does. */
+  readonly voter: string | undefined;
   readonly #options: BallotBoxOptions;
-  readonly #rest: RostrumClient;
-  readonly #memory: BallotMemory;
-  #rules: PollView | undefined;
-  /** What is ticked and not cast yet. */
-  #draft: readonly string[] | undefined;
-  /** Whether the service has a ballot of this voter; `undefined` while that is not known. */
-  #isIn: boolean | undefined;
+  readonly #calls: PollCalls;
+  /** What is filled in and not cast yet. */
+  #draft: Draft | undefined;
+  #cast: Draft | undefined;
+  /** Whether the service has a ballot of this voter. */
+  #isIn = false;
   /** The version of the poll with the last ballot in it: what older states say of it is past. */
   #castVersion = 0;
-  #isBusy = false;
-  #fault: string | undefined;
+  /** What the service was asked and has yet to tell. */
+  #asked = 0;
+  #seen: PollState | undefined;
 
   constructor(options: BallotBoxOptions) {
     const { source, poll, token, voterToken } = options;
     this.#options = options;
-    this.#rest = new RostrumClient({ baseUrl: source, token: voterToken ?? token });
-    this.#memory = new BallotMemory(source, poll, voterOf(voterToken ?? ''));
+    this.voter = voterToken && voterOf(voterToken);
+    this.#calls = new PollCalls(source, poll, voterToken ?? token);
   }
 
-  /** Absent until the service has told them. */
-  get rules(): PollView | undefined {
-    return this.#rules;
+  get draft(): Draft {
+    return this.#draft ?? this.#cast ?? this.#nothing;
   }
 
-  get chosen(): readonly string[] {
-    return this.#draft ?? this.#memory.choices;
+  /** Whether the rules, or the ballot that is in, are yet to be told. */
+  get isLearning(): boolean {
+    return this.#asked > 0;
   }
 
   get hasVoted(): boolean {
-    return this.#isIn ?? this.#memory.choices.length > 0;
+    return this.#isIn;
   }
 
-  get isBusy(): boolean {
-    return this.#isBusy;
-  }
-
-  /** What the service said against the last attempt. */
-  get fault(): string | undefined {
-    return this.#fault;
-  }
-
-  /** Several choices are gathered before they are cast. */
+  /** A ballot is filled in before it is cast. */
   get gathers(): boolean {
-    return !votesAtOnce(this.#bounds);
+    return this.rules !== undefined && !castsAtOnce(this.rules);
   }
 
-  /** Whether what is ticked can be cast now. */
+  /** Whether what is filled in can be cast now. */
   get isReady(): boolean {
-    return !this.#isBusy && mayCast(this.chosen, this.#memory.choices, this.#bounds);
+    if (this.isBusy || this.rules === undefined || !isComplete(this.draft, this.rules))
+      return false;
+    return this.#cast === undefined || !isSameDraft(this.draft, this.#cast);
+  }
+
+  /** Whether this page speaks for somebody who may have a ballot. */
+  get isVoter(): boolean {
+    return this.#options.voterToken !== undefined;
   }
 
   mayVote({ status }: PollState): boolean {
-    if (this.#options.voterToken === undefined || status !== 'open') return false;
-    return !this.hasVoted || (this.#rules !== undefined && this.#rules.ballotChange !== 'none');
+    if (!this.isVoter || this.rules === undefined || status !== 'open') return false;
+    return !this.hasVoted || this.rules.ballotChange !== 'none';
   }
 
-  mayRetract({ status }: PollState): boolean {
-    const isOpen = this.#options.voterToken !== undefined && status === 'open';
-    return isOpen && this.hasVoted && this.#rules?.ballotChange === 'retract';
+  mayRetract(state: PollState): boolean {
+    return this.mayVote(state) && this.hasVoted && this.rules?.ballotChange === 'retract';
   }
 
-  /** Asks for what the live results do not tell: the rules, and whether a ballot is in. */
+  /** Asks for the rules, which the live results do not tell. */
   async learn(): Promise<void> {
-    const { poll, voterToken } = this.#options;
-    const none = () => undefined;
-    const [rules, results] = await Promise.all([
-      this.#rest.getPoll(poll).catch(none),
-      voterToken === undefined ? undefined : this.#rest.getPollResults(poll).catch(none),
-    ]);
-    this.#rules = rules;
-    if (results) this.observe(results);
+    this.rules = (await this.#ask(this.#calls.rules())) ?? this.rules;
     this.#options.onChange();
   }
 
-  /** Takes up what a state says of this voter's ballot, unless it is from before it was cast. */
-  observe({ meVoted, version }: PollState): void {
-    if (meVoted === undefined || version < this.#castVersion) return;
-    this.#isIn = meVoted;
-    // Taken back elsewhere, or the poll was emptied.
-    if (!meVoted) this.#memory.keep([]);
+  /** Takes up what a state says of the poll's course and of this voter's ballot. */
+  observe(state: PollState): void {
+    const before = this.#seen;
+    const { version, status, round } = state;
+    const isNewRound = before !== undefined && before.round !== round;
+    const wasIn = isNewRound ? undefined : before?.meVoted;
+    const { meVoted = wasIn } = state;
+    this.#seen = { ...state, meVoted };
+    if (isNewRound) this.#empty();
+    // Only news counts: a state may be from before the ballot was cast or taken back here.
+    if (meVoted !== wasIn && version >= this.#castVersion) {
+      if (!meVoted) this.#empty();
+      else if (!this.#isIn) void this.#recall();
+    }
+    // The rules may change until a poll is first opened.
+    const wasPlanned = before?.status === 'draft' || before?.status === 'scheduled';
+    if (!wasPlanned || before?.status === status) return;
+    setTimeout(() => void this.learn(), Math.random() * RELEARN_JITTER_MS);
   }
 
-  /** A click on an option: ticks it, and casts the ballot where one choice is all there is. */
-  choose(optionId: string): void {
-    if (this.#isBusy) return;
-    const choices = toggleChoice(this.chosen, optionId, this.#bounds);
-    if (choices === undefined) return;
-    this.#draft = choices;
+  /** A ballot is in that this page did not cast: what does it say? */
+  async #recall(): Promise<void> {
+    this.#isIn = true;
+    const version = this.#castVersion;
+    const ballot = await this.#ask(this.#calls.ballot());
+    // One that was cast meanwhile is newer.
+    if (ballot && this.#isIn && version === this.#castVersion) this.#cast = draftOf(ballot);
+    this.#options.onChange();
+  }
+
+  /** The answer, or nothing where there is none: then the poll is shown as far as it is known. */
+  async #ask<T>(answer: Promise<T>): Promise<T | undefined> {
+    this.#asked += 1;
+    try {
+      return await answer;
+    } catch {
+      return undefined;
+    } finally {
+      this.#asked -= 1;
+    }
+  }
+
+  /** Something was filled in; where that makes the whole ballot it is cast. */
+  change(draft: Draft): void {
+    if (!this.isBusy) this.#draft = draft;
     if (this.isReady && !this.gathers) this.cast();
     else this.#options.onChange();
   }
 
   cast(): void {
-    const choices = [...this.chosen];
-    void this.#change(async () => {
-      const { version } = await this.#rest.castBallot(this.#options.poll, 'me', { choices });
-      this.#castVersion = version;
-      this.#settle(choices);
+    if (!this.isReady) return;
+    const ballot = this.draft;
+    void this.#send(async () => {
+      this.#castVersion = (await this.#calls.cast(ballot)).version;
+      this.#isIn = true;
+      this.#cast = ballot;
+      this.#options.onSettled(ballot);
     });
   }
 
   retract(): void {
-    void this.#change(async () => {
-      await this.#rest.retractBallot(this.#options.poll, 'me');
-      this.#settle([]);
+    void this.#send(async () => {
+      await this.#calls.retract();
+      this.#empty();
+      this.#options.onSettled(this.#nothing);
     });
   }
 
-  get #bounds() {
-    return { minChoices: this.#rules?.minChoices ?? 1, maxChoices: this.#rules?.maxChoices ?? 1 };
+  get #nothing(): Draft {
+    return this.rules ? emptyDraft(this.rules.type) : {};
   }
 
-  #settle(choices: readonly string[]): void {
-    this.#isIn = choices.length > 0;
-    this.#memory.keep(choices);
-    this.#options.onSettled(choices);
+  #empty(): void {
+    this.#isIn = false;
+    this.#cast = undefined;
   }
 
   /** One change at a time. */
-  async #change(send: () => Promise<void>): Promise<void> {
-    if (this.#isBusy) return;
-    this.#isBusy = true;
-    this.#fault = undefined;
+  async #send(send: () => Promise<void>): Promise<void> {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    this.fault = undefined;
     this.#options.onChange();
     try {
       await send();
+      this.#draft = undefined;
     } catch (error) {
-      this.#fault = error instanceof RostrumError ? error.message : english.unavailable;
+      this.fault = error instanceof RostrumError ? error.message : english.unavailable;
+      // What took some filling in is not lost with a failure.
+      if (!this.gathers) this.#draft = undefined;
     }
-    this.#isBusy = false;
-    this.#draft = undefined;
+    this.isBusy = false;
     this.#options.onChange();
   }
 }

@@ -1,92 +1,102 @@
-import type { PollState } from '@rostrum/client';
-import { make, setAttribute, setText } from '../element/dom.ts';
-import type { Numbers } from '../element/numbers.ts';
-import { english } from '../element/texts.ts';
-
-type OptionResult = PollState['options'][number];
-
-export interface OptionView {
-  options: readonly OptionResult[];
-  chosen: readonly string[];
-  /** Whether clicks count: a token is there, the poll is open, and the ballot may still change. */
-  isVotable: boolean;
-  isBusy: boolean;
-  resultsVisible: boolean;
-}
+import { make, setAttribute, setText } from '../../element/dom.ts';
+import { pictureAt } from '../../element/picture.ts';
+import { Rows } from '../../element/rows.ts';
+import { english } from '../../element/texts.ts';
+import { toggleChoice, writeIn } from '../ballot/edits.ts';
+import type { Control, ControlView, Edit, PollOption } from './control.ts';
+import { pushButton } from './field.ts';
+import { TextFields } from './text-fields.ts';
 
 interface OptionRow {
   element: HTMLLIElement;
   button: HTMLButtonElement;
   bar: HTMLElement;
   label: HTMLElement;
+  note: HTMLElement;
   share: HTMLElement;
   votes: HTMLElement;
 }
 
 /** The options of a poll: bars that grow, and buttons to vote with. */
-export class OptionList {
-  readonly element = make('ul', 'options');
-  readonly #rows = new Map<string, OptionRow>();
-  readonly #onChoose: (optionId: string) => void;
+export class ChoiceControl implements Control {
+  readonly element = make('div', '');
+  readonly showsCounts = true;
+  readonly #edit: Edit;
+  readonly #list = make('ul', 'options');
+  readonly #writeIns = new TextFields(english.writeIn, (texts) => this.#write(texts));
+  readonly #rows = new Rows(
+    this.#list,
+    ({ id }: PollOption) => id,
+    (option) => this.#create(option),
+  );
+  #view: ControlView | undefined;
 
-  constructor(onChoose: (optionId: string) => void) {
-    this.#onChoose = onChoose;
-    this.element.setAttribute('role', 'list');
+  constructor(edit: Edit) {
+    this.#edit = edit;
+    this.element.append(this.#list, make('fieldset', 'fields', this.#writeIns.element));
   }
 
-  show(view: OptionView, numbers: Numbers): void {
-    const isPlain = !view.isVotable && view.chosen.length === 0;
-    this.element.toggleAttribute('data-plain', isPlain);
-    const known = new Set(view.options.map(({ id }) => id));
-    for (const [id, { element }] of this.#rows) {
-      if (known.has(id)) continue;
-      element.remove();
-      this.#rows.delete(id);
-    }
-    const most = Math.max(0, ...view.options.map(({ votes }) => votes ?? 0));
-    for (const [index, option] of view.options.entries()) {
-      const row = this.#rows.get(option.id) ?? this.#create(option.id);
-      this.#fill(row, option, view, numbers);
-      const leads = view.resultsVisible && most > 0 && option.votes === most;
+  show(view: ControlView): void {
+    this.#view = view;
+    const { rules, draft, isVotable, options, state } = view;
+    const { choices = [], writeIns = [] } = draft;
+    const isSingle = (rules?.maxChoices ?? 1) === 1;
+    this.#list.toggleAttribute('data-plain', !isVotable && choices.length === 0);
+    this.#list.toggleAttribute('data-many', !isSingle);
+    const most = Math.max(0, ...options.map(({ votes }) => votes ?? 0));
+    this.#rows.show(options, (row, option) => {
+      this.#fill(row, option, view);
+      const leads = state.resultsVisible && most > 0 && option.votes === most;
       row.element.toggleAttribute('data-leads', leads);
-      const occupant = this.element.children[index];
-      if (occupant !== row.element) this.element.insertBefore(row.element, occupant ?? null);
-    }
+    });
+    const takesWriteIns = rules?.allowWriteIns && (isVotable || writeIns.length > 0);
+    const places = isSingle ? 1 : (rules?.maxChoices ?? 1) - choices.length;
+    const group = this.#writeIns.element.parentElement as HTMLFieldSetElement;
+    group.hidden = !takesWriteIns || places < 1;
+    group.disabled = !isVotable;
+    this.#writeIns.show(writeIns, isVotable ? places : writeIns.length);
   }
 
-  clear(): void {
-    this.#rows.clear();
-    this.element.replaceChildren();
+  #write(texts: string[]): void {
+    const { rules } = this.#view ?? {};
+    if (rules) this.#edit((draft) => writeIn(draft, texts, rules));
   }
 
-  #create(optionId: string): OptionRow {
+  #choose(id: string): void {
+    const { rules } = this.#view ?? {};
+    if (rules) this.#edit((draft) => toggleChoice(draft, id, rules));
+  }
+
+  #create({ id, imageUrl }: PollOption): OptionRow {
     const bar = make('span', 'bar');
     const tick = make('span', 'tick');
-    tick.setAttribute('aria-hidden', 'true');
+    tick.ariaHidden = 'true';
     const label = make('bdi', '');
+    const note = make('span', 'note');
     const share = make('span', 'share');
     const votes = make('bdi', 'votes');
+    const button = pushButton('option', '', () => this.#choose(id));
     const counts = make('span', 'counts', votes, share);
-    const button = make('button', 'option', bar, tick, make('span', 'label', label), counts);
-    button.type = 'button';
-    button.addEventListener('click', () => this.#onChoose(optionId));
-    const element = make('li', '', button);
-    const row = { element, button, bar, label, share, votes };
-    this.#rows.set(optionId, row);
-    return row;
+    button.append(bar, tick, pictureAt(imageUrl) ?? '', make('span', 'label', label, note), counts);
+    return { element: make('li', '', button), button, bar, label, note, share, votes };
   }
 
-  #fill(row: OptionRow, option: OptionResult, view: OptionView, numbers: Numbers): void {
-    const isChosen = view.chosen.includes(option.id);
+  #fill(row: OptionRow, option: PollOption, view: ControlView): void {
+    const { state, rules, numbers, isVotable, isBusy, draft } = view;
+    const isChosen = draft.choices?.includes(option.id) ?? false;
+    const most = rules?.options.find(({ id }) => id === option.id)?.maxVotes;
+    const isFull = most !== undefined && (option.votes ?? 0) >= most;
     setText(row.label, option.label);
+    setText(row.note, isFull ? english.full : '');
     setAttribute(row.button, 'aria-pressed', String(isChosen));
     // Not `disabled`: that would take the focus away from somebody who has just voted.
-    setAttribute(row.button, 'aria-disabled', view.isVotable ? undefined : 'true');
-    setAttribute(row.button, 'aria-busy', view.isBusy && isChosen ? 'true' : undefined);
-    const share = view.resultsVisible ? (option.share ?? 0) : 0;
+    const isOff = !isVotable || (isFull && !isChosen);
+    setAttribute(row.button, 'aria-disabled', isOff ? 'true' : undefined);
+    setAttribute(row.button, 'aria-busy', isBusy && isChosen ? 'true' : undefined);
+    const share = state.resultsVisible ? (option.share ?? 0) : 0;
     row.bar.style.inlineSize = `${Math.min(1, share) * 100}%`;
-    setText(row.share, view.resultsVisible ? numbers.percent(share) : '');
-    const votes = option.votes ?? 0;
-    setText(row.votes, view.resultsVisible ? numbers.count(english.votes, votes) : '');
+    setText(row.share, state.resultsVisible ? numbers.percent(share) : '');
+    const votes = numbers.count(english.votes, option.votes ?? 0);
+    setText(row.votes, state.resultsVisible ? votes : '');
   }
 }

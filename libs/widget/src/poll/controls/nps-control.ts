@@ -1,0 +1,32 @@
+import { make } from '../../element/dom.ts';
+import { english } from '../../element/texts.ts';
+import type { Control, ControlView, Edit } from './control.ts';
+import { FieldGroup } from './field.ts';
+import { TickScale } from './tick-scale.ts';
+
+/** 0 to 10, from "not at all" to "extremely". */
+export class NpsControl extends FieldGroup implements Control {
+  readonly #edit: Edit;
+  #scale: TickScale | undefined;
+
+  constructor(edit: Edit) {
+    super();
+    this.#edit = edit;
+  }
+
+  show({ rules, draft, isVotable, numbers, state }: ControlView): void {
+    this.allow(isVotable);
+    if (rules?.scale && this.#scale === undefined) {
+      const tell = (number: number) => this.#edit(() => ({ number }));
+      this.#scale = new TickScale(rules.scale, 'n', state.question, numbers, tell);
+      const ends = make(
+        'div',
+        'ends',
+        make('span', '', english.npsLow),
+        make('span', '', english.npsHigh),
+      );
+      this.element.append(this.#scale.element, ends);
+    }
+    this.#scale?.show(draft.number);
+  }
+}
