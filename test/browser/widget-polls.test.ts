@@ -163,6 +163,22 @@ describe('a ballot in the widget', () => {
     faults = faults.filter((fault) => !fault.includes('422'));
   });
 
+  it('is still being filled in when the page renews the token', async () => {
+    await openPoll({ type: 'word-cloud' });
+    at = await visit();
+    await at.type(at.page.getByRole('textbox'), 'tea');
+    const token = await signMemberToken(app, voterId, { expiresIn: '9 min' });
+    await at.page
+      .locator('rostrum-poll')
+      .evaluate((poll, renewed) => poll.setAttribute('voter-token', renewed), token);
+    const voted = at.page.waitForRequest((request) => request.method() === 'PUT');
+    await at.page.keyboard.type('s');
+    await at.page.keyboard.press('Enter');
+    expect((await voted).headers()['authorization']).toBe(`Bearer ${token}`);
+    await expect.poll(() => at.hint(), SLOW).toContain('Your vote is counted');
+    expect((await client.getBallot(pollId, voterId)).texts).toEqual(['teas']);
+  });
+
   it('is gone with a new round', async () => {
     await openPoll({ type: 'single', options: OPTIONS });
     at = await visit();

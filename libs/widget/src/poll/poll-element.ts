@@ -6,6 +6,7 @@ import { themeCss } from '../element/theme.css.ts';
 import { BallotBox } from './ballot/ballot-box.ts';
 import type { Draft } from './ballot/draft.ts';
 import { shuffled } from './ballot/shuffle.ts';
+import { voterOf } from './ballot/voter.ts';
 import type { Control } from './controls/control.ts';
 import { controlsCss } from './controls/controls.css.ts';
 import { Countdown } from './countdown.ts';
@@ -42,6 +43,8 @@ export class RostrumPoll extends LiveElement<PollState> {
   readonly #hint = make('bdi', '');
   #kind: { control: Control; results: ResultsPane } | undefined;
   #box: BallotBox | undefined;
+  /** Poll and voter that the box and what is shown belong to. */
+  #belongsTo: string | undefined;
   #state: PollState | undefined;
 
   constructor() {
@@ -81,7 +84,17 @@ export class RostrumPoll extends LiveElement<PollState> {
 
   protected override rejoined(): void {
     const poll = this.attribute('poll');
-    this.#box = poll === undefined ? undefined : this.#openBox(poll);
+    const voterToken = this.attribute('voter-token');
+    const isVoter = voterToken !== undefined;
+    const voter = isVoter ? voterOf(voterToken) : undefined;
+    const belongsTo = [this.source, poll, isVoter, voter].join();
+    if (belongsTo === this.#belongsTo) {
+      // A renewed token is no reason to take away what is filled in.
+      if (this.#box && !this.#box.rules) void this.#box.learn();
+      return;
+    }
+    this.#belongsTo = belongsTo;
+    this.#box = poll === undefined ? undefined : this.#openBox(poll, isVoter, voter);
     this.#kind = undefined;
     this.#state = undefined;
     this.#control.replaceChildren();
@@ -89,13 +102,14 @@ export class RostrumPoll extends LiveElement<PollState> {
     setText(this.#fault, '');
   }
 
-  #openBox(poll: string): BallotBox {
+  #openBox(poll: string, isVoter: boolean, voter: string | undefined): BallotBox {
     const isCurrent = () => this.#box === box;
     const box = new BallotBox({
       source: this.source,
       poll,
-      token: this.attribute('token'),
-      voterToken: this.attribute('voter-token'),
+      token: () => this.liveToken() ?? '',
+      isVoter,
+      voter,
       onChange: () => {
         if (isCurrent()) this.repaint();
       },
@@ -108,14 +122,16 @@ export class RostrumPoll extends LiveElement<PollState> {
     return box;
   }
 
-  protected override paint({ state, error }: LiveUpdate<PollState>): void {
-    this.#state = state;
+  protected override paint({ state: news, error }: LiveUpdate<PollState>): void {
     const box = this.#box;
-    if (state) box?.observe(state);
+    if (news) box?.observe(news);
+    // With another token the subscription begins anew, and tells nothing for a moment.
+    const state = news ?? this.#state;
+    this.#state = state;
     // A voter is not shown options that take another order or a tick a moment later.
     const isAwaited = !this.#kind && (state === undefined || (box?.isVoter && box.isLearning));
     this.#blank.hidden = !isAwaited || (state === undefined && error !== undefined);
-    setText(this.#fault, box?.fault ?? (state === undefined ? (error?.message ?? '') : ''));
+    setText(this.#fault, box?.fault ?? (news ? '' : (error?.message ?? '')));
     if (state === undefined || box === undefined) return;
     setText(this.#question, state.question);
     this.#countdown.show(state.status === 'open' ? state.closesAt : undefined, this.numbers);

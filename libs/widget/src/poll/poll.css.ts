@@ -88,8 +88,11 @@ export const pollCss = `
 .fault:empty { display: none; }
 .blank { display: grid; gap: .5rem; padding: .25rem 1.25rem .75rem; }
 .blank .bone { block-size: 2.875rem; border-radius: calc(var(--_radius) - 5px); }
+@container (max-width: 26rem) {
+  .option:has(.picture) .votes, .bars .votes { display: none; }
+}
 @container (max-width: 22rem) {
-  .option .votes, .bars .votes { display: none; }
+  .option .votes { display: none; }
   .option { gap: .5rem; padding-inline: .625rem; }
   .picture { inline-size: 2.25rem; block-size: 2.25rem; }
 }

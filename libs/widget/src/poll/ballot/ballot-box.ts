@@ -3,13 +3,15 @@ import type { PollView } from '@rostrum/contracts';
 import { english } from '../../element/texts.ts';
 import { castsAtOnce, type Draft, draftOf, emptyDraft, isComplete, isSameDraft } from './draft.ts';
 import { PollCalls } from './poll-calls.ts';
-import { voterOf } from './voter.ts';
 
 export interface BallotBoxOptions {
   source: string;
   poll: string;
-  token: string | undefined;
-  voterToken: string | undefined;
+  /** Asked for each request: tokens are renewed. */
+  token: () => string;
+  /** Whether the token speaks for somebody who may have a ballot, and for whom. */
+  isVoter: boolean;
+  voter: string | undefined;
   /** Something to show has changed. */
   onChange: () => void;
   /** The ballot is in, or out again (then it is empty): what the voter may see may have changed. */
@@ -26,8 +28,6 @@ export class BallotBox {
   isBusy = false;
   /** What the service said against the last attempt. */
   fault: string | undefined;
-  /** Who votes; absent where nobody does. */
-  readonly voter: string | undefined;
   readonly #options: BallotBoxOptions;
   readonly #calls: PollCalls;
   /** What is filled in and not cast yet. */
@@ -42,10 +42,8 @@ export class BallotBox {
   #seen: PollState | undefined;
 
   constructor(options: BallotBoxOptions) {
-    const { source, poll, token, voterToken } = options;
     this.#options = options;
-    this.voter = voterToken && voterOf(voterToken);
-    this.#calls = new PollCalls(source, poll, voterToken ?? token);
+    this.#calls = new PollCalls(options.source, options.poll, options.token);
   }
 
   get draft(): Draft {
@@ -73,9 +71,13 @@ export class BallotBox {
     return this.#cast === undefined || !isSameDraft(this.draft, this.#cast);
   }
 
-  /** Whether this page speaks for somebody who may have a ballot. */
   get isVoter(): boolean {
-    return this.#options.voterToken !== undefined;
+    return this.#options.isVoter;
+  }
+
+  /** Who votes; absent where nobody does. */
+  get voter(): string | undefined {
+    return this.#options.voter;
   }
 
   mayVote({ status }: PollState): boolean {

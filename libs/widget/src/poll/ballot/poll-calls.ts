@@ -7,7 +7,7 @@ export class PollCalls {
   readonly #request: Request;
   readonly #poll: string;
 
-  constructor(baseUrl: string, poll: string, token: string | undefined) {
+  constructor(baseUrl: string, poll: string, token: () => string) {
     this.#request = createRequest({ baseUrl, token });
     this.#poll = `/polls/${encodeURIComponent(poll)}`;
   }

@@ -27,11 +27,12 @@ export const controlsCss = `
   inline-size: 2.25rem;
   border: 0;
   background: none;
-  color: color-mix(in oklab, var(--_muted) 45%, transparent);
+  color: transparent;
+  -webkit-text-stroke: 1.5px var(--_muted);
   font-size: 1.75rem;
   line-height: 1;
 }
-.stars .step:has(:checked), .stars .step:has(~ .step :checked) { color: var(--_accent); }
+.stars .step:has(:checked), .stars .step:has(~ .step :checked) { color: var(--_accent); -webkit-text-stroke-color: var(--_accent); }
 .ends { display: flex; justify-content: space-between; gap: 1rem; padding-block-start: .375rem; color: var(--_muted); font-size: .8125rem; }
 .ends :last-child { text-align: end; }
 .text, .number {
@@ -75,6 +76,7 @@ export const controlsCss = `
 .left { display: block; padding-block-start: .75rem; font-weight: 600; text-align: end; }
 .left:empty { display: none; }
 .ranked, .moves { display: flex; align-items: center; gap: .375rem; }
+.moves:not(:has(> :not([hidden]))) { display: none; }
 .place { inline-size: 1.5rem; block-size: 1.5rem; color: var(--_on-accent); font-size: .8125rem; font-weight: 700; }
 @container (max-width: 22rem) {
   .scale:not(.stars) .step { flex: 0 0 calc((100% - 1.25rem) / 6); }
