@@ -61,6 +61,7 @@ export interface Texts {
   promoters: string;
   passives: string;
   detractors: string;
+  ballot: string;
   results: string;
 }
 
@@ -128,6 +129,7 @@ export const english: Texts = {
   promoters: 'Promoters',
   passives: 'Passives',
   detractors: 'Detractors',
+  ballot: 'Ballot',
   results: 'Results',
 };
 

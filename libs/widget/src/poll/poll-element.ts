@@ -59,7 +59,10 @@ export class RostrumPoll extends LiveElement<PollState> {
     const actions = make('div', 'actions', this.#cast, this.#retract);
     const foot = make('div', 'foot', this.#hint, this.#ballots);
     const form = make('form', '', this.#control, this.#fault, actions);
+    form.ariaLabel = english.ballot;
     form.noValidate = true;
+    this.#results.role = 'group';
+    this.#results.ariaLabel = english.results;
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#box?.cast();
@@ -158,7 +161,7 @@ export class RostrumPoll extends LiveElement<PollState> {
     const mayStillVote = isVoter && state.status !== 'closed';
     control.element.hidden = !(control.showsCounts || hasVoted || mayStillVote);
     control.show({ rules, state, options, draft, isVotable, isBusy, numbers: this.numbers });
-    results.element.hidden = !state.resultsVisible;
+    this.#results.hidden = !state.resultsVisible;
     if (state.resultsVisible) results.show(state, this.numbers);
   }
 
@@ -166,10 +169,8 @@ export class RostrumPoll extends LiveElement<PollState> {
     if (this.#kind) return this.#kind;
     const { control, results } = KINDS[type];
     this.#kind = { control: control((change) => this.#edit(change)), results: results() };
-    const { element } = this.#kind.results;
-    element.ariaLabel = english.results;
     this.#control.append(this.#kind.control.element);
-    this.#results.append(element);
+    this.#results.append(this.#kind.results.element);
     return this.#kind;
   }
 
