@@ -68,13 +68,17 @@ async function openPoll(input: PollInput): Promise<void> {
 }
 
 /** A page of a customer, as a device of this voter sees it. */
-async function visit(voter = voterId): Promise<PollPage> {
+async function visit(voter = voterId, picture?: string): Promise<PollPage> {
   const opened = await (await browser.newContext()).newPage();
   opened.on('pageerror', (error) => faults.push(error.message));
   opened.on('console', (message) => {
     if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);
   });
   await opened.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
+  if (picture) {
+    const body = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
+    await opened.route(picture, (route) => route.fulfill({ contentType: 'image/svg+xml', body }));
+  }
   const token = await signMemberToken(app, voter);
   const { port } = customer.address() as AddressInfo;
   await opened.goto(`http://127.0.0.1:${port}/${pollId}/${token}`);
@@ -163,6 +167,18 @@ describe('a ballot in the widget', () => {
     faults = faults.filter((fault) => !fault.includes('422'));
   });
 
+  it('that another device has cast comes to light when this one is refused', async () => {
+    await openPoll({ type: 'single', options: OPTIONS, ballotChange: 'none' });
+    at = await visit();
+    await expect.poll(() => at.hint(), SLOW).toBe('Choose one to vote');
+    await client.castBallot(pollId, voterId, { choices: ['c'] });
+    await at.option('Ada').click();
+    await expect.poll(() => at.pressed(), SLOW).toEqual(['false', 'false', 'true']);
+    expect(await at.page.getByRole('alert').textContent()).toContain('This voter has voted');
+    expect(await at.hint()).toBe('Your vote is counted');
+    faults = faults.filter((fault) => !fault.includes('409'));
+  });
+
   it('is still being filled in when the page renews the token', async () => {
     await openPoll({ type: 'word-cloud' });
     at = await visit();
@@ -217,6 +233,20 @@ describe('a poll in the widget', () => {
     await expect.poll(() => at.hint(), { timeout: 20_000 }).toBe('Final result');
     expect(await field.isDisabled()).toBe(true);
     expect(await at.texts('.headline')).toEqual(['7 on average']);
+  });
+
+  it('shows the pictures that can be had, and takes the others for none', async () => {
+    const pictures = ['/there.svg', '/missing.svg'].map((path) => `${app.url}${path}`);
+    const options = pictures.map((imageUrl, index) => ({ label: `Option ${index}`, imageUrl }));
+    await openPoll({ type: 'rating', options });
+    at = await visit(voterId, pictures[0]);
+    const sources = () =>
+      at.page
+        .locator('rostrum-poll img')
+        .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).src));
+    await expect.poll(sources, SLOW).toEqual([pictures[0]]);
+    expect(await at.texts('.items .label')).toEqual(['Option 0', 'Option 1']);
+    faults = faults.filter((fault) => !fault.includes('missing.svg'));
   });
 
   it('says which option is full, and takes no vote for it', async () => {

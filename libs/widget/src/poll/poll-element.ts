@@ -116,8 +116,10 @@ export class RostrumPoll extends LiveElement<PollState> {
       onChange: () => {
         if (isCurrent()) this.repaint();
       },
-      onSettled: (detail) => {
+      onStale: () => {
         if (isCurrent()) this.live?.refresh(`poll:${poll}`);
+      },
+      onSettled: (detail) => {
         this.dispatchEvent(new CustomEvent('rostrum-vote', { detail, bubbles: true }));
       },
     });

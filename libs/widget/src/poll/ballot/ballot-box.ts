@@ -14,8 +14,10 @@ export interface BallotBoxOptions {
   voter: string | undefined;
   /** Something to show has changed. */
   onChange: () => void;
-  /** The ballot is in, or out again (then it is empty): what the voter may see may have changed. */
+  /** The ballot is in, or out again: then it is empty. */
   onSettled: (ballot: Draft) => void;
+  /** What the voter may see has changed, or is not what the service knows. */
+  onStale: () => void;
 }
 
 /** Many watch a poll that opens: they do not all ask for its rules in one moment. */
@@ -187,6 +189,7 @@ export class BallotBox {
       if (!this.gathers) this.#draft = undefined;
     }
     this.isBusy = false;
+    this.#options.onStale();
     this.#options.onChange();
   }
 }
