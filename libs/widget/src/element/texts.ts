@@ -26,7 +26,8 @@ export interface Texts {
   closesIn: string;
   days: Counted;
   /** What to do, by the type of the poll. */
-  instructions: Record<PollView['type'], string>;
+  /** Of types that are voted in here. */
+  instructions: Partial<Record<PollView['type'], string>>;
   exactly: string;
   upTo: string;
   between: string;
@@ -94,6 +95,7 @@ export const english: Texts = {
     points: 'Give away up to {budget} points',
     number: 'Give a number from {min} to {max}',
     'word-cloud': 'Words to give: {count}',
+    quiz: 'Choose one to answer',
   },
   exactly: '{most}',
   upTo: 'up to {most}',

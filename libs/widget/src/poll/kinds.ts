@@ -19,8 +19,7 @@ interface Kind {
 
 const choice: Kind = { control: (edit) => new ChoiceControl(edit), results: writeInPane };
 
-/** How each type of poll is filled in and what its results look like. */
-export const KINDS: Record<PollView['type'], Kind> = {
+const KINDS: Partial<Record<PollView['type'], Kind>> = {
   single: choice,
   multiple: choice,
   approval: choice,
@@ -31,3 +30,8 @@ export const KINDS: Record<PollView['type'], Kind> = {
   number: { control: (edit) => new NumberControl(edit), results: () => new NumberPane() },
   'word-cloud': { control: (edit) => new WordControl(edit), results: () => new CloudPane() },
 };
+
+/** How a type of poll is filled in and what its results look like. */
+export function kindOf(type: PollView['type']): Kind {
+  return KINDS[type] ?? choice;
+}

@@ -10,7 +10,7 @@ import { voterOf } from './ballot/voter.ts';
 import type { Control } from './controls/control.ts';
 import { controlsCss } from './controls/controls.css.ts';
 import { Countdown } from './countdown.ts';
-import { KINDS } from './kinds.ts';
+import { kindOf } from './kinds.ts';
 import { pollCss } from './poll.css.ts';
 import { describePoll } from './poll-words.ts';
 import { resultsCss } from './results/results.css.ts';
@@ -169,7 +169,7 @@ export class RostrumPoll extends LiveElement<PollState> {
 
   #kindOf({ type }: PollState) {
     if (this.#kind) return this.#kind;
-    const { control, results } = KINDS[type];
+    const { control, results } = kindOf(type);
     this.#kind = { control: control((change) => this.#edit(change)), results: results() };
     this.#control.append(this.#kind.control.element);
     this.#results.append(this.#kind.results.element);

@@ -15,6 +15,7 @@ const rules: PollView = {
   allowWriteIns: false,
   shuffleOptions: false,
   voterIdentity: 'token',
+  integrity: 'high',
   ballotChange: 'none',
   resultsVisibility: 'always',
   durability: 'applied',

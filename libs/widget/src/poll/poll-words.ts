@@ -43,7 +43,7 @@ function instruction(rules: PollView, numbers: Numbers): string {
     string,
   ];
   const form = least === most ? english.exactly : minChoices > 1 ? english.between : english.upTo;
-  return fill(english.instructions[type], {
+  return fill(english.instructions[type] ?? english.open, {
     count: fill(form, { least, most }),
     budget: numbers.score(pointsBudget ?? 0),
     min: numbers.score(scale?.min ?? 0),

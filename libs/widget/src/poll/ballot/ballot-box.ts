@@ -1,7 +1,15 @@
 import { type PollState, RostrumError } from '@rostrum/client';
 import type { PollView } from '@rostrum/contracts';
 import { english } from '../../element/texts.ts';
-import { castsAtOnce, type Draft, draftOf, emptyDraft, isComplete, isSameDraft } from './draft.ts';
+import {
+  castsAtOnce,
+  type Draft,
+  draftOf,
+  emptyDraft,
+  isComplete,
+  isSameDraft,
+  takesBallots,
+} from './draft.ts';
 import { PollCalls } from './poll-calls.ts';
 
 export interface BallotBoxOptions {
@@ -82,8 +90,9 @@ export class BallotBox {
     return this.#options.voter;
   }
 
-  mayVote({ status }: PollState): boolean {
+  mayVote({ status, type }: PollState): boolean {
     if (!this.isVoter || this.rules === undefined || status !== 'open') return false;
+    if (!takesBallots(type)) return false;
     return !this.hasVoted || this.rules.ballotChange !== 'none';
   }
 

@@ -14,7 +14,8 @@ export type DraftRules = Pick<
 const CHOICES: Draft = { choices: [] };
 const RATINGS: Draft = { ratings: {} };
 
-const EMPTY: Record<PollView['type'], Draft> = {
+/** Types that are not in it are shown, and voted in elsewhere. */
+const EMPTY: Partial<Record<PollView['type'], Draft>> = {
   single: CHOICES,
   multiple: CHOICES,
   approval: CHOICES,
@@ -24,10 +25,15 @@ const EMPTY: Record<PollView['type'], Draft> = {
   nps: {},
   number: {},
   'word-cloud': { texts: [] },
+  quiz: CHOICES,
 };
 
 export function emptyDraft(type: PollView['type']): Draft {
-  return EMPTY[type];
+  return EMPTY[type] ?? {};
+}
+
+export function takesBallots(type: PollView['type']): boolean {
+  return type in EMPTY;
 }
 
 /** What a ballot says, without whose it is and what it counts for. */

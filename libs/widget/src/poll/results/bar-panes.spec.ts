@@ -8,6 +8,7 @@ const state: PollState = {
   pollId: 'pl_1',
   question: 'Which?',
   type: 'rating',
+  integrity: 'high',
   scale: { min: 1, max: 5, step: 1 },
   status: 'open',
   round: 1,
