@@ -13,9 +13,11 @@ import type {
   LiveFeed,
   MemberErasureRepository,
   MemberRepository,
+  ModerationRepository,
   PeriodArchive,
   PeriodStore,
   PollRepository,
+  PostStore,
   ProfileStore,
   QuarantineRepository,
   RankingStore,
@@ -45,6 +47,8 @@ export const ARCHIVE_STORE = port<ArchiveStore>('ArchiveStore');
 export const PERIOD_ARCHIVE = port<PeriodArchive>('PeriodArchive');
 export const PERIOD_STORE = port<PeriodStore>('PeriodStore');
 export const POLL_REPOSITORY = port<PollRepository>('PollRepository');
+export const POST_STORE = port<PostStore>('PostStore');
+export const MODERATION_REPOSITORY = port<ModerationRepository>('ModerationRepository');
 export const BALLOT_COUNTER = port<BallotCounter>('BallotCounter');
 export const BALLOT_STORE = port<BallotStore>('BallotStore');
 export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');

@@ -3,6 +3,7 @@ import {
   COUNTING_METHODS,
   MAX_OPTIONS,
   MAX_TEXTS,
+  MODERATIONS,
   POLL_STATUSES,
   POLL_TYPES,
   RESULTS_VISIBILITIES,
@@ -77,6 +78,11 @@ const pollFields = {
     .boolean()
     .describe('Whether each voter is shown the options in an order of its own.'),
   tally: pollTally.optional(),
+  moderation: z
+    .enum(MODERATIONS)
+    .describe(
+      'Of words, answers and questions. `filter`: what holds a word of the lists is refused; `approve`: nothing is shown until a host decides.',
+    ),
   ballotChange: z.enum(BALLOT_CHANGES),
   resultsVisibility: z.enum(RESULTS_VISIBILITIES),
   durability: z.enum(['applied', 'persisted']),
@@ -102,6 +108,7 @@ export const createPoll = z
     allowWriteIns: pollFields.allowWriteIns.default(false),
     shuffleOptions: pollFields.shuffleOptions.default(false),
     voterIdentity: z.enum(VOTER_IDENTITIES).default('token'),
+    moderation: pollFields.moderation.default('filter'),
     ballotChange: pollFields.ballotChange.default('none'),
     resultsVisibility: pollFields.resultsVisibility.default('always'),
     durability: pollFields.durability.default('persisted'),
@@ -154,6 +161,7 @@ export const poll = z
     allowWriteIns: z.boolean(),
     shuffleOptions: z.boolean(),
     tally: pollTally.optional(),
+    moderation: z.enum(MODERATIONS),
     voterIdentity: z.enum(VOTER_IDENTITIES),
     ballotChange: z.enum(BALLOT_CHANGES),
     resultsVisibility: z.enum(RESULTS_VISIBILITIES),

@@ -25,10 +25,15 @@ export const SPELLINGS = [
   ['🍵'],
 ];
 
+const ANSWERS = ['tea, with milk', 'one\ntwo', '~a|b*2,c', '1||x', '%7c 🍵'];
+
 export function rulesOf(type: PollType, overrides: Partial<BallotRules> = {}): BallotRules {
   const kind = ballotKindOf(type);
-  const options = kind === 'number' || kind === 'texts' ? [] : IDS.map((id) => ({ id, label: id }));
-  const isOne = type === 'single' || kind === 'number';
+  const options =
+    kind === 'number' || kind === 'texts' || kind === 'text'
+      ? []
+      : IDS.map((id) => ({ id, label: id }));
+  const isOne = type === 'single' || kind === 'number' || kind === 'text';
   const scale = type === 'nps' ? NPS : SCALES[0];
   return {
     type,
@@ -45,7 +50,7 @@ export function rulesOf(type: PollType, overrides: Partial<BallotRules> = {}): B
 /** Polls of every type. */
 export const anyRules: fc.Arbitrary<BallotRules> = fc
   .record({
-    type: fc.constantFrom(...POLL_TYPES),
+    type: fc.constantFrom(...POLL_TYPES.filter((type) => type !== 'questions')),
     scale: fc.constantFrom(...SCALES),
     takesWriteIns: fc.boolean(),
   })
@@ -85,6 +90,10 @@ export function ballotFor(rules: BallotRules): fc.Arbitrary<BallotContent> {
       return some.map((ranking) => ({ ranking }));
     case 'number':
       return stepOn(rules.scale).map((number) => ({ number }));
+    case 'text':
+      return fc.constantFrom(...ANSWERS).map((text) => ({ text }));
+    case 'questions':
+      throw new TypeError('a poll of questions takes no ballots');
     case 'texts':
       return words(Math.min(maxLength, SPELLINGS.length)).map((texts) => ({ texts }));
   }

@@ -9,6 +9,7 @@ import type {
   ImportProgress,
   JobState,
   MemberState,
+  ModeratedLanguage,
   Operator,
   PollRules,
   PollStatus,
@@ -93,6 +94,13 @@ export interface Database {
     status: PollStatus;
     tally: Json<Tally>;
     ended_at: Date;
+  };
+  moderation_words: {
+    tenant_id: string;
+    blocked: string[];
+    allowed: string[];
+    languages: ModeratedLanguage[];
+    updated_at: Generated<Date>;
   };
   partitions: {
     partition: number;

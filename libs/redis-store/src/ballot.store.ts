@@ -54,6 +54,8 @@ export class RedisBallotStore implements BallotStore {
       opensAtMs ?? '',
       closesAtMs ?? '',
       durationSeconds === undefined ? '' : durationSeconds * 1000,
+      poll.type === 'text' || poll.type === 'questions' ? poll.type : '',
+      poll.moderation ?? 'none',
     ]);
     decodeAnswer(reply);
   }

@@ -51,6 +51,8 @@ export class BallotsController {
       'ballot.too_many_choices',
       'ballot.already_cast',
       'ballot.option_full',
+      'ballot.text_refused',
+      'limit.quota',
     ],
     isWrite: true,
   })

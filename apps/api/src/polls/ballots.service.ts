@@ -20,6 +20,7 @@ import { DurabilityService } from '../durability/durability.service.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
 import { BALLOT_STORE, CONFIG, INVALIDATION_BUS } from '../ports.ts';
 import { castBallotOf, namedVoter, voterOf } from './ballot-content.ts';
+import { ModerationService } from './moderation/moderation.service.ts';
 import { PollDefinitions } from './poll-definitions.ts';
 import { PollsService } from './polls.service.ts';
 
@@ -43,6 +44,7 @@ export class BallotsService {
     private readonly definitions: PollDefinitions,
     private readonly polls: PollsService,
     private readonly durability: DurabilityService,
+    private readonly moderation: ModerationService,
   ) {
     this.#receiptKey = createHmac('sha256', config.secret).update('receipt').digest();
   }
@@ -57,7 +59,9 @@ export class BallotsService {
     const voterId = voterOf(principal, voter);
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
       this.polls.checkReader(principal, poll);
+      const filter = await this.moderation.filterOf(poll);
       const ballot = castBallotOf(principal, poll, body);
+      filter(ballot.texts);
       const cast = [{ voterId, ballot, ballotId: undefined }];
       const outcome = await this.ballots.cast(poll, cast, write.idempotency);
       const [result] = outcome.outcomes;
@@ -117,8 +121,13 @@ export class BallotsService {
   ): Promise<BallotBatchResult> {
     requireHost(principal);
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
+      const filter = await this.moderation.filterOf(poll);
       const judged = batch.ballots.map(({ ballotId, voterId, ...body }) => {
-        const ballot = attempt(() => castBallotOf(principal, poll, body));
+        const ballot = attempt(() => {
+          const cast = castBallotOf(principal, poll, body);
+          filter(cast.texts);
+          return cast;
+        });
         return ballot instanceof DomainError ? ballot : { voterId, ballot, ballotId };
       });
       const outcome = await this.ballots.cast(
@@ -155,6 +164,7 @@ const REFUSALS: Partial<Record<ErrorCode, string>> = {
   'poll.not_open': 'The poll is not open.',
   'poll.closed': 'The poll is closed.',
   'ballot.already_cast': 'This voter has voted, and ballots of this poll cannot be changed.',
+  'limit.quota': 'The poll holds as many answers as it can.',
   'ballot.option_full': 'An option has all the votes that it takes.',
   'idempotency.mismatch': 'This ballotId was used before with another ballot.',
 };

@@ -1,11 +1,12 @@
 import type {
   PollResultsView,
   PollView,
+  PostCountsView,
   RoundPage,
   StandingBallotView,
   TallyResultView,
 } from '@rostrum/contracts';
-import { contentOf, type PollRound, resultsOf } from '@rostrum/domain';
+import { contentOf, type PollRound, type PostCounts, resultsOf } from '@rostrum/domain';
 import type { StandingBallot } from './ballots.service.ts';
 import type { CountReading } from './poll-counts.ts';
 import type { StandingPoll } from './polls.service.ts';
@@ -17,6 +18,7 @@ export function presentPoll({ poll, standing }: StandingPoll): PollView {
   return withoutUndefined({
     ...shown,
     tally,
+    moderation: poll.moderation ?? 'none',
     pollId: id,
     status: standing.status,
     round: standing.round,
@@ -33,7 +35,7 @@ export function presentPoll({ poll, standing }: StandingPoll): PollView {
 
 /** Without the counts where the asker may not see them: they are not hidden, they are not there. */
 export function presentResults(reading: ResultsReading): PollResultsView {
-  const { poll, state, isVisible, hasVoted, count } = reading;
+  const { poll, state, isVisible, hasVoted, count, isHost } = reading;
   const options = poll.options.map(({ maxVotes: _most, ...option }) => option);
   const counted = isVisible ? resultsOf(poll, state.tally) : { options };
   return withoutUndefined({
@@ -48,10 +50,21 @@ export function presentResults(reading: ResultsReading): PollResultsView {
     version: state.version,
     resultsVisible: isVisible,
     ...counted,
+    states: isVisible ? presentCounts(state.tally.posts?.counts, isHost ?? false) : undefined,
     options: counted.options.map((option) => withoutUndefined(option)),
     tally: count && presentCount(count),
     meVoted: hasVoted,
   });
+}
+
+/** How much waits, or was taken away, is not for everybody. */
+export function presentCounts(
+  counts: PostCounts | undefined,
+  isHost: boolean,
+): PostCountsView | undefined {
+  if (!counts || isHost) return counts;
+  const { shown, answered } = counts;
+  return { shown, answered };
 }
 
 function presentCount({ request, counted }: CountReading): TallyResultView {

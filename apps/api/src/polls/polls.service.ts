@@ -18,7 +18,14 @@ import { Cursors } from '../edge/http/cursors.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
 import { BALLOT_STORE, INVALIDATION_BUS, POLL_REPOSITORY } from '../ports.ts';
 import { PollDefinitions } from './poll-definitions.ts';
-import { changedPoll, draftCount, draftPlan, draftRules, newOptions } from './poll-drafting.ts';
+import {
+  changedPoll,
+  checkVisibility,
+  draftCount,
+  draftPlan,
+  draftRules,
+  newOptions,
+} from './poll-drafting.ts';
 
 export interface StandingPoll {
   poll: Poll;
@@ -50,10 +57,11 @@ export class PollsService {
     const id = await this.durability.idFor(tenantId, 'pl', write);
     const now = new Date();
     const { key, question, type, voterIdentity, ballotChange } = body;
-    const { resultsVisibility, shuffleOptions, durability, visibility } = body;
+    const { resultsVisibility, shuffleOptions, moderation, durability, visibility } = body;
+    checkVisibility(body);
     const poll: Poll = {
       ...{ key, question, type, voterIdentity, ballotChange },
-      ...{ resultsVisibility, shuffleOptions, durability, visibility },
+      ...{ resultsVisibility, shuffleOptions, moderation, durability, visibility },
       ...rules,
       ...plan,
       count: draftCount({ type, ...rules }, body.tally),

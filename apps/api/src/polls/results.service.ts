@@ -25,6 +25,8 @@ export interface ResultsReading {
   poll: Poll;
   state: PollState;
   isVisible: boolean;
+  /** Hosts are shown how much waits for them. */
+  isHost?: boolean | undefined;
   /** Only for a voter. */
   hasVoted: boolean | undefined;
   /** Where one was declared or asked for, and may be shown. */
@@ -75,6 +77,7 @@ export class ResultsService {
         poll,
         state,
         position,
+        isHost: isHost(principal),
         hasVoted: voterId === undefined ? undefined : hasVoted,
         isVisible: mayViewResults(poll.resultsVisibility, state.status, {
           isHost: isHost(principal),
@@ -127,6 +130,7 @@ export class ResultsService {
       position: undefined,
       hasVoted: undefined,
       isVisible: true,
+      isHost: true,
     };
   }
 }

@@ -1,9 +1,13 @@
 import type {
   aroundQuery,
+  askQuestion,
   ballot,
   ballotBatch,
+  changeQuestion,
   createLeaderboard,
   createPoll,
+  decideQuestions,
+  decideTexts,
   entriesQuery,
   entryQuery,
   exportQuery,
@@ -12,14 +16,17 @@ import type {
   listQuery,
   memberBatch,
   membersQuery,
+  moderatedWords,
   periodsQuery,
   putMember,
   quarantineQuery,
+  questionsQuery,
   removalQuery,
   resultsQuery,
   rotateSigningSecret,
   submission,
   submissionBatch,
+  textsQuery,
   updateLeaderboard,
   updatePoll,
 } from '@rostrum/contracts';
@@ -38,6 +45,13 @@ export type PollInput = InputOf<typeof createPoll>;
 export type PollChanges = InputOf<typeof updatePoll>;
 export type BallotInput = InputOf<typeof ballot>;
 export type BallotBatchInput = InputOf<typeof ballotBatch>;
+export type QuestionInput = InputOf<typeof askQuestion>;
+export type QuestionChanges = InputOf<typeof changeQuestion>;
+export type QuestionsInput = Partial<OutputOf<typeof questionsQuery>>;
+export type QuestionDecision = InputOf<typeof decideQuestions>['state'];
+export type TextsInput = Partial<OutputOf<typeof textsQuery>>;
+export type TextDecision = InputOf<typeof decideTexts>['state'];
+export type ModeratedWordsInput = InputOf<typeof moderatedWords>;
 export type ResultsInput = Partial<OutputOf<typeof resultsQuery>>;
 export type ListInput = Partial<OutputOf<typeof listQuery>>;
 export type SigningSecretInput = InputOf<typeof rotateSigningSecret>;

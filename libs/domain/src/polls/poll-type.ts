@@ -9,11 +9,24 @@ export const POLL_TYPES = [
   'points',
   'number',
   'word-cloud',
+  'text',
+  'questions',
 ] as const;
 export type PollType = (typeof POLL_TYPES)[number];
 
-export const BALLOT_KINDS = ['choices', 'ratings', 'ranking', 'number', 'texts'] as const;
-/** What a ballot consists of; also the name of the field that carries it. */
+export const BALLOT_KINDS = [
+  'choices',
+  'ratings',
+  'ranking',
+  'number',
+  'texts',
+  'text',
+  'questions',
+] as const;
+/**
+ * What a ballot consists of; also the name of the field that carries it. A poll of `questions` takes
+ * no ballots: people ask, and vote for what others asked.
+ */
 export type BallotKind = (typeof BALLOT_KINDS)[number];
 
 const KINDS: Record<PollType, BallotKind> = {
@@ -26,6 +39,8 @@ const KINDS: Record<PollType, BallotKind> = {
   points: 'ratings',
   number: 'number',
   'word-cloud': 'texts',
+  text: 'text',
+  questions: 'questions',
 };
 
 export function ballotKindOf(type: PollType): BallotKind {

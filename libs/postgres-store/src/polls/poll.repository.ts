@@ -180,6 +180,7 @@ function rulesOf(poll: Poll): PollRules {
     allowWriteIns: poll.allowWriteIns,
     count: poll.count,
     shuffleOptions: poll.shuffleOptions,
+    moderation: poll.moderation,
     opensAtMs: poll.opensAtMs,
     closesAtMs: poll.closesAtMs,
     durationSeconds: poll.durationSeconds,

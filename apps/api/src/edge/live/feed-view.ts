@@ -89,6 +89,7 @@ export function snapshotFor(view: FeedView, room: Room): BoardSnapshot | PollRes
       poll: subject.poll,
       state: { ...standing, version: view.version, epoch: view.epoch },
       isVisible: showsCounts(view, room),
+      isHost: room.viewer === 'host',
       hasVoted: undefined,
     });
   }
@@ -143,7 +144,8 @@ function changesFor(before: FeedView, after: FeedView, room: Room): object[] {
     return boardChanges(was.list, is.list, after.subject, room.limit);
   }
   if (was.kind === 'poll' && is.kind === 'poll' && showsCounts(after, room)) {
-    return diffCounts(resultsFor(before), resultsFor(after));
+    const isHost = room.viewer === 'host';
+    return diffCounts(resultsFor(before, isHost), resultsFor(after, isHost));
   }
   return [];
 }
@@ -165,20 +167,25 @@ function boardChanges(
 }
 
 /** What a poll's counts come to, worked out once a version however many rooms show it. */
-const results = new WeakMap<FeedView, PollResultsView>();
+const results = {
+  host: new WeakMap<FeedView, PollResultsView>(),
+  others: new WeakMap<FeedView, PollResultsView>(),
+};
 
-function resultsFor(view: FeedView): PollResultsView {
+function resultsFor(view: FeedView, isHost: boolean): PollResultsView {
   const { subject, state } = view;
   if (subject.kind !== 'poll' || state.kind !== 'poll') throw new TypeError('not a poll');
-  const known = results.get(view);
+  const kept = isHost ? results.host : results.others;
+  const known = kept.get(view);
   if (known) return known;
   const { kind: _kind, ...standing } = state;
   const shown = presentResults({
     poll: subject.poll,
     state: { ...standing, version: view.version, epoch: view.epoch },
     isVisible: true,
+    isHost,
     hasVoted: undefined,
   });
-  results.set(view, shown);
+  kept.set(view, shown);
   return shown;
 }

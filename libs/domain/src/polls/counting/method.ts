@@ -18,6 +18,8 @@ const METHODS: Record<BallotKind, readonly CountingMethod[]> = {
   ranking: ['borda', 'irv', 'stv', 'schulze'],
   number: [],
   texts: [],
+  text: [],
+  questions: [],
 };
 
 /** The methods that count ballots of a kind, if any. Each counts ballots of one kind only. */
