@@ -60,7 +60,10 @@ async function watch(url: string, poll: PollView): Promise<() => PollState | und
   return () => latest?.state;
 }
 
-describe.each([...POLL_TYPES.map((type) => [type, false] as const), ['multiple', true] as const])(
+/** Those that take ballots. */
+const TYPES = POLL_TYPES.filter((type) => type !== 'questions');
+
+describe.each([...TYPES.map((type) => [type, false] as const), ['multiple', true] as const])(
   'a poll of type %s (write-ins: %s)',
   (type, takesWriteIns) => {
     it('shows on both instances, by REST and live, what its ballots come to, as they come, change and go', async () => {

@@ -146,10 +146,10 @@ describe('an answer', () => {
 
   it('reaches the client library as it stands, the newest fifty', async () => {
     const poll = await open({ durability: 'applied' });
-    const live = new LiveClient({ url: second.url, token: app.publishableKey });
+    const live = new LiveClient({ baseUrl: second.url, token: app.publishableKey });
     let state: PollState | undefined;
-    live.subscribePoll(poll.pollId, (next) => {
-      state = next;
+    live.subscribe(`poll:${poll.pollId}`, {}, (next) => {
+      state = next.state;
     });
     for (let index = 0; index < 55; index += 1) {
       await host.castBallot(poll.pollId, `v${index}`, { text: `Text ${index}` });

@@ -2,8 +2,19 @@ import type { PostEventBody } from '@rostrum/domain';
 import { postState } from './post-reading.ts';
 import { integer, list, text } from './replies.ts';
 
+const TYPES = [
+  'texts.decided',
+  'question.asked',
+  'question.voted',
+  'questions.changed',
+  'question.removed',
+  'word.decided',
+] as const satisfies readonly PostEventBody['type'][];
+
 /** The events of includes/posts.lua; each script's head says what it writes. */
-export function decodePostEvent(type: string, body: Record<string, unknown>): PostEventBody {
+export function decodePostEvent(name: string, body: Record<string, unknown>): PostEventBody {
+  const type = TYPES.find((one) => one === name);
+  if (!type) throw new TypeError(`unknown type of event: ${name}`);
   const round = integer(body['round']);
   const by = maybe(body['by']);
   switch (type) {
@@ -53,8 +64,6 @@ export function decodePostEvent(type: string, body: Record<string, unknown>): Po
       const { word, hidden } = body;
       return { type, round, word: text(word), isHidden: hidden === 1, by: text(by) };
     }
-    default:
-      throw new TypeError(`unknown type of event: ${type}`);
   }
 }
 
