@@ -14,7 +14,10 @@ import { expectProblem } from '../setup/problem.ts';
 import { addressOf, discoverRoutes, type Route } from '../setup/routes.ts';
 
 const MIB = 1024 * 1024;
-const IDS = { key: 'arcade', id: 'lunch', memberId: 'ann', voterId: 'ann', jobId: 'job_1' };
+const IDS = {
+  ...{ key: 'arcade', id: 'lunch', memberId: 'ann', voterId: 'ann', jobId: 'job_1' },
+  ...{ questionId: 'qn_1', word: 'tea' },
+};
 
 let app: TestApp;
 let redis: Redis;

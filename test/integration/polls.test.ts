@@ -24,6 +24,7 @@ const DEFAULTS = {
   round: 1,
   allowWriteIns: false,
   shuffleOptions: false,
+  moderation: 'filter',
 };
 
 let app: TestApp;

@@ -56,6 +56,20 @@ const CALLS: Record<string, (request: Test) => Test> = {
   'GET /v1/polls/{id}/results': (request) => request,
   'GET /v1/polls/{id}/codes': (request) => request,
   'POST /v1/polls/{id}/codes': (request) => request.send({ count: 1 }),
+  'GET /v1/polls/{id}/texts': (request) => request,
+  'POST /v1/polls/{id}/texts/decisions': (request) =>
+    request.send({ ids: ['tx1'], state: 'hidden' }),
+  'GET /v1/polls/{id}/words': (request) => request,
+  'PUT /v1/polls/{id}/words/{word}': (request) => request.send({ hidden: true }),
+  'GET /v1/polls/{id}/questions': (request) => request,
+  'POST /v1/polls/{id}/questions': (request) => request.send({ text: 'Stolen?' }),
+  'POST /v1/polls/{id}/questions/decisions': (request) =>
+    request.send({ ids: ['qn_1'], state: 'hidden' }),
+  'PATCH /v1/polls/{id}/questions/{questionId}': (request) => request.send({ isPinned: true }),
+  'DELETE /v1/polls/{id}/questions/{questionId}': (request) => request,
+  'PUT /v1/polls/{id}/questions/{questionId}/vote': (request) => request.query({ voterId: 'ann' }),
+  'DELETE /v1/polls/{id}/questions/{questionId}/vote': (request) =>
+    request.query({ voterId: 'ann' }),
 };
 
 /** Routes that name nothing, or what each tenant has by itself: each is shown below to keep to the tenant that asks. */
@@ -68,6 +82,8 @@ const WITHOUT_IDENTIFIERS = [
   'POST /v1/members/batch',
   'PUT /v1/members/{memberId}',
   'DELETE /v1/members/{memberId}',
+  'GET /v1/moderation/words',
+  'PUT /v1/moderation/words',
   'POST /console/login',
   'POST /console/logout',
   'GET /console/session',
@@ -99,6 +115,8 @@ beforeAll(async () => {
     voterId: 'ann',
     jobId: 'job_missing',
     quarantineId: 'qu_00-1',
+    questionId: 'qn_1',
+    word: 'tea',
   };
 });
 afterAll(async () => {
@@ -107,8 +125,11 @@ afterAll(async () => {
   await app?.stop();
 });
 
-/** A board, a poll found by id and by key, and a job that is done. */
+/** A board, polls found by id and by key, and a job that is done. */
 async function furnish(): Promise<Record<string, string>[]> {
+  const questionId = await furnishQuestions();
+  await owner.createPoll({ key: 'words', question: 'How?', type: 'word-cloud' });
+  await owner.createPoll({ key: 'texts', question: 'Why?', type: 'text' });
   const options = [
     { id: 'yes', label: 'Yes' },
     { id: 'no', label: 'No' },
@@ -137,15 +158,35 @@ async function furnish(): Promise<Record<string, string>[]> {
   await vi.waitFor(async () => {
     expect(await owner.getJob(jobId)).toMatchObject({ state: 'completed' });
   });
-  const ids = { key: 'arcade', memberId: 'ann', voterId: 'ann', jobId, quarantineId };
+  const ids = {
+    ...{ key: 'arcade', memberId: 'ann', voterId: 'ann', jobId, quarantineId },
+    ...{ questionId, word: 'tea' },
+  };
   return [
     { ...ids, id: poll.pollId },
     { ...ids, id: 'lunch' },
   ];
 }
 
+/** A poll of questions with one that has a vote; the id of that. */
+async function furnishQuestions(): Promise<string> {
+  await owner.createPoll({ key: 'asked', question: 'Questions?', type: 'questions' });
+  await owner.openPoll('asked');
+  const { id } = await owner.askQuestion('asked', { text: 'Why?' });
+  await owner.voteForQuestion('asked', id, { voterId: 'ann' });
+  return id;
+}
+
+/** The poll of the type that a route is about. */
+function pollFor(name: string, ids: Record<string, string>): Record<string, string> {
+  const key = /\/polls\/\{id\}\/(questions|texts|words)/.exec(name)?.[1];
+  if (key === undefined || ids['id'] === 'missing') return ids;
+  return { ...ids, id: key === 'questions' ? 'asked' : key };
+}
+
 async function call(agent: Agent, route: Route, ids: Record<string, string>, base = '/v1') {
-  const request = agent[route.method](addressOf(route, ids).replace('/v1', base));
+  const address = addressOf(route, pollFor(route.name, ids));
+  const request = agent[route.method](address.replace('/v1', base));
   const { status, headers, text } = await (CALLS[route.name]?.(request) ?? request);
   const type = headers['content-type'];
   const { requestId: _, ...body } = /[/+]json/.test(type ?? '') ? JSON.parse(text) : {};
@@ -241,6 +282,14 @@ describe('routes without identifiers keep to the tenant that asks', () => {
     expect(await owner.getLeaderboard('arcade')).toEqual(board);
     expect(await owner.getPoll('lunch')).toEqual(poll);
     expect(await owner.getEntry('arcade', 'ann')).toMatchObject({ score: 5 });
+  });
+
+  it('words that texts are refused for are each tenant’s own', async () => {
+    const mine = new RostrumClient({ baseUrl: app.url, token: stranger.secretKey });
+    await owner.putModeratedWords({ blocked: ['theirs'], allowed: [] });
+    await mine.putModeratedWords({ blocked: ['mine'], allowed: [] });
+    expect(await owner.getModeratedWords()).toMatchObject({ blocked: ['theirs'] });
+    expect(await mine.getModeratedWords()).toMatchObject({ blocked: ['mine'] });
   });
 
   it('the console shows the operator’s own tenant', async () => {

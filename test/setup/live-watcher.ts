@@ -153,6 +153,25 @@ function mirrorOf({ epoch, version, snapshot: shown }: Subscribed): Mirror {
   return { epoch, version, shown };
 }
 
+interface Change {
+  order?: string[];
+  set?: { id: string }[];
+  votes?: Record<string, number>;
+}
+
+function changeList(results: PollResultsView, field: 'texts' | 'questions', change: Change): void {
+  const held: { id: string }[] = results[field] ?? [];
+  const find = (id: string) => {
+    const fresh = change.set?.find((item) => item.id === id);
+    const former = held.find((item) => item.id === id);
+    if (!fresh && !former) throw new Error(`${id} was never shown`);
+    const votes = change.votes?.[id];
+    return { ...former, ...fresh, ...(votes !== undefined && { votes }) };
+  };
+  const ids = change.order ?? held.map(({ id }) => id);
+  Object.assign(results, { [field]: ids.map(find) });
+}
+
 /** Written anew from the protocol's words, so that it can disagree with the service. */
 function applyChanges(shown: Shown, changes: (BoardChange | PollChange)[]): Shown {
   const next = structuredClone(shown);
@@ -178,6 +197,7 @@ function changePoll(results: PollResultsView, change: PollChange): void {
   }
   for (const [field, value] of Object.entries(change)) {
     if (value === null) delete results[field as 'words'];
+    else if (field === 'texts' || field === 'questions') changeList(results, field, value);
     else Object.assign(results, { [field]: value });
   }
 }

@@ -14,9 +14,11 @@ import type {
   LiveFeed,
   MemberErasureRepository,
   MemberRepository,
+  ModerationRepository,
   PeriodArchive,
   PeriodStore,
   PollRepository,
+  PostStore,
   ProfileStore,
   QuarantineRepository,
   QuizRepository,
@@ -47,6 +49,8 @@ export const ARCHIVE_STORE = port<ArchiveStore>('ArchiveStore');
 export const PERIOD_ARCHIVE = port<PeriodArchive>('PeriodArchive');
 export const PERIOD_STORE = port<PeriodStore>('PeriodStore');
 export const POLL_REPOSITORY = port<PollRepository>('PollRepository');
+export const POST_STORE = port<PostStore>('PostStore');
+export const MODERATION_REPOSITORY = port<ModerationRepository>('ModerationRepository');
 export const BALLOT_COUNTER = port<BallotCounter>('BallotCounter');
 export const BALLOT_STORE = port<BallotStore>('BallotStore');
 export const GUESS_STORE = port<GuessStore>('GuessStore');

@@ -1,6 +1,12 @@
-import { MAX_OPTIONS, MAX_TEXTS, MAX_WEIGHT, MAX_WORD_LENGTH } from '@rostrum/domain';
+import {
+  MAX_OPTIONS,
+  MAX_TEXT_LENGTH,
+  MAX_TEXTS,
+  MAX_WEIGHT,
+  MAX_WORD_LENGTH,
+} from '@rostrum/domain';
 import { z } from 'zod';
-import { line, optionId, submissionId, voterId } from './ids.ts';
+import { line, optionId, paragraph, submissionId, voterId } from './ids.ts';
 
 const word = line(MAX_WORD_LENGTH);
 
@@ -18,7 +24,9 @@ const contentFields = {
     .describe('By option: a value of the scale, or points.'),
   ranking: z.array(optionId).max(MAX_OPTIONS).optional().describe('Option ids, the best first.'),
   number: z.number().optional().describe('Of `nps` and `number`: a value of the scale.'),
-  text: word.optional().describe('Short for `texts` with one item.'),
+  text: paragraph(MAX_TEXT_LENGTH)
+    .optional()
+    .describe('Of `text`: an answer. Of `word-cloud`: short for `texts` with one item.'),
   texts: z.array(word).max(MAX_TEXTS).optional().describe('Of `word-cloud`: words or phrases.'),
 };
 
@@ -87,6 +95,7 @@ export const standingBallot = z
     elapsedMs: z.int().optional().describe('Of a quiz: the time that the answer took.'),
     isCorrect: z.boolean().optional().describe('Of a quiz that is closed.'),
     points: z.int().optional().describe('Of a quiz that is closed.'),
+    text: z.string().optional(),
   })
   .meta({ id: 'StandingBallot' });
 export type StandingBallotView = z.infer<typeof standingBallot>;

@@ -277,6 +277,7 @@ describe('createPoll', () => {
       allowWriteIns: false,
       shuffleOptions: false,
       voterIdentity: 'token',
+      moderation: 'filter',
       ballotChange: 'none',
       durability: 'persisted',
       visibility: 'public',

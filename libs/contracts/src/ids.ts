@@ -16,6 +16,19 @@ export function line(maxLength: number) {
     .refine(isStorableText, 'must not contain control characters');
 }
 
+/** A text of some lines for people to read: not empty, no control characters but line breaks. */
+export function paragraph(maxLength: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .refine(
+      (text) => isStorableText(text.replace(/[\n\r\t]/g, '')),
+      'must not contain control characters',
+    );
+}
+
 /** A tenant's own string: 1 to 128 characters, no control characters. */
 const tenantString = z
   .string()

@@ -4,6 +4,7 @@ import { type EntryView, entry } from './entries.ts';
 import { pollReference, resourceKey, submissionId } from './ids.ts';
 import { submission } from './leaderboards.ts';
 import { pollStatus } from './polls.ts';
+import { listPatch, postCounts, shownQuestion, shownText } from './posts.ts';
 import { type Problem, problem } from './problem.ts';
 import { type ReactionResult, reaction } from './reactions.ts';
 import {
@@ -86,6 +87,9 @@ export const pollChange = z
     z.object({ number: numberResult.nullable() }),
     z.object({ nps: npsResult.nullable() }),
     z.object({ quiz: quizResult.nullable() }),
+    z.object({ states: postCounts.nullable() }),
+    z.object({ texts: listPatch(shownText).nullable() }),
+    z.object({ questions: listPatch(shownQuestion).nullable() }),
   ])
   .meta({ id: 'PollChange' });
 export type PollChange = z.infer<typeof pollChange>;

@@ -6,6 +6,7 @@ import {
   MAX_OPTIONS,
   MAX_TEXTS,
   MAX_VOTES_PER_ADDRESS,
+  MODERATIONS,
   POLL_STATUSES,
   POLL_TYPES,
   QUIZ_SCORINGS,
@@ -118,6 +119,11 @@ const pollFields = {
     .describe('Whether each voter is shown the options in an order of its own.'),
   tally: pollTally.optional(),
   quiz: quizInput.optional().describe('Of type `quiz`, which also needs `durationSeconds`.'),
+  moderation: z
+    .enum(MODERATIONS)
+    .describe(
+      'Of words, answers and questions. `filter`: what holds a word of the lists is refused; `approve`: nothing is shown until a host decides.',
+    ),
   ballotChange: z.enum(BALLOT_CHANGES),
   resultsVisibility: z.enum(RESULTS_VISIBILITIES),
   durability: z.enum(['applied', 'persisted']),
@@ -155,6 +161,7 @@ export const createPoll = z
       .default('token')
       .describe('How voters without a voter token are told apart; `token`: it takes one.'),
     votesPerAddress: votesPerAddress.optional(),
+    moderation: pollFields.moderation.default('filter'),
     ballotChange: pollFields.ballotChange.default('none'),
     resultsVisibility: pollFields.resultsVisibility
       .optional()
@@ -216,6 +223,7 @@ export const poll = z
     shuffleOptions: z.boolean(),
     tally: pollTally.optional(),
     quiz: quiz.optional(),
+    moderation: z.enum(MODERATIONS),
     voterIdentity: z.enum(VOTER_IDENTITIES),
     votesPerAddress: z.int().optional(),
     integrity: ballotIntegrity,

@@ -35,6 +35,7 @@ const EXACT: Partial<Record<ErrorCode, [status: number, title: string]>> = {
   'poll.not_open': [409, 'The poll is not open'],
   'poll.closed': [409, 'The poll is closed'],
   'ballot.already_cast': [409, 'A ballot was cast already'],
+  'question.answered': [409, 'The question was answered'],
   'ballot.option_full': [409, 'The option has all its votes'],
   'ballot.code_invalid': [403, 'The code is not valid'],
   'ballot.address_full': [409, 'The address has all its votes'],

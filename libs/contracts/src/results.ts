@@ -2,6 +2,7 @@ import { COUNTING_METHODS, MAX_OPTIONS, POLL_TYPES, TIE_BREAK_RULES } from '@ros
 import { z } from 'zod';
 import { timestamp } from './ids.ts';
 import { ballotIntegrity, pollStatus, scale } from './polls.ts';
+import { postCounts, shownQuestion, shownText } from './posts.ts';
 
 const share = z.number().describe('0 to 1.');
 
@@ -149,6 +150,12 @@ export const pollResults = z
     number: numberResult.optional(),
     nps: npsResult.optional(),
     quiz: quizResult.optional().describe('For hosts; for everybody once it is closed.'),
+    texts: z.array(shownText).optional().describe('Of `text`: the newest 50.'),
+    questions: z
+      .array(shownQuestion)
+      .optional()
+      .describe('Of `questions`: the first 50 by pins, votes and age; answered ones come last.'),
+    states: postCounts.optional().describe('Of `text` and `questions`: how many there are.'),
     tally: tallyResult.optional().describe('Over REST, where one was declared or asked for.'),
     meVoted: z.boolean().optional().describe('For a voter: whether its ballot is in.'),
   })

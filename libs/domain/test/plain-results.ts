@@ -137,7 +137,8 @@ function ratio(part: number, whole: number): number {
 }
 
 /** Figures rounded and words in an order of their own, so that two ways of working them out compare. */
-export function comparable(results: PollResults): unknown {
+/** Without answers, which count nothing. */
+export function comparable({ texts: _texts, ...results }: PollResults): unknown {
   const words = results.words
     ?.map(({ text, ...counts }) => ({ word: lineOf(text), ...counts }))
     .sort((a, b) => a.word - b.word);

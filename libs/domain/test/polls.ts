@@ -25,13 +25,20 @@ export const SPELLINGS = [
   ['🍵'],
 ];
 
+const ANSWERS = ['tea, with milk', 'one\ntwo', '~a|b*2,c', '1||x', '%7c 🍵'];
+
 /** Those that people cast ballots in. */
-export const BALLOT_TYPES = POLL_TYPES.filter((type) => ballotKindOf(type) !== 'none');
+export const BALLOT_TYPES = POLL_TYPES.filter(
+  (type) => ballotKindOf(type) !== 'none' && type !== 'questions',
+);
 
 export function rulesOf(type: PollType, overrides: Partial<BallotRules> = {}): BallotRules {
   const kind = ballotKindOf(type);
-  const options = kind === 'number' || kind === 'texts' ? [] : IDS.map((id) => ({ id, label: id }));
-  const isOne = type === 'single' || type === 'quiz' || kind === 'number';
+  const options =
+    kind === 'number' || kind === 'texts' || kind === 'text'
+      ? []
+      : IDS.map((id) => ({ id, label: id }));
+  const isOne = type === 'single' || type === 'quiz' || kind === 'number' || kind === 'text';
   const scale = type === 'nps' ? NPS : SCALES[0];
   return {
     type,
@@ -88,7 +95,10 @@ export function ballotFor(rules: BallotRules): fc.Arbitrary<BallotContent> {
       return some.map((ranking) => ({ ranking }));
     case 'number':
       return stepOn(rules.scale).map((number) => ({ number }));
+    case 'text':
+      return fc.constantFrom(...ANSWERS).map((text) => ({ text }));
     case 'none':
+    case 'questions':
       throw new TypeError('there are no such ballots');
     case 'texts':
       return words(Math.min(maxLength, SPELLINGS.length)).map((texts) => ({ texts }));

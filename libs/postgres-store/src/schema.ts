@@ -9,6 +9,7 @@ import type {
   ImportProgress,
   JobState,
   MemberState,
+  ModeratedLanguage,
   Operator,
   PollRules,
   PollStatus,
@@ -112,6 +113,13 @@ export interface Database {
     voter_id: string;
     ballot: string;
     updated_at: Date;
+  };
+  moderation_words: {
+    tenant_id: string;
+    blocked: string[];
+    allowed: string[];
+    languages: ModeratedLanguage[];
+    updated_at: Generated<Date>;
   };
   partitions: {
     partition: number;

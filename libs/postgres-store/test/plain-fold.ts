@@ -7,6 +7,22 @@ export interface Tables {
   rounds: Map<string, unknown>;
   /** By poll; missing where nothing moved it. */
   standings: Map<string, unknown>;
+  questions: Map<string, QuestionRow>;
+  /** By poll, question and voter. */
+  questionVotes: Set<string>;
+  words: Map<string, unknown>;
+}
+
+export interface QuestionRow {
+  pollId: string;
+  id: string;
+  round: number;
+  voterId: string | null;
+  authorName: string | null;
+  text: string;
+  state: string;
+  isPinned: boolean;
+  askedAt: Date;
 }
 
 /** What events mean, one after the other and each on its own: what any way of storing must give. */
@@ -16,6 +32,9 @@ export function foldPlainly(events: readonly LogEvent[]): Tables {
     ballots: new Map(),
     rounds: new Map(),
     standings: new Map(),
+    questions: new Map(),
+    questionVotes: new Set(),
+    words: new Map(),
   };
   for (const event of events) apply(tables, event);
   return tables;
@@ -40,11 +59,13 @@ function apply(tables: Tables, event: LogEvent): void {
       }
       break;
     case 'ballots.cast':
-      for (const { voterId, ballot } of body.ballots) {
+      for (const { voterId, ballot, answer } of body.ballots) {
         const key = JSON.stringify([resourceId, body.round, voterId]);
         const { round } = body;
-        const row = { pollId: resourceId, round, voterId, ballot, updatedAt: new Date(atMs) };
-        tables.ballots.set(key, row);
+        tables.ballots.set(key, {
+          ...{ pollId: resourceId, round, voterId, ballot, updatedAt: new Date(atMs) },
+          ...{ textId: answer?.id ?? null, textState: answer?.state ?? null },
+        });
       }
       break;
     case 'ballot.retracted':
@@ -61,7 +82,57 @@ function apply(tables: Tables, event: LogEvent): void {
       tables.rounds.set(JSON.stringify([resourceId, round]), row);
       const next = { status: 'draft', round: round + 1, movedAtMs: atMs, timerMs: null };
       tables.standings.set(resourceId, next);
+      break;
     }
+    default:
+      applyToPosts(tables, event);
+  }
+}
+
+function applyToPosts(tables: Tables, { body, resourceId: pollId, atMs }: LogEvent): void {
+  const keyOf = (id: string): string => JSON.stringify([pollId, id]);
+  const remove = (id: string): void => {
+    tables.questions.delete(keyOf(id));
+    for (const vote of tables.questionVotes) {
+      if (vote.startsWith(JSON.stringify([pollId, id]).slice(0, -1))) {
+        tables.questionVotes.delete(vote);
+      }
+    }
+  };
+  switch (body.type) {
+    case 'texts.decided':
+      for (const { id, voterId } of body.texts) {
+        const key = JSON.stringify([pollId, body.round, voterId]);
+        const ballot = tables.ballots.get(key) as { textId: string | null } | undefined;
+        if (ballot?.textId === id) tables.ballots.set(key, { ...ballot, textState: body.state });
+      }
+      break;
+    case 'question.asked': {
+      const { round, trimmed, question } = body;
+      if (trimmed !== undefined) remove(trimmed);
+      const { id, text, state, voterId = null, authorName = null } = question;
+      const rest = { voterId, authorName, isPinned: false, askedAt: new Date(atMs) };
+      tables.questions.set(keyOf(id), { pollId, id, round, text, state, ...rest });
+      break;
+    }
+    case 'questions.changed':
+      for (const { id, ...changes } of body.questions) {
+        const question = tables.questions.get(keyOf(id));
+        if (question) tables.questions.set(keyOf(id), { ...question, ...changes });
+      }
+      break;
+    case 'question.voted': {
+      const vote = JSON.stringify([pollId, body.questionId, body.voterId]);
+      if (!tables.questions.has(keyOf(body.questionId))) break;
+      if (body.hasVoted) tables.questionVotes.add(vote);
+      else tables.questionVotes.delete(vote);
+      break;
+    }
+    case 'question.removed':
+      remove(body.questionId);
+      break;
+    case 'word.decided':
+      tables.words.set(keyOf(body.word), { pollId, word: body.word, isHidden: body.isHidden });
   }
 }
 

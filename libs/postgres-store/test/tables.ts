@@ -18,9 +18,28 @@ export async function entryRows(pool: Pool): Promise<Row[]> {
 export async function ballotRows(pool: Pool): Promise<Row[]> {
   return rows(
     pool,
-    `SELECT poll_id AS "pollId", round, voter_id AS "voterId", ballot, updated_at AS "updatedAt"
+    `SELECT poll_id AS "pollId", round, voter_id AS "voterId", ballot, updated_at AS "updatedAt",
+       text_id AS "textId", text_state AS "textState"
      FROM ballots ORDER BY poll_id, round, voter_id`,
   );
+}
+
+export async function questionRows(pool: Pool): Promise<Row[]> {
+  return rows(
+    pool,
+    `SELECT poll_id AS "pollId", id, round, voter_id AS "voterId", author_name AS "authorName", text,
+       state, is_pinned AS "isPinned", asked_at AS "askedAt"
+     FROM poll_questions ORDER BY poll_id, id`,
+  );
+}
+
+export async function questionVotes(pool: Pool): Promise<string[]> {
+  const votes = await rows(pool, 'SELECT poll_id, question_id, voter_id FROM question_votes');
+  return votes.map((row) => JSON.stringify([row['poll_id'], row['question_id'], row['voter_id']]));
+}
+
+export async function decidedWords(pool: Pool): Promise<Row[]> {
+  return rows(pool, 'SELECT poll_id AS "pollId", word, is_hidden AS "isHidden" FROM poll_words');
 }
 
 /** How a poll stands by the durable record. */

@@ -64,6 +64,8 @@ async function expectAgreement(trial: PollTrial, fold: PollFold): Promise<void> 
     expect(read.ownBallot).toEqual(record === undefined ? undefined : decodeCastBallot(record));
     expect(read).toMatchObject({ status: trial.status, round: trial.round });
     expect(shown(poll, read.tally)).toEqual(expected);
+    const texts = [...trial.ballots.values()].flatMap(({ content }) => content.text ?? []);
+    expect(read.tally.posts?.shown.map(({ text }) => text).sort() ?? []).toEqual(texts.sort());
     expect(read.tally.counters.every(([, count]) => count !== 0)).toBe(true);
   }
   expect([...told.keys()].sort()).toEqual([...trial.ballots.keys()].sort());

@@ -56,6 +56,8 @@ export class RedisBallotStore implements BallotStore {
       closesAtMs ?? '',
       durationSeconds === undefined ? '' : durationSeconds * 1000,
       poll.quiz ? 1 : 0,
+      poll.type === 'text' || poll.type === 'questions' ? poll.type : '',
+      poll.moderation ?? 'none',
     ]);
     decodeAnswer(reply);
   }

@@ -1,5 +1,6 @@
 import type {
   AcceptedSubmission,
+  AnswerRecord,
   BallotRecord,
   EventBody,
   HeldSubmission,
@@ -12,6 +13,8 @@ import type {
 import { unpackTime } from './entry-codec.ts';
 import { memberState } from './placements.ts';
 import { decodeReading } from './poll-reading.ts';
+import { decodePostEvent } from './post-events.ts';
+import { postState } from './post-reading.ts';
 import { errorCode, integer, list, number, text } from './replies.ts';
 
 /** Reads the fields of a stream entry; each script's head says what it writes. */
@@ -76,7 +79,7 @@ function decodeBody(type: string, written: string, atMs: number): EventBody {
       return { type, from: text(from) as PollStatus, round: integer(round), tally };
     }
     default:
-      throw new TypeError(`unknown type of event: ${type}`);
+      return decodePostEvent(type, record(body));
   }
 }
 
@@ -158,12 +161,14 @@ function decodeBallot(item: unknown): {
   voterId: string;
   ballot: BallotRecord;
   previous: BallotRecord | undefined;
+  answer?: AnswerRecord;
 } {
-  const [voter, ballot, former] = list(item).map(text);
+  const [voter, ballot, former, answer, state] = list(item).map(text);
   return {
     voterId: text(voter),
     ballot: text(ballot),
     previous: former === '' ? undefined : text(former),
+    ...(answer !== undefined && { answer: { id: answer, state: postState(state) } }),
   };
 }
 

@@ -11,6 +11,7 @@ export * from './keys.ts';
 export * from './lease.store.ts';
 export * from './period.store.ts';
 export * from './period-clock.ts';
+export * from './post.store.ts';
 export * from './profiles.ts';
 export * from './ranking.store.ts';
 export * from './session.store.ts';

@@ -1,9 +1,12 @@
 import type { NumberTally, PollStanding, PollStatus, Tally } from '@rostrum/domain';
+import { decodePostTally } from './post-reading.ts';
 import { integer, list, text, tuples } from './replies.ts';
 
 /** What includes/poll-reading.lua reads. */
 export function decodeReading(reading: unknown): PollStanding & { tally: Tally } {
-  const [status, closesAt, round, ballots, counters, words, numbers] = list(reading);
+  const [status, closesAt, round, ballots, counters, words, numbers, hidden, posts] = list(reading);
+  const hiddenWords = list(hidden ?? []).map(text);
+  const postTally = decodePostTally(list(posts ?? []));
   const numberTally = decodeNumbers(list(numbers));
   return {
     ...decodeStanding([status, closesAt, round]),
@@ -16,6 +19,8 @@ export function decodeReading(reading: unknown): PollStanding & { tally: Tally }
         text(spelling),
       ]),
       ...(numberTally && { numbers: numberTally }),
+      ...(hiddenWords.length > 0 && { hiddenWords }),
+      ...(postTally && { posts: postTally }),
     },
   };
 }

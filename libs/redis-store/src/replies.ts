@@ -53,10 +53,27 @@ export function decodeAnswer(reply: unknown): unknown[] {
     case 'SETTLED':
       throw new DomainError('quarantine.settled', 'The submission does not wait to be decided.');
     case 'REFUSED':
-      throw new DomainError(errorCode(rest[0]), 'The poll does not take ballots now.');
+      throw refusalOf(errorCode(rest[0]), Number(rest[1] ?? 0));
     default:
       throw new TypeError(`unknown answer of a script: ${String(code)}`);
   }
+}
+
+const REFUSALS: Partial<Record<ErrorCode, string>> = {
+  'question.not_found': 'There is no such question.',
+  'question.answered': 'The question was answered and takes no more votes.',
+  'limit.rate': 'You asked several questions just now. Wait a little.',
+  'limit.quota': 'The poll holds as much as it can.',
+};
+const QUOTA_WAIT_SECONDS = 60;
+
+function refusalOf(code: ErrorCode, waitMs: number): DomainError {
+  const detail = REFUSALS[code] ?? 'The poll takes nothing of this now.';
+  if (code === 'limit.quota') {
+    return new DomainError(code, detail, { retryAfterSeconds: QUOTA_WAIT_SECONDS });
+  }
+  const wait = waitMs > 0 ? { retryAfterSeconds: Math.ceil(waitMs / 1000) } : {};
+  return new DomainError(code, detail, wait);
 }
 
 const CODES: ReadonlySet<string> = new Set(ERROR_CODES);

@@ -7,6 +7,7 @@ import {
   RedisEventLog,
   RedisFeedStore,
   RedisLeaseStore,
+  RedisPostStore,
   RedisProfiles,
   RedisRankingStore,
   type WriteLimits,
@@ -22,6 +23,7 @@ export interface Instance {
   profiles: RedisProfiles;
   ranking: RedisRankingStore;
   ballots: RedisBallotStore;
+  posts: RedisPostStore;
   feeds: RedisFeedStore;
   log: RedisEventLog;
   leases: RedisLeaseStore;
@@ -57,6 +59,7 @@ export async function openInstance(
     profiles,
     ranking: new RedisRankingStore(redis, keys, profiles, clock, writeLimits),
     ballots: new RedisBallotStore(redis, keys, writeLimits),
+    posts: new RedisPostStore(redis, keys, writeLimits),
     feeds: new RedisFeedStore(redis, keys, profiles.fresh),
     log,
     leases: new RedisLeaseStore(redis, keys),

@@ -15,6 +15,7 @@ const POLL: PollView = {
   shuffleOptions: false,
   voterIdentity: 'token',
   integrity: 'high',
+  moderation: 'none',
   ballotChange: 'none',
   resultsVisibility: 'always',
   durability: 'persisted',

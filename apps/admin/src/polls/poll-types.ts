@@ -138,6 +138,8 @@ export const POLL_TRAITS: Record<PollType, PollTraits> = {
   },
   quiz: OPTIONS,
   reactions: OPTIONS,
+  text: NO_OPTIONS,
+  questions: NO_OPTIONS,
 };
 
 const DEFAULT_WORDS = 3;

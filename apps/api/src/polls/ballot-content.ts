@@ -1,4 +1,4 @@
-import type { Ballot } from '@rostrum/contracts';
+import { type Ballot, line } from '@rostrum/contracts';
 import {
   type BallotContent,
   ballotKindOf,
@@ -6,9 +6,12 @@ import {
   checkBallot,
   DomainError,
   isHost,
+  MAX_WORD_LENGTH,
   type Poll,
   type Principal,
 } from '@rostrum/domain';
+
+const oneWord = line(MAX_WORD_LENGTH);
 
 /**
  * A ballot as it will be counted.
@@ -16,14 +19,17 @@ import {
  */
 export function castBallotOf(principal: Principal, poll: Poll, ballot: Ballot): CastBallot {
   const { weight, text, ...content } = ballot;
-  const given: BallotContent = text === undefined ? content : withText(content, text);
+  const isShort = text !== undefined && ballotKindOf(poll.type) !== 'text';
+  const given: BallotContent = isShort ? withText(content, text) : { ...content, text };
   const checked = checkBallot(given, poll);
   return { weight: weightOf(principal, poll, weight), ...checked };
 }
 
 function withText(content: BallotContent, text: string): BallotContent {
   if (content.texts !== undefined) throw invalid('text', 'give text or texts');
-  return { ...content, texts: [text] };
+  const word = oneWord.safeParse(text);
+  if (!word.success) throw invalid('text', word.error.issues[0]?.message ?? 'not a word');
+  return { ...content, texts: [word.data] };
 }
 
 /** Numbers have no weight: the middle of them is that of the people who gave them. */

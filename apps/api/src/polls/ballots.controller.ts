@@ -56,6 +56,8 @@ export class BallotsController {
       'ballot.option_full',
       'ballot.address_full',
       ...CODE_ERRORS,
+      'ballot.text_refused',
+      'limit.quota',
     ],
     isWrite: true,
     namesVoter: true,

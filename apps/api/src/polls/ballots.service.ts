@@ -23,6 +23,7 @@ import type { WriteContext } from '../edge/http/request-context.ts';
 import type { VoterRequest } from '../edge/http/voter-request.ts';
 import { BALLOT_STORE, CONFIG, INVALIDATION_BUS } from '../ports.ts';
 import { castBallotOf } from './ballot-content.ts';
+import { ModerationService } from './moderation/moderation.service.ts';
 import { PollDefinitions } from './poll-definitions.ts';
 import { PollsService } from './polls.service.ts';
 import { VoterIdentities } from './voters/voter-identities.ts';
@@ -49,6 +50,7 @@ export class BallotsService {
     private readonly polls: PollsService,
     private readonly voters: VoterIdentities,
     private readonly durability: DurabilityService,
+    private readonly moderation: ModerationService,
   ) {
     this.#receiptKey = createHmac('sha256', config.secret).update('receipt').digest();
   }
@@ -66,7 +68,9 @@ export class BallotsService {
       const seed = write.idempotency?.key;
       const caster = await this.voters.caster(principal, poll, voter, request, seed);
       const { voterId, address } = caster;
+      const filter = await this.moderation.filterOf(poll);
       const ballot = castBallotOf(principal, poll, body);
+      filter(ballot.texts);
       const latencyMs = Math.min(write.latencyMs ?? 0, poll.quiz?.latencyCreditMs ?? 0);
       const cast = [{ voterId, ballot, ballotId: undefined, address, latencyMs }];
       const repeated = requestOf(principal, voterId, write.idempotency);
@@ -137,8 +141,13 @@ export class BallotsService {
   ): Promise<BallotBatchResult> {
     requireHost(principal);
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
+      const filter = await this.moderation.filterOf(poll);
       const judged = batch.ballots.map(({ ballotId, voterId, ...body }) => {
-        const ballot = attempt(() => castBallotOf(principal, poll, body));
+        const ballot = attempt(() => {
+          const cast = castBallotOf(principal, poll, body);
+          filter(cast.texts);
+          return cast;
+        });
         return ballot instanceof DomainError ? ballot : { voterId, ballot, ballotId };
       });
       const outcome = await this.ballots.cast(
@@ -191,6 +200,7 @@ const REFUSALS: Partial<Record<ErrorCode, string>> = {
   'poll.not_open': 'The poll is not open.',
   'poll.closed': 'The poll is closed.',
   'ballot.already_cast': 'This voter has voted, and ballots of this poll cannot be changed.',
+  'limit.quota': 'The poll holds as many answers as it can.',
   'ballot.option_full': 'An option has all the votes that it takes.',
   'ballot.address_full': 'All the votes that this poll takes from one address are in.',
   'idempotency.mismatch': 'This ballotId was used before with another ballot.',

@@ -126,7 +126,8 @@ function choiceBounds(
 }
 
 function mostChoices(type: PollType, { options, allowWriteIns }: GivenRules): number {
-  if (type === 'single' || type === 'quiz' || type === 'nps' || type === 'number') return 1;
+  if (!hasOptions(type) && type !== 'word-cloud') return 1;
+  if (type === 'single' || type === 'quiz') return 1;
   if (type === 'word-cloud') return MAX_TEXTS;
   if (type === 'reactions') return 1;
   return options.length + (allowWriteIns ? 1 : 0);
@@ -200,6 +201,16 @@ export function draftVoters(
 }
 
 /** @throws DomainError `request.invalid` */
+export function checkVisibility({
+  type,
+  resultsVisibility,
+}: Pick<Poll, 'type' | 'resultsVisibility'>): void {
+  if (type === 'questions' && resultsVisibility === 'after_vote') {
+    throw invalid('resultsVisibility', 'a poll of questions has no ballots to wait for');
+  }
+}
+
+/** @throws DomainError `request.invalid` */
 export function draftPlan(
   given: Pick<CreatePoll, 'opensAt' | 'closesAt' | 'durationSeconds'>,
 ): PollPlan {
@@ -232,6 +243,7 @@ export function changedPoll(standing: Poll, at: PollStanding, changes: UpdatePol
     throw invalid('options', 'the rules of ballots are fixed once the poll was opened');
   }
   const isUnbounded = standing.maxChoices === mostChoices(standing.type, fullRules(standing));
+  checkVisibility({ ...standing, ...withoutUndefined(texts) });
   const plan = draftPlan({
     opensAt: replaced(opensAt, standing.opensAtMs),
     closesAt: replaced(closesAt, standing.closesAtMs),

@@ -2,15 +2,23 @@ import { Module } from '@nestjs/common';
 import { LeaderboardsModule } from '../leaderboards/leaderboards.module.ts';
 import { BallotsController } from './ballots.controller.ts';
 import { BallotsService } from './ballots.service.ts';
+import { ModerationController } from './moderation/moderation.controller.ts';
+import { ModerationService } from './moderation/moderation.service.ts';
+import { WordsController } from './moderation/words.controller.ts';
+import { WordsService } from './moderation/words.service.ts';
 import { PollCounts } from './poll-counts.ts';
 import { PollDefinitions } from './poll-definitions.ts';
 import { PollMovesController } from './poll-moves.controller.ts';
 import { PollsController } from './polls.controller.ts';
 import { PollsService } from './polls.service.ts';
+import { QuestionsController } from './questions/questions.controller.ts';
+import { QuestionsService } from './questions/questions.service.ts';
 import { ReactionsController } from './reactions/reactions.controller.ts';
 import { ReactionsService } from './reactions/reactions.service.ts';
 import { ResultsController } from './results.controller.ts';
 import { ResultsService } from './results.service.ts';
+import { TextsController } from './texts/texts.controller.ts';
+import { TextsService } from './texts/texts.service.ts';
 import { Addresses } from './voters/addresses.ts';
 import { CodeIssues } from './voters/code-issues.ts';
 import { CodesController } from './voters/codes.controller.ts';
@@ -27,6 +35,10 @@ import { VoterIdentities } from './voters/voter-identities.ts';
     CodesController,
     ReactionsController,
     ResultsController,
+    QuestionsController,
+    TextsController,
+    WordsController,
+    ModerationController,
   ],
   providers: [
     PollCounts,
@@ -35,6 +47,10 @@ import { VoterIdentities } from './voters/voter-identities.ts';
     BallotsService,
     ReactionsService,
     ResultsService,
+    QuestionsService,
+    TextsService,
+    WordsService,
+    ModerationService,
     Addresses,
     CodeIssues,
     Codes,

@@ -1,6 +1,7 @@
 import type {
   PollResultsView,
   PollView,
+  PostCountsView,
   RoundPage,
   StandingBallotView,
   TallyResultView,
@@ -9,8 +10,9 @@ import {
   contentOf,
   elapsedMsOf,
   integrityOf,
-  isHost,
+  isHost as isHostOf,
   type PollRound,
+  type PostCounts,
   type Principal,
   pointsOf,
   resultsOf,
@@ -24,11 +26,12 @@ import type { ResultsReading } from './results.service.ts';
 export function presentPoll({ poll, standing }: StandingPoll, asker: Principal): PollView {
   const { id, tenantId: _tenantId, configVersion: _version, codes: _codes, ...fields } = poll;
   const { opensAtMs, closesAtMs, count: tally, quiz, ...shown } = fields;
-  const showsAnswers = isHost(asker) || standing.status === 'closed';
+  const showsAnswers = isHostOf(asker) || standing.status === 'closed';
   return withoutUndefined({
     ...shown,
     tally,
     quiz: quiz && { ...quiz, correct: showsAnswers ? quiz.correct : undefined },
+    moderation: poll.moderation ?? 'none',
     pollId: id,
     status: standing.status,
     round: standing.round,
@@ -46,7 +49,7 @@ export function presentPoll({ poll, standing }: StandingPoll, asker: Principal):
 
 /** Without the counts where the asker may not see them: they are not hidden, they are not there. */
 export function presentResults(reading: ResultsReading): PollResultsView {
-  const { poll, state, isVisible, showsAnswers, hasVoted, count } = reading;
+  const { poll, state, isVisible, showsAnswers, hasVoted, count, isHost } = reading;
   const options = poll.options.map(({ maxVotes: _most, ...option }) => option);
   const { quiz, ...tallied } = resultsOf(poll, state.tally);
   const counted = isVisible ? tallied : { options };
@@ -63,11 +66,22 @@ export function presentResults(reading: ResultsReading): PollResultsView {
     version: state.version,
     resultsVisible: isVisible,
     ...counted,
+    states: isVisible ? presentCounts(state.tally.posts?.counts, isHost ?? false) : undefined,
     options: counted.options.map((option) => withoutUndefined(option)),
     quiz: isVisible && showsAnswers ? quiz : undefined,
     tally: count && presentCount(count),
     meVoted: hasVoted,
   });
+}
+
+/** How much waits, or was taken away, is not for everybody. */
+export function presentCounts(
+  counts: PostCounts | undefined,
+  isHost: boolean,
+): PostCountsView | undefined {
+  if (!counts || isHost) return counts;
+  const { shown, answered } = counts;
+  return { shown, answered };
 }
 
 function presentCount({ request, counted }: CountReading): TallyResultView {

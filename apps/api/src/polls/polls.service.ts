@@ -22,6 +22,7 @@ import { BALLOT_STORE, INVALIDATION_BUS, POLL_REPOSITORY } from '../ports.ts';
 import { PollDefinitions } from './poll-definitions.ts';
 import {
   changedPoll,
+  checkVisibility,
   draftCount,
   draftPlan,
   draftQuiz,
@@ -62,11 +63,12 @@ export class PollsService {
     const id = await this.durability.idFor(tenantId, 'pl', write);
     const now = new Date();
     const { key, question, type, ballotChange } = body;
-    const { shuffleOptions, durability, visibility } = body;
+    const { shuffleOptions, moderation, durability, visibility } = body;
     const { resultsVisibility = type === 'quiz' ? 'after_close' : 'always' } = body;
+    checkVisibility({ ...body, resultsVisibility });
     const poll: Poll = {
       ...{ key, question, type, ballotChange },
-      ...{ resultsVisibility, shuffleOptions, durability, visibility },
+      ...{ resultsVisibility, shuffleOptions, moderation, durability, visibility },
       ...rules,
       ...voters,
       ...plan,

@@ -29,6 +29,8 @@ export interface ResultsReading {
   isVisible: boolean;
   /** Of a quiz. */
   showsAnswers: boolean;
+  /** Hosts are shown how much waits for them. */
+  isHost?: boolean | undefined;
   /** Only for a voter. */
   hasVoted: boolean | undefined;
   /** Where one was declared or asked for, and may be shown. */
@@ -92,6 +94,7 @@ export class ResultsService {
         state,
         position,
         showsAnswers: isHost(principal) || state.status === 'closed',
+        isHost: isHost(principal),
         hasVoted: voterId === undefined ? undefined : hasVoted,
         isVisible: mayViewResults(poll.resultsVisibility, state.status, {
           isHost: isHost(principal),
@@ -162,6 +165,7 @@ export class ResultsService {
       hasVoted: undefined,
       showsAnswers: true,
       isVisible: true,
+      isHost: true,
     };
   }
 }

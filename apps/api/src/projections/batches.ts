@@ -24,6 +24,14 @@ function rowsOf({ body }: LogEvent): number {
       return body.periods.length + 1;
     case 'members.placed':
       return 1;
+    case 'texts.decided':
+      return body.texts.length + 1;
+    case 'questions.changed':
+      return body.questions.length + 1;
+    case 'question.asked':
+    case 'question.voted':
+    case 'question.removed':
+    case 'word.decided':
     case 'ballot.retracted':
     case 'poll.moved':
     case 'poll.reset':

@@ -1,9 +1,13 @@
 import type {
   aroundQuery,
+  askQuestion,
   ballot,
   ballotBatch,
+  changeQuestion,
   createLeaderboard,
   createPoll,
+  decideQuestions,
+  decideTexts,
   entriesQuery,
   entryQuery,
   exportQuery,
@@ -12,15 +16,18 @@ import type {
   listQuery,
   memberBatch,
   membersQuery,
+  moderatedWords,
   periodsQuery,
   putMember,
   quarantineQuery,
+  questionsQuery,
   reaction,
   removalQuery,
   resultsQuery,
   rotateSigningSecret,
   submission,
   submissionBatch,
+  textsQuery,
   updateLeaderboard,
   updatePoll,
   voterCodesQuery,
@@ -42,6 +49,13 @@ export type BallotInput = InputOf<typeof ballot>;
 export type CodesInput = Partial<Omit<OutputOf<typeof voterCodesQuery>, 'format'>>;
 export type BallotBatchInput = InputOf<typeof ballotBatch>;
 export type ReactionInput = InputOf<typeof reaction>;
+export type QuestionInput = InputOf<typeof askQuestion>;
+export type QuestionChanges = InputOf<typeof changeQuestion>;
+export type QuestionsInput = Partial<OutputOf<typeof questionsQuery>>;
+export type QuestionDecision = InputOf<typeof decideQuestions>['state'];
+export type TextsInput = Partial<OutputOf<typeof textsQuery>>;
+export type TextDecision = InputOf<typeof decideTexts>['state'];
+export type ModeratedWordsInput = InputOf<typeof moderatedWords>;
 export type ResultsInput = Partial<OutputOf<typeof resultsQuery>>;
 export type ListInput = Partial<OutputOf<typeof listQuery>>;
 export type SigningSecretInput = InputOf<typeof rotateSigningSecret>;

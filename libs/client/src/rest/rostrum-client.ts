@@ -4,6 +4,9 @@ import type {
   BatchResult,
   BoardPeriodsView,
   BoardStatsView,
+  DecidableWordsView,
+  DecidedQuestions,
+  DecidedTexts,
   EntryLookupView,
   EntryPageView,
   ErasureJobView,
@@ -15,10 +18,14 @@ import type {
   MemberHistoryView,
   MemberListView,
   MemberView,
+  ModeratedWordsView,
   PollRecountView,
   PollResultsView,
+  PollTextView,
   PollView,
   QuarantinedSubmissionView,
+  QuestionView,
+  QuestionVoteView,
   RankPreviewQuery,
   RankPreviewView,
   ReactionResult,
@@ -44,16 +51,23 @@ import type {
   MemberBatchInput,
   MemberInput,
   MembersInput,
+  ModeratedWordsInput,
   PeriodsInput,
   PollChanges,
   PollInput,
   QuarantineInput,
+  QuestionChanges,
+  QuestionDecision,
+  QuestionInput,
+  QuestionsInput,
   ReactionInput,
   RemovalInput,
   ResultsInput,
   SigningSecretInput,
   SubmissionBatchInput,
   SubmissionInput,
+  TextDecision,
+  TextsInput,
 } from './inputs.ts';
 import { type CallOptions, createRequest, type Request, type RestOptions } from './request.ts';
 import { signBody } from './signature.ts';
@@ -381,6 +395,100 @@ export class RostrumClient {
     return this.#request('POST', `${pollPath(id)}/ballots/batch`, { ...call, body: { ballots } });
   }
 
+  /** Asks; without `authorName` anonymously. */
+  askQuestion(id: string, body: QuestionInput, call?: CallOptions): Promise<QuestionView> {
+    return this.#request('POST', `${pollPath(id)}/questions`, { ...call, body });
+  }
+
+  listQuestions(
+    id: string,
+    query?: QuestionsInput,
+    call?: CallOptions,
+  ): Promise<Page<QuestionView>> {
+    return this.#request('GET', `${pollPath(id)}/questions`, { ...call, query: { ...query } });
+  }
+
+  /** Votes for a question. `query` names the voter where a host votes for it. */
+  voteForQuestion(
+    id: string,
+    questionId: string,
+    query?: { voterId: string },
+    call?: CallOptions,
+  ): Promise<QuestionVoteView> {
+    const path = `${questionPath(id, questionId)}/vote`;
+    return this.#request('PUT', path, { ...call, query: { ...query } });
+  }
+
+  retractQuestionVote(
+    id: string,
+    questionId: string,
+    query?: { voterId: string },
+    call?: CallOptions,
+  ): Promise<QuestionVoteView> {
+    const path = `${questionPath(id, questionId)}/vote`;
+    return this.#request('DELETE', path, { ...call, query: { ...query } });
+  }
+
+  changeQuestion(
+    id: string,
+    questionId: string,
+    body: QuestionChanges,
+    call?: CallOptions,
+  ): Promise<QuestionView> {
+    return this.#request('PATCH', questionPath(id, questionId), { ...call, body });
+  }
+
+  /** Up to 100 at once. */
+  decideQuestions(
+    id: string,
+    ids: readonly string[],
+    state: QuestionDecision,
+    call?: CallOptions,
+  ): Promise<DecidedQuestions> {
+    const body = { ids, state };
+    return this.#request('POST', `${pollPath(id)}/questions/decisions`, { ...call, body });
+  }
+
+  /** Takes a question away: a host any, a voter its own. */
+  deleteQuestion(id: string, questionId: string, call?: CallOptions): Promise<void> {
+    return this.#request('DELETE', questionPath(id, questionId), { ...call });
+  }
+
+  /** Answers to a poll of type `text`, the newest first. */
+  listTexts(id: string, query?: TextsInput, call?: CallOptions): Promise<Page<PollTextView>> {
+    return this.#request('GET', `${pollPath(id)}/texts`, { ...call, query: { ...query } });
+  }
+
+  /** Up to 100 at once. */
+  decideTexts(
+    id: string,
+    ids: readonly string[],
+    state: TextDecision,
+    call?: CallOptions,
+  ): Promise<DecidedTexts> {
+    const body = { ids, state };
+    return this.#request('POST', `${pollPath(id)}/texts/decisions`, { ...call, body });
+  }
+
+  /** Words that voters gave, and which of them are shown. */
+  listWords(id: string, call?: CallOptions): Promise<DecidableWordsView> {
+    return this.#request('GET', `${pollPath(id)}/words`, { ...call });
+  }
+
+  /** Hides a word from results and live views, or shows it; ballots stay as they are. */
+  decideWord(id: string, word: string, hidden: boolean, call?: CallOptions): Promise<void> {
+    const path = `${pollPath(id)}/words/${segment(word)}`;
+    return this.#request('PUT', path, { ...call, body: { hidden } });
+  }
+
+  getModeratedWords(call?: CallOptions): Promise<ModeratedWordsView> {
+    return this.#request('GET', '/moderation/words', { ...call });
+  }
+
+  putModeratedWords(body: ModeratedWordsInput, call?: CallOptions): Promise<ModeratedWordsView> {
+    return this.#request('PUT', '/moderation/words', { ...call, body });
+  }
+
   /** Of the current round, or for hosts of one that is over. */
   getPollResults(id: string, query?: ResultsInput, call?: CallOptions): Promise<PollResultsView> {
     const input = { ...call, query: { ...query }, namesVoter: true };
@@ -437,6 +545,10 @@ function heldPath(key: string, id: string): string {
 
 function pollPath(id: string): string {
   return `/polls/${segment(id)}`;
+}
+
+function questionPath(id: string, questionId: string): string {
+  return `${pollPath(id)}/questions/${segment(questionId)}`;
 }
 
 function ballotPath(id: string, voterId: string): string {

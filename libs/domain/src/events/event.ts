@@ -3,6 +3,7 @@ import type { Operator } from '../leaderboards/leaderboard.ts';
 import type { MemberState } from '../members/member.ts';
 import type { BallotRecord } from '../polls/cast-ballot.ts';
 import type { PollStatus } from '../polls/lifecycle.ts';
+import type { AnswerRecord, PostEventBody } from '../polls/posts.ts';
 import type { Tally } from '../polls/tally.ts';
 
 /** Version of the event list below; rises when an event changes its shape. */
@@ -76,7 +77,13 @@ export type EventBody =
   | {
       type: 'ballots.cast';
       round: number;
-      ballots: { voterId: string; ballot: BallotRecord; previous: BallotRecord | undefined }[];
+      ballots: {
+        voterId: string;
+        ballot: BallotRecord;
+        previous: BallotRecord | undefined;
+        /** Of polls of type `text`: what the ballot's text became. */
+        answer?: AnswerRecord | undefined;
+      }[];
     }
   | { type: 'ballot.retracted'; round: number; voterId: string; previous: BallotRecord }
   | {
@@ -90,7 +97,8 @@ export type EventBody =
       timerMs: number | undefined;
     }
   /** A round ended, and the next began as a draft. */
-  | { type: 'poll.reset'; from: PollStatus; round: number; tally: Tally };
+  | { type: 'poll.reset'; from: PollStatus; round: number; tally: Tally }
+  | PostEventBody;
 
 export interface LogEvent {
   position: LogPosition;

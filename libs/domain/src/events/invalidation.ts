@@ -5,6 +5,8 @@ export type Invalidation =
   | { kind: 'leaderboard'; tenantId: string; key: string }
   | { kind: 'members'; tenantId: string; memberIds: string[] }
   | { kind: 'poll'; tenantId: string; id: string; key: string | undefined }
+  /** A tenant's own words to refuse and to let pass. */
+  | { kind: 'moderation'; tenantId: string }
   /** Taken back: that the voter has voted is no longer so. */
   | { kind: 'ballot'; tenantId: string; pollId: string; voterId: string }
   /** A round begins: nobody has voted in it. */

@@ -1,5 +1,6 @@
 import type { PollType } from '../polls/poll-type.ts';
 import { type OptionCounts, withFigures } from '../polls/results.ts';
+import { applyItems, diffItems, type Listed, type ListPatch } from './list-patch.ts';
 
 /**
  * A poll's results as a frame changes them: what was counted. Shares, means and the like follow from
@@ -14,6 +15,9 @@ export interface Counted {
   number?: unknown;
   nps?: unknown;
   quiz?: unknown;
+  states?: unknown;
+  texts?: readonly Listed[] | undefined;
+  questions?: readonly Listed[] | undefined;
 }
 
 export type CountChange =
@@ -23,9 +27,22 @@ export type CountChange =
   | { words: unknown }
   | { number: unknown }
   | { nps: unknown }
-  | { quiz: unknown };
+  | { quiz: unknown }
+  | { states: unknown }
+  | { texts: ListPatch<Listed> | null }
+  | { questions: ListPatch<Listed> | null };
 
-const WHOLE_FIELDS = ['ballotCount', 'totalWeight', 'words', 'number', 'nps', 'quiz'] as const;
+const WHOLE_FIELDS = [
+  'ballotCount',
+  'totalWeight',
+  'words',
+  'number',
+  'nps',
+  'quiz',
+  'states',
+] as const;
+/** Lists of which a change brings only what is new; whole, they weigh too much for every tick. */
+const LISTS = ['texts', 'questions'] as const;
 
 /** The changes that lead from `before` to `after`: `null` for what is not there any more. */
 export function diffCounts(before: Counted, after: Counted): CountChange[] {
@@ -38,6 +55,12 @@ export function diffCounts(before: Counted, after: Counted): CountChange[] {
   for (const field of WHOLE_FIELDS) {
     if (JSON.stringify(before[field]) === JSON.stringify(after[field])) continue;
     changes.push({ [field]: after[field] ?? null } as CountChange);
+  }
+  for (const list of LISTS) {
+    const [was, is] = [before[list], after[list]];
+    const patch = is ? diffItems(was ?? [], is) : null;
+    if (patch === undefined || (patch === null && was === undefined)) continue;
+    changes.push({ [list]: patch } as CountChange);
   }
   return changes;
 }
@@ -59,7 +82,9 @@ export function applyCountChanges<T extends Counted>(
     }
     for (const [field, value] of Object.entries(change)) {
       if (value === null) delete next[field as keyof T];
-      else next[field as keyof T] = value as T[keyof T];
+      else if (field === 'texts' || field === 'questions') {
+        next[field] = applyItems(next[field] ?? [], value) as T[typeof field];
+      } else next[field as keyof T] = value as T[keyof T];
     }
   }
   const options = next.options.map((option) => ({

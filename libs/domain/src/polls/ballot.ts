@@ -9,6 +9,7 @@ import {
 } from './cast-ballot.ts';
 import type { BallotRules } from './poll.ts';
 import { type BallotKind, ballotKindOf, type Scale, stepAt, valueAt } from './poll-type.ts';
+import { normaliseText } from './posts.ts';
 import { TIME_COUNTER } from './quiz.ts';
 import { normaliseWord } from './words.ts';
 
@@ -23,13 +24,15 @@ export interface BallotContent {
   ranking?: string[] | undefined;
   number?: number | undefined;
   texts?: string[] | undefined;
+  /** An answer in the voter's own words. */
+  text?: string | undefined;
 }
 
 /**
  * The marks of a ballot, checked against its poll's rules. Equal ballots have equal marks, in
  * whatever order their choices come.
  * @throws DomainError `request.invalid` for a ballot of another kind, `ballot.invalid_choice` for an
- *   unknown or repeated option, a value off the scale or a text without letters,
+ *   unknown or repeated option, a value off the scale or a text with nothing in it,
  *   `ballot.too_few_choices`, `ballot.too_many_choices`
  */
 export function checkBallot(
@@ -51,6 +54,10 @@ export function checkBallot(
       return { marks: [numbered(content.number ?? Number.NaN, rules)], texts: [] };
     case 'texts':
       return checkedBounds(worded(content.texts ?? [], 'texts'), rules);
+    case 'text':
+      return { marks: [], texts: [answered(content.text ?? '')] };
+    case 'questions':
+      return { marks: [], texts: [] };
   }
 }
 
@@ -72,7 +79,10 @@ export function contentOf({ marks, texts }: CastBallot, rules: BallotRules): Bal
       return { number: valueAt(scaleOf(rules), marks[0]?.[1] ?? 0) };
     case 'texts':
       return { texts };
+    case 'text':
+      return { text: texts[0] ?? '' };
     case 'none':
+    case 'questions':
       return {};
   }
 }
@@ -168,6 +178,13 @@ function worded(given: readonly string[], path: string): Pick<CastBallot, 'marks
     marks: words.map(([word]): Mark => [wordCounter(word), 1]),
     texts: words.map(([, spelling]) => spelling),
   };
+}
+
+/** Tabs stand between the texts of a record. */
+function answered(text: string): string {
+  const plain = normaliseText(text);
+  if (plain === '') throw fault('ballot.invalid_choice', 'text', 'nothing to read');
+  return plain;
 }
 
 function checkOptions(ids: readonly string[], path: string, rules: BallotRules): void {

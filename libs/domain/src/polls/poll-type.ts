@@ -11,11 +11,25 @@ export const POLL_TYPES = [
   'word-cloud',
   'quiz',
   'reactions',
+  'text',
+  'questions',
 ] as const;
 export type PollType = (typeof POLL_TYPES)[number];
 
-export const BALLOT_KINDS = ['choices', 'ratings', 'ranking', 'number', 'texts', 'none'] as const;
-/** What a ballot consists of; also the name of the field that carries it. `none`: there are none. */
+export const BALLOT_KINDS = [
+  'choices',
+  'ratings',
+  'ranking',
+  'number',
+  'texts',
+  'text',
+  'questions',
+  'none',
+] as const;
+/**
+ * What a ballot consists of; also the name of the field that carries it. A poll of `questions` takes
+ * no ballots: people ask, and vote for what others asked. `none`: there are none either.
+ */
 export type BallotKind = (typeof BALLOT_KINDS)[number];
 
 const KINDS: Record<PollType, BallotKind> = {
@@ -30,6 +44,8 @@ const KINDS: Record<PollType, BallotKind> = {
   'word-cloud': 'texts',
   quiz: 'choices',
   reactions: 'none',
+  text: 'text',
+  questions: 'questions',
 };
 
 export function ballotKindOf(type: PollType): BallotKind {
@@ -39,7 +55,7 @@ export function ballotKindOf(type: PollType): BallotKind {
 /** Whether voters choose among options; the others answer one question freely. */
 export function hasOptions(type: PollType): boolean {
   const kind = ballotKindOf(type);
-  return kind !== 'number' && kind !== 'texts';
+  return kind === 'choices' || kind === 'ratings' || kind === 'ranking' || kind === 'none';
 }
 
 /** The numbers that a ballot may give: `min`, `min + step`, … up to `max`. */

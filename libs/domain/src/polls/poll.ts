@@ -1,5 +1,6 @@
 import type { Durability, Visibility } from '../leaderboards/leaderboard.ts';
 import type { CountingMethod, TieBreakRule } from './counting/index.ts';
+import type { Moderation } from './moderation.ts';
 import type { PollType, Scale } from './poll-type.ts';
 import type { QuizRules } from './quiz.ts';
 import type { ResultsVisibility } from './visibility.ts';
@@ -57,7 +58,7 @@ export interface PollPlan {
 /** What a definition says of a poll beyond its texts and who may do what: kept as one value. */
 export type PollRules = Omit<BallotRules, 'type'> &
   PollPlan &
-  Pick<Poll, 'count' | 'quiz' | 'shuffleOptions' | 'votesPerAddress' | 'codes'>;
+  Pick<Poll, 'count' | 'quiz' | 'shuffleOptions' | 'votesPerAddress' | 'codes' | 'moderation'>;
 
 export interface Poll extends BallotRules, PollPlan {
   tenantId: string;
@@ -73,6 +74,8 @@ export interface Poll extends BallotRules, PollPlan {
   quiz?: QuizRules | undefined;
   /** Whether each voter is shown the options in an order of its own. */
   shuffleOptions?: boolean | undefined;
+  /** What becomes of texts before others see them; `none` where it is absent. */
+  moderation?: Moderation | undefined;
   durability: Durability;
   visibility: Visibility;
   configVersion: number;

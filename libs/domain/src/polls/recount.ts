@@ -67,6 +67,14 @@ export class PollFold {
         this.#counters.clear();
         this.#words.clear();
         return;
+      case 'texts.decided':
+      case 'question.asked':
+      case 'question.voted':
+      case 'questions.changed':
+      case 'question.removed':
+      case 'word.decided':
+        // What people wrote, and what of it is shown, is counted nowhere.
+        return;
       default:
         throw new RangeError(`${body.type} is no event of a poll`);
     }

@@ -2,6 +2,7 @@ import { wordText } from './ballot.ts';
 import { OTHER_WORDS } from './cast-ballot.ts';
 import type { BallotRules, PollOption } from './poll.ts';
 import { ballotKindOf, type PollType, type Scale, stepsOf, valueAt } from './poll-type.ts';
+import type { PostState, ShownPost } from './posts.ts';
 import { type QuizRules, TIME_COUNTER } from './quiz.ts';
 import { bucketStart, type NumberTally, type Tally, totalWeightOf } from './tally.ts';
 
@@ -59,6 +60,20 @@ export interface QuizResult {
   meanSeconds?: number | undefined;
 }
 
+/** What somebody wrote, as everybody sees it. */
+export interface PostResult {
+  id: string;
+  text: string;
+  at: string;
+}
+
+export interface QuestionResult extends PostResult {
+  authorName?: string | undefined;
+  votes: number;
+  state: PostState;
+  isPinned: boolean;
+}
+
 export interface PollResults {
   ballotCount: number;
   /** What all ballots together count for. */
@@ -70,6 +85,10 @@ export interface PollResults {
   nps?: NpsResult | undefined;
   /** What was right: for hosts, and for everybody once the quiz is closed. */
   quiz?: QuizResult | undefined;
+  /** The newest answers. */
+  texts?: PostResult[] | undefined;
+  /** By pins, votes and age; those that were answered come after the others. */
+  questions?: QuestionResult[] | undefined;
 }
 
 const FIGURES = ['share', 'mean', 'median', 'points', 'meanRank'] as const;
@@ -92,7 +111,22 @@ export function resultsOf(
     if (rules.type === 'nps') results.nps = npsOf(tally.numbers);
   }
   if (rules.quiz) results.quiz = quizOf(rules.quiz, tally);
+  if (kind === 'text') results.texts = tally.posts?.shown.map(presentText);
+  if (kind === 'questions') results.questions = tally.posts?.shown.map(presentQuestion);
   return results;
+}
+
+function presentText({ id, text, atMs }: ShownPost): PostResult {
+  return { id, text, at: new Date(atMs).toISOString() };
+}
+
+function presentQuestion(post: ShownPost): QuestionResult {
+  const { authorName, votes, state, isPinned } = post;
+  return {
+    ...presentText(post),
+    ...(authorName !== undefined && { authorName }),
+    ...{ votes, state, isPinned },
+  };
 }
 
 /** Options with the figures that follow from their counts, in place of any they had. */
@@ -175,9 +209,9 @@ function steppedCounts(counters: Tally['counters']): Map<string, [step: number, 
   return byOption;
 }
 
-function wordsOf({ words }: Tally, totalWeight: number): WordResult[] {
+function wordsOf({ words, hiddenWords }: Tally, totalWeight: number): WordResult[] {
   return words.flatMap(([counter, votes, spelling]) =>
-    counter === OTHER_WORDS
+    counter === OTHER_WORDS || hiddenWords?.includes(counter)
       ? []
       : [{ text: wordText(counter, spelling), votes, share: ratio(votes, totalWeight) }],
   );

@@ -1,5 +1,7 @@
+import { applyItems, diffItems, type ListPatch } from '../live/list-patch.ts';
 import { WEIGHT_COUNTER } from './cast-ballot.ts';
 import type { PollStatus } from './lifecycle.ts';
+import type { PostCounts, ShownPost } from './posts.ts';
 
 /** What the ballots that stand add up to: the counters of `cast-ballot.ts`, as the store keeps them. */
 export interface Tally {
@@ -10,6 +12,17 @@ export interface Tally {
   words: [counter: string, votes: number, spelling: string][];
   /** Where ballots give numbers and there are any. */
   numbers?: NumberTally | undefined;
+  /** Counters among `words` that are not shown. */
+  hiddenWords?: string[] | undefined;
+  /** Where people write answers or questions. */
+  posts?: PostTally | undefined;
+}
+
+/** What people wrote, as far as everybody may see it. */
+export interface PostTally {
+  counts: PostCounts;
+  /** The first of those shown; see `MAX_POSTS_SHOWN`. */
+  shown: ShownPost[];
 }
 
 /** In steps of the poll's scale. */
@@ -52,6 +65,8 @@ export interface TallyChanges {
   counters?: Tally['counters'];
   words?: Tally['words'];
   numbers?: NumberTally | null;
+  hiddenWords?: string[] | null;
+  posts?: { counts: PostCounts; shown?: ListPatch<ShownPost> };
 }
 
 export function diffTallies(before: Tally, after: Tally): TallyChanges {
@@ -61,6 +76,13 @@ export function diffTallies(before: Tally, after: Tally): TallyChanges {
   if (counters.length > 0) changes.counters = counters;
   if (!isSame(before.words, after.words)) changes.words = after.words;
   if (!isSame(before.numbers, after.numbers)) changes.numbers = after.numbers ?? null;
+  if (!isSame(before.hiddenWords, after.hiddenWords)) {
+    changes.hiddenWords = after.hiddenWords ?? null;
+  }
+  if (after.posts && !isSame(before.posts, after.posts)) {
+    const shown = diffItems(before.posts?.shown ?? [], after.posts.shown);
+    changes.posts = { counts: after.posts.counts, ...(shown && { shown }) };
+  }
   return changes;
 }
 
@@ -83,11 +105,21 @@ export function applyTallyChanges(tally: Tally, changes: TallyChanges): Tally {
     else counters.set(counter, count);
   }
   const numbers = changes.numbers === undefined ? tally.numbers : (changes.numbers ?? undefined);
+  const hiddenWords =
+    changes.hiddenWords === undefined ? tally.hiddenWords : (changes.hiddenWords ?? undefined);
+  const posts = changes.posts
+    ? {
+        counts: changes.posts.counts,
+        shown: applyItems(tally.posts?.shown ?? [], changes.posts.shown),
+      }
+    : tally.posts;
   return {
     ballotCount: changes.ballotCount ?? tally.ballotCount,
     counters: [...counters],
     words: changes.words ?? tally.words,
     ...(numbers && { numbers }),
+    ...(hiddenWords && { hiddenWords }),
+    ...(posts && { posts }),
   };
 }
 

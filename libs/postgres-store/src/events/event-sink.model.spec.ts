@@ -1,10 +1,18 @@
-import type { EventBody, LogEvent } from '@rostrum/domain';
+import { type EventBody, type LogEvent, POST_STATES } from '@rostrum/domain';
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addBoard, addPoll, addTenant, Log, openDatabase } from '../../test/fixtures.ts';
 import { foldPlainly } from '../../test/plain-fold.ts';
-import { ballotRows, entryRows, standingOf, storedEvents } from '../../test/tables.ts';
+import {
+  ballotRows,
+  decidedWords,
+  entryRows,
+  questionRows,
+  questionVotes,
+  standingOf,
+  storedEvents,
+} from '../../test/tables.ts';
 import { PostgresEventSink } from './event-sink.ts';
 
 const PARTITIONS = 3;
@@ -27,6 +35,8 @@ const periods = fc.uniqueArray(fc.constantFrom(...PERIODS), { minLength: 1 });
 const score = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const ballot = fc.constantFrom('', 'x', 'x,y', '2|x=4,y=1|', '1|~tea,~100%25|Tea\t100%', 'n*-3');
 const round = fc.integer({ min: 1, max: 2 });
+const postState = fc.constantFrom(...POST_STATES);
+const textId = fc.constantFrom('tx1', 'tx2');
 const status = fc.constantFrom('draft' as const, 'open' as const, 'closed' as const);
 
 const entryState = fc.record({
@@ -73,14 +83,71 @@ const boardEvent: fc.Arbitrary<EventBody> = fc.oneof(
     }),
   },
 );
+/** Each event says of which question it is by the number of one that was asked before. */
+const questionId = fc.constantFrom('q0', 'q1', 'q2', 'q3');
+const postEvent: fc.Arbitrary<EventBody> = fc.oneof(
+  fc.record({
+    type: fc.constant('question.asked' as const),
+    round,
+    question: fc.record({
+      id: questionId,
+      voterId: fc.option(someone, { nil: undefined }),
+      authorName: fc.option(someone, { nil: undefined }),
+      text: someone,
+      state: postState,
+    }),
+    trimmed: fc.option(questionId, { nil: undefined, freq: 1 }),
+  }),
+  fc.record({
+    type: fc.constant('question.voted' as const),
+    round,
+    questionId,
+    voterId: someone,
+    hasVoted: fc.boolean(),
+  }),
+  fc.record({
+    type: fc.constant('questions.changed' as const),
+    round,
+    questions: fc.array(
+      fc.record({ id: questionId, state: postState, isPinned: fc.boolean(), text: someone }),
+      { minLength: 1, maxLength: 2 },
+    ),
+    by: fc.constant('key:k'),
+  }),
+  fc.record({
+    type: fc.constant('question.removed' as const),
+    round,
+    questionId,
+    by: fc.option(fc.constant('key:k'), { nil: undefined }),
+  }),
+  fc.record({
+    type: fc.constant('texts.decided' as const),
+    round,
+    texts: fc.array(fc.record({ id: textId, voterId: someone }), { minLength: 1, maxLength: 2 }),
+    state: postState,
+    by: fc.constant('key:k'),
+  }),
+  fc.record({
+    type: fc.constant('word.decided' as const),
+    round,
+    word: fc.constantFrom('~tea', '~%7c'),
+    isHidden: fc.boolean(),
+    by: fc.constant('key:k'),
+  }),
+);
 const pollEvent: fc.Arbitrary<EventBody> = fc.oneof(
   fc.record({
     type: fc.constant('ballots.cast' as const),
     round,
-    ballots: fc.array(fc.record({ voterId: someone, ballot, previous: fc.constant(undefined) }), {
-      minLength: 1,
-      maxLength: 3,
-    }),
+    ballots: fc.array(
+      fc.record({
+        voterId: someone,
+        ballot,
+        previous: fc.constant(undefined),
+        answer: fc.option(fc.record({ id: textId, state: postState }), { nil: undefined }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
   }),
   fc.record({
     type: fc.constant('ballot.retracted' as const),
@@ -103,7 +170,7 @@ const UNTOUCHED = { status: 'draft', round: 1, movedAtMs: null, timerMs: null };
 /** Which of two boards or two polls, and what happened to it. */
 const happening = fc.record({
   which: fc.integer({ min: 0, max: 1 }),
-  what: fc.oneof(boardEvent, pollEvent),
+  what: fc.oneof(boardEvent, pollEvent, postEvent),
 });
 
 /** How many events a batch stores, and how many stored before it repeats. */
@@ -112,7 +179,19 @@ const cut = fc.record({ length: fc.integer({ min: 1, max: 12 }), overlap: fc.nat
 type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;
 
 function isOfPoll({ type }: EventBody): boolean {
-  return type.startsWith('ballot') || type.startsWith('poll.');
+  return /^(ballot|poll|question|texts|word)/.test(type);
+}
+
+/** A question is asked once: ids are never given again, and only what there is is trimmed. */
+function possible(happenings: readonly Happening[]): Happening[] {
+  const asked = new Set<string>();
+  return happenings.filter(({ which, what }) => {
+    if (what.type !== 'question.asked') return true;
+    const name = `${which}/${what.question.id}`;
+    const isFirst = !asked.has(name) && what.trimmed !== what.question.id;
+    asked.add(name);
+    return isFirst;
+  });
 }
 
 /** Each board and poll lies in a partition of its own choice, as in the live store. */
@@ -124,6 +203,7 @@ function write(log: Log, { which, what }: Happening): LogEvent {
 
 async function startOver(): Promise<{ sink: PostgresEventSink; log: Log }> {
   await pool.query('DELETE FROM events; DELETE FROM leaderboard_entries; DELETE FROM ballots');
+  await pool.query('DELETE FROM poll_questions; DELETE FROM poll_words');
   await pool.query(
     "DELETE FROM partitions; UPDATE polls SET status = 'draft', round = 1, moved_at = NULL, timer_ms = NULL",
   );
@@ -150,11 +230,14 @@ it('leaves the tables as a plain fold of the events does, however they are cut',
     fc.array(cut, { minLength: 1, maxLength: 8 }),
     async (happenings, cuts) => {
       const { sink, log } = await startOver();
-      const events = happenings.map((each) => write(log, each));
+      const events = possible(happenings).map((each) => write(log, each));
       await storeInBatches(sink, events, cuts);
       const expected = foldPlainly(events);
       expect(new Set(await entryRows(pool))).toEqual(new Set(expected.entries.values()));
       expect(new Set(await ballotRows(pool))).toEqual(new Set(expected.ballots.values()));
+      expect(new Set(await questionRows(pool))).toEqual(new Set(expected.questions.values()));
+      expect(new Set(await questionVotes(pool))).toEqual(expected.questionVotes);
+      expect(new Set(await decidedWords(pool))).toEqual(new Set(expected.words.values()));
       for (const id of pollIds) {
         expect(await standingOf(pool, id)).toEqual(expected.standings.get(id) ?? UNTOUCHED);
       }

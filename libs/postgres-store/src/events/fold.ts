@@ -1,4 +1,5 @@
 import type {
+  AnswerRecord,
   BallotRecord,
   HeldSubmission,
   LogEvent,
@@ -6,6 +7,7 @@ import type {
   StoredEntry,
   Tally,
 } from '@rostrum/domain';
+import { emptyPosts, foldPost, type PostOutcome } from './fold-posts.ts';
 
 export interface EntryState {
   leaderboardId: string;
@@ -37,6 +39,7 @@ export interface BallotState {
   voterId: string;
   /** `undefined` when the ballot was taken back. */
   ballot: BallotRecord | undefined;
+  answer?: AnswerRecord | undefined;
   atMs: number;
 }
 
@@ -75,6 +78,7 @@ export interface Outcome {
   rounds: RoundState[];
   /** Closed last, by poll and round. */
   closings: Map<string, ClosingState>;
+  posts: PostOutcome;
 }
 
 /**
@@ -90,6 +94,7 @@ export function foldEvents(events: readonly LogEvent[]): Outcome {
     moves: new Map(),
     rounds: [],
     closings: new Map(),
+    posts: emptyPosts(),
   };
   for (const event of events) foldEvent(outcome, event);
   return outcome;
@@ -124,8 +129,8 @@ function foldEvent(outcome: Outcome, event: LogEvent): void {
       return;
     }
     case 'ballots.cast':
-      for (const { voterId, ballot } of body.ballots) {
-        setBallot(outcome, event, body.round, voterId, ballot);
+      for (const { voterId, ballot, answer } of body.ballots) {
+        setBallot(outcome, event, body.round, voterId, ballot, answer);
       }
       return;
     case 'ballot.retracted':
@@ -148,6 +153,14 @@ function foldEvent(outcome: Outcome, event: LogEvent): void {
       setMove(outcome, { ...next, timerMs: undefined });
       return;
     }
+    case 'texts.decided':
+    case 'question.asked':
+    case 'question.voted':
+    case 'questions.changed':
+    case 'question.removed':
+    case 'word.decided':
+      foldPost(outcome.posts, event, body);
+      return;
     default:
       // Passing over what a newer version wrote would lose it.
       throw new Error(`Unknown event: ${JSON.stringify(body satisfies never)}`);
@@ -176,8 +189,9 @@ function setBallot(
   round: number,
   voterId: string,
   ballot: BallotRecord | undefined,
+  answer?: AnswerRecord,
 ): void {
-  const state = { pollId, round, voterId, ballot, atMs };
+  const state = { pollId, round, voterId, ballot, answer, atMs };
   ballots.set(rowKey(pollId, String(round), voterId), state);
 }
 

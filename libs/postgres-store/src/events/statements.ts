@@ -12,7 +12,10 @@ export interface Statement {
   text: string;
 }
 
-const instant = (column: string): string =>
+/** Runs a statement in the transaction at hand. */
+export type Run = (statement: Statement, values: unknown[]) => Promise<Record<string, string>[]>;
+
+export const instant = (column: string): string =>
   `to_timestamp(${column} / 1000) + (${column} % 1000) * interval '1 millisecond'`;
 
 /** In order of partition, so that two batches over the same partitions wait instead of deadlock. */
@@ -151,13 +154,16 @@ export const SETTLE_HELD: Statement = {
 export const UPSERT_BALLOTS: Statement = {
   name: 'upsert_ballots',
   text: `
-    INSERT INTO ballots (poll_id, round, voter_id, ballot, updated_at)
-    SELECT poll_id, round, voter_id, ballot, ${instant('updated_at_ms')}
-    FROM unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::bigint[])
-      AS cast_ballot (poll_id, round, voter_id, ballot, updated_at_ms)
+    INSERT INTO ballots (poll_id, round, voter_id, ballot, updated_at, text_id, text_state)
+    SELECT poll_id, round, voter_id, ballot, ${instant('updated_at_ms')}, text_id, text_state
+    FROM unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::bigint[], $6::text[],
+      $7::text[])
+      AS cast_ballot (poll_id, round, voter_id, ballot, updated_at_ms, text_id, text_state)
     ON CONFLICT (poll_id, round, voter_id) DO UPDATE SET
       ballot = excluded.ballot,
-      updated_at = excluded.updated_at`,
+      updated_at = excluded.updated_at,
+      text_id = excluded.text_id,
+      text_state = excluded.text_state`,
 };
 
 export const DELETE_BALLOTS: Statement = {

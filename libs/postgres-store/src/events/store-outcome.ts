@@ -9,6 +9,7 @@ import type {
   RoundState,
   SettledState,
 } from './fold.ts';
+import { pollsOfPosts } from './fold-posts.ts';
 import {
   ADD_PERIODS,
   DELETE_BALLOTS,
@@ -22,14 +23,13 @@ import {
   MOVE_POLLS,
   NOTE_CLOSINGS,
   REMOVE_ARCHIVED,
+  type Run,
   SETTLE_HELD,
   type Statement,
   UPSERT_BALLOTS,
   UPSERT_ENTRIES,
 } from './statements.ts';
-
-/** Runs a statement in the transaction at hand. */
-export type Run = (statement: Statement, values: unknown[]) => Promise<Record<string, string>[]>;
+import { storePosts } from './store-posts.ts';
 
 /** Brings entries, ballots and polls to where a batch leaves them. */
 export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
@@ -43,6 +43,7 @@ export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
   const polls = await lockParents(run, LOCK_POLLS, [
     ...ballots.map(({ pollId }) => pollId),
     ...outcome.moves.keys(),
+    ...pollsOfPosts(outcome.posts),
   ]);
   await storeEntries(
     entries.filter(({ leaderboardId }) => boards.has(leaderboardId)),
@@ -57,6 +58,7 @@ export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
     ballots.filter(({ pollId }) => polls.has(pollId)),
     run,
   );
+  await storePosts(outcome.posts, polls, run);
   await storeRounds(
     outcome.rounds.filter(({ pollId }) => polls.has(pollId)),
     run,
@@ -182,6 +184,8 @@ async function storeBallots(states: readonly BallotState[], run: Run): Promise<v
       ...ballotKeyColumns(kept),
       kept.map(({ ballot }) => ballot),
       kept.map(({ atMs }) => atMs),
+      kept.map(({ answer }) => answer?.id),
+      kept.map(({ answer }) => answer?.state),
     ]);
   }
   if (gone.length > 0) await run(DELETE_BALLOTS, ballotKeyColumns(gone));

@@ -34,6 +34,7 @@ function rulesOf(poll: Poll): PollRules {
     shuffleOptions: poll.shuffleOptions,
     votesPerAddress: poll.votesPerAddress,
     codes: poll.codes,
+    moderation: poll.moderation,
     opensAtMs: poll.opensAtMs,
     closesAtMs: poll.closesAtMs,
     durationSeconds: poll.durationSeconds,

@@ -12,8 +12,8 @@ ARGV  1 base  2 tenant  3 config version  4 may change (1/0)  5 stream capacity 
 Result {'OK', version, epoch, sequence, replayed (1/0), answers as JSON}
        answer: {'a'} accepted, {'u'} the same ballot stood already, {'r', code}
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
-Event  ballots.cast {round, ballots: [[voter, ballot, former ballot or '']…]}; before it poll.moved
-       where the clock had opened or closed the poll
+Event  ballots.cast {round, ballots: [[voter, ballot, former ballot or '', and of polls of type `text`
+       the answer's id, its state]…]}; before it poll.moved where the clock had opened or closed the poll
 ]==]
 --- @include "clock"
 --- @include "log"
@@ -21,12 +21,14 @@ Event  ballots.cast {round, ballots: [[voter, ballot, former ballot or '']…]};
 --- @include "life"
 --- @include "ballots"
 --- @include "addresses"
+--- @include "posts"
 
 local base, may_change, request_key = ARGV[1], ARGV[4] == '1', ARGV[7]
 local ballots_key = base .. ':ballots'
 local STRIDE = 6
 
-local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsNumbers', 'isTimed')
+local state = redis.call('HMGET', KEYS[1],
+  'configVersion', 'keepsNumbers', 'isTimed', 'keepsPosts')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[5])
 if not epoch then return refusal end
@@ -48,6 +50,7 @@ poll.advance(now)
 local closed, round = refusal_of(poll.life), poll.life.round
 local counters = counters_of(base, state[2] == '1')
 local addresses, most_voters = addresses_of(base), tonumber(ARGV[10])
+local answers_kept = state[4] == 'text' and answers_of(base, KEYS[1])
 local caps, cast = {}, {}
 each_mark(ARGV[9], function(option, most) caps[option] = most end)
 
@@ -72,6 +75,7 @@ local function judge(voter, given, latency_ms, address)
   if former and without_time(former) == record then return { 'u' } end
   if former and not may_change then return { 'r', 'ballot.already_cast' } end
   if is_full(record, former) then return { 'r', 'ballot.option_full' } end
+  if answers_kept and not former and answers_kept.is_full() then return { 'r', 'limit.quota' } end
   local is_limited = not former and most_voters and address ~= ''
   if is_limited and addresses.is_full(address, most_voters) then
     return { 'r', 'ballot.address_full' }
@@ -84,6 +88,9 @@ local function judge(voter, given, latency_ms, address)
   counters.move(voter, record, 1)
   redis.call('HSET', ballots_key, voter, record)
   cast[#cast + 1] = { voter, record, former or '' }
+  if answers_kept then
+    cast[#cast][4], cast[#cast][5] = answers_kept.replace(voter, now)
+  end
   return { 'a' }
 end
 

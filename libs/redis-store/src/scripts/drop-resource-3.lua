@@ -7,6 +7,7 @@ ARGV  1 base  2 id
 Result 1 forgotten, 0 another one, or none, was in force
 ]==]
 --- @include "period-keys"
+--- @include "posts"
 --- @include "forget"
 
 local base, id = ARGV[1], ARGV[2]

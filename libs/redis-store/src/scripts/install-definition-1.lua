@@ -7,6 +7,7 @@ ARGV  1 base  2 id  3 config version  4 definition (JSON)  5 created at (ms)
 Result 1 installed, 0 refused: a newer one is in force, or the board was dropped
 ]==]
 --- @include "period-keys"
+--- @include "posts"
 --- @include "forget"
 
 local base, id, created_at = ARGV[1], ARGV[2], tonumber(ARGV[5])

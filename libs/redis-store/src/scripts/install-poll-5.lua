@@ -4,7 +4,8 @@ Makes a definition of a poll the one in force, and plans what the clock is to do
 KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty set   5 partition due set
 ARGV  1 base  2 tenant  3 id  4 config version  5 definition (JSON)  6 keeps numbers (1/0)
       7 highest step of its numbers  8 opens at  9 closes at  10 duration; times in ms, '' for none
-      11 keeps the time of answers (1/0)
+      11 keeps the time of answers (1/0)  12 what people write in it ('text', 'questions' or '')
+      13 moderation
 Result {'OK', installed (1/0: a newer one is in force, or the poll was dropped)} {'RECOVERING'}
 Event  poll.moved where the clock had opened or closed the poll by the former definition
 ]==]
@@ -21,7 +22,8 @@ local now = now_ms()
 local epoch = redis.call('HGET', KEYS[2], 'epoch')
 if not epoch then return { 'RECOVERING' } end
 redis.call('HSET', KEYS[1], 'id', id, 'configVersion', ARGV[4], 'definition', ARGV[5],
-  'keepsNumbers', ARGV[6], 'steps', ARGV[7], 'isTimed', ARGV[11])
+  'keepsNumbers', ARGV[6], 'steps', ARGV[7], 'isTimed', ARGV[11], 'keepsPosts', ARGV[12],
+  'moderation', ARGV[13])
 redis.call('HSETNX', KEYS[1], 'status', 'draft')
 redis.call('HSETNX', KEYS[1], 'round', '1')
 

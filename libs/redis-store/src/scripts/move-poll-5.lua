@@ -12,6 +12,7 @@ Event  poll.moved {from, to, at, round, timer, remaining}
 --- @include "clock"
 --- @include "log"
 --- @include "life"
+--- @include "posts"
 --- @include "poll-reading"
 
 local base, to = ARGV[1], ARGV[6]
@@ -33,6 +34,7 @@ local function reset()
   })
   redis.call('UNLINK', base .. ':ballots', base .. ':tally', base .. ':words', base .. ':labels',
     base .. ':numbers', base .. ':addresses', base .. ':homes')
+  for _, key in ipairs(post_keys(base)) do redis.call('UNLINK', key) end
   life.status, life.round = 'draft', ms_text(tonumber(life.round) + 1)
   life.openedAt, life.timerMs, life.remainingMs = '', '', ''
   -- A time that has come does not come again.

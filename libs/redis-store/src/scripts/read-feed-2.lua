@@ -11,6 +11,7 @@ Result {epoch, version, published, kind, reading} as in take-dirty-2, or {} when
 --- @include "feed"
 --- @include "log"
 --- @include "life"
+--- @include "posts"
 --- @include "poll-reading"
 
 local state = redis.call('HMGET', KEYS[1],

@@ -8,6 +8,7 @@ Result {'OK', version, epoch, last sequence of the partition, reading (see "poll
 --- @include "clock"
 --- @include "log"
 --- @include "life"
+--- @include "posts"
 --- @include "poll-reading"
 
 local state = redis.call('HMGET', KEYS[1], 'configVersion', 'version')

@@ -12,9 +12,10 @@ Event  ballot.retracted {round, voter, former}; before it poll.moved where the c
 --- @include "life"
 --- @include "ballots"
 --- @include "addresses"
+--- @include "posts"
 
 local base, voter = ARGV[1], ARGV[5]
-local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsNumbers')
+local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsNumbers', 'keepsPosts')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
@@ -32,6 +33,7 @@ if former then
   counters_of(base, state[2] == '1').move(voter, former, -1)
   redis.call('HDEL', base .. ':ballots', voter)
   addresses_of(base).leave(voter)
+  if state[3] == 'text' then answers_of(base, KEYS[1]).remove(voter) end
   poll.append({
     type = 'ballot.retracted',
     body = cjson.encode({ round = poll.life.round, voter = voter, former = former }),

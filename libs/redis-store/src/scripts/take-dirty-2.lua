@@ -13,6 +13,7 @@ Result {epoch, {{base, version, published, kind 'leaderboard' | 'poll', readingâ
 --- @include "feed"
 --- @include "log"
 --- @include "life"
+--- @include "posts"
 --- @include "poll-reading"
 
 local taken = redis.call('SPOP', KEYS[2], ARGV[1])

@@ -16,6 +16,7 @@ const rules: PollView = {
   shuffleOptions: false,
   voterIdentity: 'token',
   integrity: 'high',
+  moderation: 'none',
   ballotChange: 'none',
   resultsVisibility: 'always',
   durability: 'applied',

@@ -21,6 +21,7 @@ const poll: PollView = {
   status: 'draft',
   round: 1,
   allowWriteIns: false,
+  moderation: 'none',
   shuffleOptions: false,
   options: [
     { id: 'a', label: 'A' },

@@ -23,6 +23,10 @@ export function describeCount(poll: PollView): string {
       return `A ballot gives away up to ${countOf(poll.pointsBudget ?? 0, 'point')}; shares are of all points given.`;
     case 'number':
       return `Numbers go ${describeScale(scale)}.`;
+    case 'text':
+      return 'Voters answer in their own words.';
+    case 'questions':
+      return 'Participants ask, and vote for what others asked.';
     case 'reactions':
       return 'Everybody may react as often as they like; shares are of all reactions.';
     case 'quiz':

@@ -90,6 +90,7 @@ export function snapshotFor(view: FeedView, room: Room): BoardSnapshot | PollRes
       state: { ...standing, version: view.version, epoch: view.epoch },
       isVisible: showsCounts(view, room),
       showsAnswers: showsAnswers(view, room),
+      isHost: room.viewer === 'host',
       hasVoted: undefined,
     });
   }
@@ -172,16 +173,19 @@ function boardChanges(
 
 /** What a poll's counts come to, worked out once a version however many rooms show it. */
 const results = {
-  all: new WeakMap<FeedView, PollResultsView>(),
   hosts: new WeakMap<FeedView, PollResultsView>(),
+  /** Of those who see what is right, and of those who do not. */
+  answered: new WeakMap<FeedView, PollResultsView>(),
+  others: new WeakMap<FeedView, PollResultsView>(),
 };
 
 function resultsFor(view: FeedView, room: Room): PollResultsView {
   const { subject, state } = view;
   if (subject.kind !== 'poll' || state.kind !== 'poll') throw new TypeError('not a poll');
+  const isHost = room.viewer === 'host';
   const withAnswers = showsAnswers(view, room);
-  const shownTo = results[withAnswers ? 'hosts' : 'all'];
-  const known = shownTo.get(view);
+  const kept = results[isHost ? 'hosts' : withAnswers ? 'answered' : 'others'];
+  const known = kept.get(view);
   if (known) return known;
   const { kind: _kind, ...standing } = state;
   const shown = presentResults({
@@ -189,8 +193,9 @@ function resultsFor(view: FeedView, room: Room): PollResultsView {
     state: { ...standing, version: view.version, epoch: view.epoch },
     isVisible: true,
     showsAnswers: withAnswers,
+    isHost,
     hasVoted: undefined,
   });
-  shownTo.set(view, shown);
+  kept.set(view, shown);
   return shown;
 }

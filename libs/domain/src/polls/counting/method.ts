@@ -19,6 +19,8 @@ const METHODS: Record<BallotKind, readonly CountingMethod[]> = {
   number: [],
   texts: [],
   none: [],
+  text: [],
+  questions: [],
 };
 
 /** The methods that count ballots of a kind, if any. Each counts ballots of one kind only. */

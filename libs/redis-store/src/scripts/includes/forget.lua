@@ -2,13 +2,14 @@
 local GRAVE_SECONDS = 3600
 
 -- Forgets a board or a poll and everything kept of it, and remembers that it is gone. Needs
--- "period-keys".
+-- "period-keys" and "posts".
 local function forget(state_key, base, id)
   for _, period in ipairs(redis.call('SMEMBERS', base .. ':periods')) do
     for _, key in ipairs(period_keys(base, period)) do redis.call('UNLINK', key) end
   end
   redis.call('UNLINK', state_key, base .. ':periods', base .. ':placements', base .. ':watchers',
     base .. ':tally', base .. ':ballots', base .. ':words', base .. ':labels', base .. ':numbers',
-    base .. ':held', base .. ':addresses', base .. ':homes')
+    base .. ':held', base .. ':addresses', base .. ':homes', base .. ':decided')
+  for _, key in ipairs(post_keys(base)) do redis.call('UNLINK', key) end
   redis.call('SET', base .. ':grave:' .. id, '', 'EX', GRAVE_SECONDS)
 end

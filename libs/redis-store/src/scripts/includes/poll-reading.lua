@@ -1,4 +1,4 @@
--- What a poll shows, as nested arrays. Needs "life".
+-- What a poll shows, as nested arrays. Needs "life" and "posts".
 
 local MAX_WORDS_SHOWN = 100
 local MAX_BUCKETS = 20
@@ -34,15 +34,32 @@ local function read_words(base)
   return words
 end
 
--- {status, closes at or '', round, ballots, {counter, count…}, words, numbers}
+-- Those of the words in a reading that are not shown: a host hid them, or has not yet shown them.
+local function read_hidden(base, words, moderation)
+  local hidden = {}
+  if #words == 0 then return hidden end
+  local needs_approval = moderation == 'approve'
+  if not needs_approval and redis.call('EXISTS', base .. ':decided') == 0 then return hidden end
+  for index = 1, #words, 3 do
+    local decision = redis.call('HGET', base .. ':decided', words[index])
+    if decision == 'h' or (needs_approval and decision ~= 's') then
+      hidden[#hidden + 1] = words[index]
+    end
+  end
+  return hidden
+end
+
+-- {status, closes at or '', round, ballots, {counter, count…}, words, numbers, hidden words, posts}
 local function read_poll(base, state_key, now)
   local life = life_now(state_key, now)
   local closing = life.status == 'open' and closes_at(life)
-  local state = redis.call('HMGET', state_key, 'keepsNumbers', 'steps')
+  local state = redis.call('HMGET', state_key, 'keepsNumbers', 'steps', 'keepsPosts', 'moderation')
+  local words = read_words(base)
   return {
     shown_status(life), closing and ms_text(closing) or '', life.round,
     redis.call('HLEN', base .. ':ballots'),
-    redis.call('ZRANGE', base .. ':tally', 0, -1, 'WITHSCORES'), read_words(base),
+    redis.call('ZRANGE', base .. ':tally', 0, -1, 'WITHSCORES'), words,
     state[1] == '1' and read_numbers(base .. ':numbers', tonumber(state[2])) or {},
+    read_hidden(base, words, state[4]), read_posts(base, state[3] or ''),
   }
 end

@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DecidedTexts, DecideTexts, PollTextView, TextsQuery } from '@rostrum/contracts';
+import {
+  isHost,
+  type ListPage,
+  type Poll,
+  type Post,
+  type PostState,
+  type PostStore,
+  type Principal,
+} from '@rostrum/domain';
+import { requireHost } from '../../access/access.service.ts';
+import { DurabilityService } from '../../durability/durability.service.ts';
+import { Cursors } from '../../edge/http/cursors.ts';
+import type { WriteContext } from '../../edge/http/request-context.ts';
+import { POST_STORE } from '../../ports.ts';
+import { hostName } from '../moderation/host-name.ts';
+import { PollDefinitions } from '../poll-definitions.ts';
+import { PollsService } from '../polls.service.ts';
+import { checkPostType, checkShown, checkState, viewerId } from '../posts-visibility.ts';
+
+/** Answers in voters' own words: read, and decided on by hosts. They are given as ballots. */
+@Injectable()
+export class TextsService {
+  constructor(
+    @Inject(POST_STORE) private readonly posts: PostStore,
+    private readonly definitions: PollDefinitions,
+    private readonly polls: PollsService,
+    private readonly durability: DurabilityService,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async list(
+    principal: Principal,
+    reference: string,
+    { state, limit, cursor }: TextsQuery,
+  ): Promise<ListPage<PollTextView>> {
+    return this.#use(principal, reference, async (poll) => {
+      checkState(principal, state);
+      const request = { state, limit, sort: 'newest', voterId: viewerId(principal) } as const;
+      return this.cursors.list(`${poll.id}/texts/${state}`, cursor, async (after) => {
+        const page = await this.posts.list(poll, { ...request, after });
+        checkShown(principal, poll, page);
+        const items = page.posts.map((post) => presentText(post, isHost(principal)));
+        return { items, next: page.next };
+      });
+    });
+  }
+
+  async decide(
+    principal: Principal,
+    reference: string,
+    { ids, state }: DecideTexts,
+    write: WriteContext,
+  ): Promise<DecidedTexts> {
+    requireHost(principal);
+    return this.#use(principal, reference, async (poll) => {
+      const by = hostName(principal);
+      const { posts, position } = await this.posts.change(poll, ids, { state }, by);
+      await this.durability.settle(poll.durability, write, position);
+      const known = new Set(posts.map(({ id }) => id));
+      return {
+        items: posts.map((post) => presentText(post, true)),
+        missing: ids.filter((id) => !known.has(id)),
+      };
+    });
+  }
+
+  #use<R>(principal: Principal, reference: string, action: (poll: Poll) => Promise<R>): Promise<R> {
+    return this.definitions.use(principal.tenantId, reference, async (poll) => {
+      this.polls.checkReader(principal, poll);
+      checkPostType(poll, 'text');
+      return action(poll);
+    });
+  }
+}
+
+function presentText({ id, text, atMs, state, voterId }: Post, forHost: boolean): PollTextView {
+  return {
+    ...{ id, text, at: new Date(atMs).toISOString() },
+    ...(forHost && { state: state as Exclude<PostState, 'answered'> }),
+    ...(forHost && voterId !== undefined && { voterId }),
+  };
+}

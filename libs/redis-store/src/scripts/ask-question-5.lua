@@ -1,0 +1,80 @@
+--[==[
+Takes a question into a poll.
+
+KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty set   5 partition due set
+ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 dedupe seconds  6 request key or ''
+      7 request fingerprint  8 id  9 voter, or '' for a host  10 author's name or ''  11 text
+      12 questions of a voter in a minute  13 questions in all
+Result {'OK', version, epoch, sequence, replayed (1/0), post (see "posts")}
+       {'REFUSED', code, how long to wait (ms)} {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
+Event  question.asked {round, id, voter, author, text, state, trimmed: the id of one that made room or ''};
+       before it poll.moved where the clock had opened or closed the poll
+]==]
+--- @include "clock"
+--- @include "log"
+--- @include "dedupe"
+--- @include "life"
+--- @include "posts"
+
+local MINUTE_MS = 60000
+local base, request_key, id, voter = ARGV[1], ARGV[6], ARGV[8], ARGV[9]
+if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[3] then return { 'STALE' } end
+local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
+if not epoch then return refusal end
+
+local dedupe_key = base .. ':dedupe:request:' .. request_key
+if request_key ~= '' then
+  local answer, mismatch = recall(dedupe_key, ARGV[7])
+  if mismatch then return { 'MISMATCH' } end
+  if answer then
+    local first = cjson.decode(answer)
+    return { 'OK', first.version, epoch, last_sequence(KEYS[2]), 1, first.post }
+  end
+end
+
+local now = now_ms()
+local poll = poll_of({
+  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
+}, base, ARGV[2], epoch)
+poll.advance(now)
+local closed = refusal_of(poll.life)
+if closed then return { 'REFUSED', closed, 0 } end
+
+-- How many the voter has asked within the minute under way, and when that began.
+local begin, asked = string.match(redis.call('HGET', base .. ':authors', voter) or '', '^(%d+) (%d+)$')
+begin, asked = tonumber(begin or '0'), tonumber(asked or '0')
+if now - begin >= MINUTE_MS or now < begin then begin, asked = now, 0 end
+if voter ~= '' and asked >= tonumber(ARGV[12]) then
+  return { 'REFUSED', 'limit.rate', string.format('%.0f', begin + MINUTE_MS - now) }
+end
+
+local trimmed = ''
+if redis.call('HLEN', base .. ':posts') >= tonumber(ARGV[13]) then
+  trimmed = redis.call('ZRANGE', newest_key(base, 'rejected'), 0, 0)[1]
+    or redis.call('ZRANGE', newest_key(base, 'hidden'), 0, 0)[1]
+  if not trimmed then return { 'REFUSED', 'limit.quota', 0 } end
+  drop_post(base, trimmed, get_post(base, trimmed))
+end
+
+local post = {
+  v = voter, s = voter == '' and 'shown' or first_state(KEYS[1]), a = string.format('%.0f', now),
+  n = next_post_number(KEYS[1]), t = ARGV[11], c = ARGV[10] ~= '' and ARGV[10] or nil,
+}
+put_post(base, id, post)
+if voter ~= '' then
+  redis.call('HSET', base .. ':authors', voter, string.format('%.0f %d', begin, asked + 1))
+end
+poll.append({
+  type = 'question.asked',
+  body = cjson.encode({
+    round = poll.life.round, id = id, voter = voter, author = ARGV[10], text = ARGV[11],
+    state = post.s, trimmed = trimmed,
+  }),
+}, now)
+
+local version, sequence = poll.position()
+local presented = cjson.encode(present_post(base, id, post, ''))
+if request_key ~= '' then
+  remember(dedupe_key, ARGV[7], cjson.encode({ version = version, post = presented }), ARGV[5])
+end
+return { 'OK', version, epoch, sequence, 0, presented }

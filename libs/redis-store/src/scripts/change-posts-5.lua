@@ -1,0 +1,66 @@
+--[==[
+Moves answers or questions to another state, and changes questions. Ids that there are not are passed
+over.
+
+KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty set   5 partition due set
+ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 by whom  6 state or ''
+      7 pinned (1/0) or ''  8 text or ''  then ids
+Result {'OK', version, epoch, sequence, posts as JSON (see "posts")}
+       {'STALE'} {'RECOVERING'} {'BACKPRESSURE'}
+Event  texts.decided {round, texts: [[id, voter]…], state, by}
+       questions.changed {round, questions: [[id, state, pinned (1/0), text]…], by}
+]==]
+--- @include "clock"
+--- @include "log"
+--- @include "life"
+--- @include "posts"
+
+local base, to, pinned, text = ARGV[1], ARGV[6], ARGV[7], ARGV[8]
+local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsPosts')
+if state[1] ~= ARGV[3] then return { 'STALE' } end
+local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
+if not epoch then return refusal end
+
+local now = now_ms()
+local poll = poll_of({
+  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
+}, base, ARGV[2], epoch)
+poll.advance(now)
+
+-- The post as it is to be; the same one where nothing changes.
+local function changed(post)
+  local next = cjson.decode(cjson.encode(post))
+  if to ~= '' then next.s = to end
+  if not post.t then return next, next.s ~= post.s end
+  if pinned ~= '' then next.p = pinned == '1' or nil end
+  if text ~= '' and text ~= post.t then next.o, next.t = post.o or post.t, text end
+  return next, next.s ~= post.s or next.p ~= post.p or next.t ~= post.t
+end
+
+local posts, moved = {}, {}
+for at = 9, #ARGV do
+  local id = ARGV[at]
+  local former = get_post(base, id)
+  if former then
+    local post, is_changed = changed(former)
+    if is_changed then
+      put_post(base, id, post, former)
+      moved[#moved + 1] = post.t and { id, post.s, post.p and 1 or 0, post.t } or { id, post.v }
+    end
+    posts[#posts + 1] = present_post(base, id, post, '')
+  end
+end
+
+if #moved > 0 and state[2] == 'text' then
+  poll.append({
+    type = 'texts.decided',
+    body = cjson.encode({ round = poll.life.round, texts = moved, state = to, by = ARGV[5] }),
+  }, now)
+elseif #moved > 0 then
+  poll.append({
+    type = 'questions.changed',
+    body = cjson.encode({ round = poll.life.round, questions = moved, by = ARGV[5] }),
+  }, now)
+end
+local version, sequence = poll.position()
+return { 'OK', version, epoch, sequence, cjson.encode(posts) }

@@ -1,0 +1,42 @@
+--[==[
+Gives a voter's vote for a question, or takes it back. Once given, giving it again changes nothing.
+
+KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty set   5 partition due set
+ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 id  6 voter  7 gives (1) or takes back (0)
+Result {'OK', version, epoch, sequence, votes}
+       {'REFUSED', code, 0} {'STALE'} {'RECOVERING'} {'BACKPRESSURE'}
+Event  question.voted {round, id, voter, given (1/0)}; before it poll.moved where the clock had opened
+       or closed the poll
+]==]
+--- @include "clock"
+--- @include "log"
+--- @include "life"
+--- @include "posts"
+
+local base, id, voter = ARGV[1], ARGV[5], ARGV[6]
+if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[3] then return { 'STALE' } end
+local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
+if not epoch then return refusal end
+
+local now = now_ms()
+local poll = poll_of({
+  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
+}, base, ARGV[2], epoch)
+poll.advance(now)
+local closed = refusal_of(poll.life)
+if closed then return { 'REFUSED', closed, 0 } end
+local post = get_post(base, id)
+if not post or (post.s ~= 'shown' and post.s ~= 'answered') then
+  return { 'REFUSED', 'question.not_found', 0 }
+end
+if post.s == 'answered' then return { 'REFUSED', 'question.answered', 0 } end
+
+if redis.call(ARGV[7] == '1' and 'SADD' or 'SREM', upvotes_key(base, id), voter) == 1 then
+  rank_question(base, id, post)
+  poll.append({
+    type = 'question.voted',
+    body = cjson.encode({ round = poll.life.round, id = id, voter = voter, given = tonumber(ARGV[7]) }),
+  }, now)
+end
+local version, sequence = poll.position()
+return { 'OK', version, epoch, sequence, redis.call('SCARD', upvotes_key(base, id)) }
