@@ -2,7 +2,7 @@ import { MAX_QUESTIONS, MODERATIONS, POST_STATES, type Poll, type Post } from '@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownRedis } from '../../../test/setup/redis.ts';
-import { drainEvents } from '../test/event-fold.ts';
+import { drainEvents, foldQuestions } from '../test/event-fold.ts';
 import { aPoll, type Instance, openInstance } from '../test/fixtures.ts';
 import { ASKERS, PostTrial, plainOf, postActions, shownOf } from '../test/post-trial.ts';
 
@@ -89,6 +89,8 @@ it('questions, votes and their order are those of plain maps, after whatever is 
       await trial.begin();
       for (const action of actions) await trial.perform(action);
       await expectAgreement(trial, limit);
+      const told = foldQuestions(await drainEvents(instance), trial.poll.id);
+      expect(told).toEqual([...trial.questions.values()].map(({ originalText: _, ...one }) => one));
     }),
     { numRuns: 250 },
   );

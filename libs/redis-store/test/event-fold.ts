@@ -1,5 +1,6 @@
 import type { LogEvent, StoredEntry } from '@rostrum/domain';
 import type { Instance } from './fixtures.ts';
+import type { PlainQuestion } from './post-trial.ts';
 
 /** Everything new in the log, read as the persister does and acknowledged. */
 export async function drainEvents(instance: Instance): Promise<LogEvent[]> {
@@ -14,6 +15,40 @@ export async function drainEvents(instance: Instance): Promise<LogEvent[]> {
     }
     await instance.log.acknowledge('persist', entries);
   }
+}
+
+/** What the questions of a poll's last round are by its events alone, in the order of asking. */
+export function foldQuestions(
+  events: readonly LogEvent[],
+  pollId: string,
+): Omit<PlainQuestion, 'originalText'>[] {
+  const questions = new Map<string, Omit<PlainQuestion, 'originalText'>>();
+  for (const { body } of events.filter((event) => event.resourceId === pollId)) {
+    switch (body.type) {
+      case 'question.asked':
+        if (body.trimmed !== undefined) questions.delete(body.trimmed);
+        questions.set(body.question.id, { ...body.question, isPinned: false, voters: new Set() });
+        break;
+      case 'question.voted': {
+        const voters = questions.get(body.questionId)?.voters;
+        if (voters?.has(body.voterId) === body.hasVoted) throw new Error('it says nothing new');
+        if (body.hasVoted) voters?.add(body.voterId);
+        else voters?.delete(body.voterId);
+        break;
+      }
+      case 'questions.changed':
+        for (const { id, ...changes } of body.questions) {
+          Object.assign(questions.get(id) ?? {}, changes);
+        }
+        break;
+      case 'question.removed':
+        questions.delete(body.questionId);
+        break;
+      case 'poll.reset':
+        questions.clear();
+    }
+  }
+  return [...questions.values()];
 }
 
 const MOVES_NO_ENTRY: ReadonlySet<string> = new Set([

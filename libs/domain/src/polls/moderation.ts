@@ -56,8 +56,7 @@ const UNSPACED = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Scri
 const ACCENTS = /(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{M}*)\p{M}/gu;
 const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
 /** Letters set apart one by one, so that no word is whole. */
-const SPACED_OUT =
-  /(?<![\p{L}\p{N}])(?:[\p{L}\p{N}][^\p{L}\p{N}]{1,3}){2,}[\p{L}\p{N}](?![\p{L}\p{N}])/gu;
+const SPACED_OUT = /(?<![\p{L}\p{N}])(?:\p{L}[^\p{L}\p{N}]{1,3}){2,}\p{L}(?![\p{L}\p{N}])/gu;
 
 /** What a text is searched in: spelling and case are folded away, accents too. */
 export function foldText(text: string): string {
@@ -65,7 +64,7 @@ export function foldText(text: string): string {
     .normalize('NFKD')
     .replace(ACCENTS, '')
     .normalize('NFC')
-    .replace(SPACED_OUT, (letters) => letters.replace(/[^\p{L}\p{N}]/gu, ''));
+    .replace(SPACED_OUT, (letters) => letters.replace(/\P{L}/gu, ''));
 }
 
 /** The words of a folded text. */

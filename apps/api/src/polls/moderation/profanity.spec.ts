@@ -32,6 +32,8 @@ describe('words that are refused everywhere', () => {
     'Shiitake or Moby Dick',
     'As it was shown: pass it on',
     'U.S.A. or U K?',
+    'From the cockpit: 4 5 5',
+    'Which sex has the penis, which the vagina?',
     'Bitte, con calma',
     '日本語の質問です',
   ])('are not taken for what they are not: %j', (text) =>

@@ -8,8 +8,11 @@ const english = new RegExpMatcher({
   ...englishRecommendedTransformers,
 });
 
-/** What the English list takes for something else. */
-const harmless = new WordSet(['shiitake', 'shiitakes', 'penistone', 'dick cheney', 'moby dick']);
+/** What the English list takes for something else, or what people have to be able to talk about. */
+const harmless = new WordSet([
+  ...['shiitake', 'shiitakes', 'penistone', 'dick cheney', 'moby dick', 'pissarro', 'porgy'],
+  ...['porgies', 'cockpit', 'cockpits', 'sex', 'penis', 'vagina', 'semen'],
+]);
 
 const FRAME = 'then';
 
