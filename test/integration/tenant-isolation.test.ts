@@ -101,7 +101,11 @@ let missing: Record<string, string>;
 
 beforeAll(async () => {
   const redisConfig = { 'enable-debug-command': 'local' };
-  app = await startTestApp({ stores: await startTestStores({ redisConfig }) });
+  app = await startTestApp({
+    stores: await startTestStores({ redisConfig }),
+    // Looking for periods to archive writes down when to look again.
+    env: { ROSTRUM_ARCHIVE_INTERVAL_MS: '3600000' },
+  });
   redis = new Redis(app.stores.redisUrl);
   database = viewDatabase(app.stores);
   stranger = await app.provision('Stranger');

@@ -73,7 +73,7 @@ poll.append({
 }, now)
 
 local version, sequence = poll.position()
-local presented = cjson.encode(present_post(base, id, post, ''))
+local presented = cjson.encode(present_post(base, id, post, post.t, ''))
 if request_key ~= '' then
   remember(dedupe_key, ARGV[7], cjson.encode({ version = version, post = presented }), ARGV[5])
 end

@@ -37,7 +37,7 @@ local function changed(post)
   return next, next.s ~= post.s or next.p ~= post.p or next.t ~= post.t
 end
 
-local posts, moved = {}, {}
+local found, moved = {}, {}
 for at = 9, #ARGV do
   local id = ARGV[at]
   local former = get_post(base, id)
@@ -47,7 +47,7 @@ for at = 9, #ARGV do
       put_post(base, id, post, former)
       moved[#moved + 1] = post.t and { id, post.s, post.p and 1 or 0, post.t } or { id, post.v }
     end
-    posts[#posts + 1] = present_post(base, id, post, '')
+    found[#found + 1] = id
   end
 end
 
@@ -63,4 +63,4 @@ elseif #moved > 0 then
   }, now)
 end
 local version, sequence = poll.position()
-return { 'OK', version, epoch, sequence, cjson.encode(posts) }
+return { 'OK', version, epoch, sequence, cjson.encode(present_posts(base, found, '')) }

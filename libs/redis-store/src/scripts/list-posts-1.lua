@@ -35,15 +35,14 @@ local function page()
   return names
 end
 
-local names, posts = page(), {}
+local names, ids = page(), {}
 for at = 1, math.min(#names, 2 * limit), 2 do
-  local id = is_ranked and string.sub(names[at], AGE_WIDTH + 1) or names[at]
-  posts[#posts + 1] = present_post(base, id, get_post(base, id), ARGV[8])
+  ids[#ids + 1] = is_ranked and string.sub(names[at], AGE_WIDTH + 1) or names[at]
 end
 local has_more = #names > 2 * limit
 return {
   'OK', shown_status(life_now(KEYS[1], now_ms())),
   ARGV[8] ~= '' and redis.call('HEXISTS', base .. ':ballots', ARGV[8]) or 0,
-  count_posts(base), cjson.encode(posts),
+  count_posts(base), cjson.encode(present_posts(base, ids, ARGV[8])),
   has_more and names[2 * limit] or '', has_more and names[2 * limit - 1] or '',
 }

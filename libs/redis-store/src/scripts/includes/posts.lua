@@ -99,12 +99,7 @@ end
 
 -- {id, state, at, text, author, votes, pinned (1/0), text as it was asked, voter,
 --  whether `viewer` voted (1/0)}; `viewer` nil leaves the last three empty
-local function present_post(base, id, post, viewer)
-  local text = post.t
-  if not text then
-    local ballot = redis.call('HGET', base .. ':ballots', post.v) or ''
-    text = string.match(ballot, '^[^|]*|[^|]*|(.*)$') or ''
-  end
+local function present_post(base, id, post, text, viewer)
   local has_voted = viewer and viewer ~= '' and post.t
     and redis.call('SISMEMBER', upvotes_key(base, id), viewer)
   return {
@@ -112,6 +107,24 @@ local function present_post(base, id, post, viewer)
     post.t and redis.call('SCARD', upvotes_key(base, id)) or 0, post.p and 1 or 0,
     viewer and post.o or '', viewer and post.v or '', has_voted or 0,
   }
+end
+
+-- Posts of one kind, presented in the order of their ids.
+local function present_posts(base, ids, viewer)
+  if #ids == 0 then return {} end
+  local posts, voters, presented = {}, {}, {}
+  for index, kept in ipairs(redis.call('HMGET', base .. ':posts', unpack(ids))) do
+    posts[index] = cjson.decode(kept)
+    voters[index] = posts[index].v
+  end
+  local is_answer = not posts[1].t
+  local ballots = is_answer and redis.call('HMGET', base .. ':ballots', unpack(voters))
+  for index, id in ipairs(ids) do
+    local post = posts[index]
+    local text = is_answer and string.match(ballots[index], '^[^|]*|[^|]*|(.*)$') or post.t
+    presented[index] = present_post(base, id, post, text, viewer)
+  end
+  return presented
 end
 
 local function count_posts(base)
@@ -124,23 +137,16 @@ end
 
 -- What everybody sees at once: {counts by state, posts}, or {} for polls in which nobody writes.
 local function read_posts(base, kind)
-  local posts = {}
-  local function add(id)
-    local post = get_post(base, id)
-    if post then posts[#posts + 1] = present_post(base, id, post) end
-  end
+  if kind == '' then return {} end
+  local ids = {}
   if kind == 'text' then
-    for _, id in ipairs(redis.call('ZREVRANGE', newest_key(base, 'shown'), 0, MAX_POSTS_SHOWN - 1)) do
-      add(id)
-    end
-  elseif kind == 'questions' then
-    for _, state in ipairs({ 'shown', 'answered' }) do
-      local room = MAX_POSTS_SHOWN - #posts
-      local names = room > 0 and redis.call('ZREVRANGE', ranked_key(base, state), 0, room - 1) or {}
-      for _, name in ipairs(names) do add(string.sub(name, AGE_WIDTH + 1)) end
-    end
+    ids = redis.call('ZREVRANGE', newest_key(base, 'shown'), 0, MAX_POSTS_SHOWN - 1)
   else
-    return {}
+    for _, state in ipairs({ 'shown', 'answered' }) do
+      local last = MAX_POSTS_SHOWN - #ids - 1
+      local names = last >= 0 and redis.call('ZREVRANGE', ranked_key(base, state), 0, last) or {}
+      for _, name in ipairs(names) do ids[#ids + 1] = string.sub(name, AGE_WIDTH + 1) end
+    end
   end
-  return { count_posts(base), posts }
+  return { count_posts(base), present_posts(base, ids) }
 end
