@@ -274,6 +274,7 @@ describe('createPoll', () => {
   it('fills in the defaults of the contract', () => {
     expect(createPoll.parse(least)).toEqual({
       ...least,
+      moderation: 'filter',
       allowWriteIns: false,
       shuffleOptions: false,
       voterIdentity: 'token',
