@@ -278,7 +278,6 @@ describe('createPoll', () => {
       allowWriteIns: false,
       shuffleOptions: false,
       voterIdentity: 'token',
-      moderation: 'filter',
       ballotChange: 'none',
       durability: 'persisted',
       visibility: 'public',

@@ -69,12 +69,22 @@ const pollRoutes: RouteObject[] = [
         }),
       },
       {
+        path: 'codes',
+        lazy: async () => ({
+          Component: (await import('../polls/codes/codes-page.tsx')).CodesPage,
+        }),
+      },
+      {
         path: 'settings',
         lazy: async () => ({
           Component: (await import('../polls/settings/settings-page.tsx')).SettingsPage,
         }),
       },
     ],
+  },
+  {
+    path: 'polls/:pollId/codes/cards',
+    lazy: async () => ({ Component: (await import('../polls/codes/cards-page.tsx')).CardsPage }),
   },
 ];
 

@@ -9,11 +9,12 @@ interface SegmentedFieldProps<T extends string> {
   value: T;
   onChange: (value: T) => void;
   error?: React.ReactNode;
+  disabled?: boolean;
 }
 
 /** A choice among a few, all in view, with label, explanation and error like any other field. */
 export function SegmentedField<T extends string>(props: SegmentedFieldProps<T>) {
-  const { label, description, data, value, onChange, error } = props;
+  const { label, description, data, value, onChange, error, disabled = false } = props;
   const labelId = useId();
   return (
     <Input.Wrapper
@@ -29,6 +30,7 @@ export function SegmentedField<T extends string>(props: SegmentedFieldProps<T>) 
         my={4}
         aria-labelledby={labelId}
         data={data}
+        disabled={disabled}
         value={value}
         onChange={onChange}
       />

@@ -6,15 +6,18 @@ import { useEffect } from 'react';
 import { Outlet, useOutletContext, useParams } from 'react-router';
 import { ErrorPanel } from '../feedback/error-panel.tsx';
 import { PageHeader } from '../layout/page-header.tsx';
-import { SectionNav } from '../layout/section-nav.tsx';
+import { type Section, SectionNav } from '../layout/section-nav.tsx';
 import { useLiveTopic } from '../live/use-live-topic.ts';
 import { PollHeader } from './poll-header.tsx';
 import { pollKeys, pollQuery } from './poll-queries.ts';
 
-const SECTIONS = [
-  { to: '', label: 'Results' },
-  { to: 'settings', label: 'Settings' },
-];
+const RESULTS: Section = { to: '', label: 'Results' };
+const CODES: Section = { to: 'codes', label: 'Codes' };
+const SETTINGS: Section = { to: 'settings', label: 'Settings' };
+
+function sectionsOf({ voterIdentity }: PollView): Section[] {
+  return [RESULTS, ...(voterIdentity === 'code' ? [CODES] : []), SETTINGS];
+}
 
 interface PollContext {
   poll: PollView;
@@ -73,7 +76,7 @@ function LivePoll({ poll, pollId }: LivePollProps) {
   return (
     <>
       <PollHeader poll={context.poll} />
-      <SectionNav label="Sections of the poll" sections={SECTIONS} />
+      <SectionNav label="Sections of the poll" sections={sectionsOf(poll)} />
       <Outlet context={context} />
     </>
   );

@@ -1,9 +1,9 @@
-import type { createPoll, PollView, UpdatePoll } from '@rostrum/contracts';
+import type { createPoll, PollView, UpdatePoll, VoterCodePage } from '@rostrum/contracts';
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import type { z } from 'zod';
 import { request } from '../api/request.ts';
-import { pollKeys, pollPath } from './poll-queries.ts';
+import { codesPath, pollKeys, pollPath } from './poll-queries.ts';
 
 export type NewPoll = z.input<typeof createPoll>;
 
@@ -39,6 +39,15 @@ export function useMovePoll(id: string) {
     mutationFn: (action: PollAction) =>
       request<PollView>(`${pollPath(id)}/${action}`, { method: 'POST' }),
     onSuccess: (poll) => keepPoll(client, poll),
+  });
+}
+
+export function useIssueCodes(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (count: number) =>
+      request<VoterCodePage>(codesPath(id), { method: 'POST', body: { count } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: pollKeys.codes(id) }),
   });
 }
 

@@ -8,6 +8,7 @@ import {
   IconHash,
   IconListCheck,
   IconListNumbers,
+  IconSchool,
   IconStar,
   IconThumbUp,
 } from '@tabler/icons-react';
@@ -70,6 +71,12 @@ export const POLL_TYPES: (Choice<PollType> & { Icon: Icon })[] = [
     label: 'Word cloud',
     description: 'Voters answer in words of their own.',
     Icon: IconCloud,
+  },
+  {
+    value: 'quiz',
+    label: 'Quiz',
+    description: 'Right answers, a time, and points for a board.',
+    Icon: IconSchool,
   },
 ];
 

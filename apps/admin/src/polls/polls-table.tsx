@@ -5,6 +5,7 @@ import { countOf } from '../formats/numbers.ts';
 import { RelativeTime } from '../formats/relative-time.tsx';
 import { labelOf } from '../forms/choice.ts';
 import rows from '../layout/linked-rows.module.css';
+import { IntegrityBadge } from './integrity-badge.tsx';
 import { POLL_TYPES } from './poll-types.ts';
 import { StatusBadge } from './status-badge.tsx';
 
@@ -20,6 +21,7 @@ export function PollsTable({ polls }: PollsTableProps) {
           <Table.Th>Question</Table.Th>
           <Table.Th visibleFrom="sm">Type</Table.Th>
           <Table.Th>Status</Table.Th>
+          <Table.Th visibleFrom="lg">Voters</Table.Th>
           <Table.Th visibleFrom="md" ta="right">
             Changed
           </Table.Th>
@@ -46,6 +48,9 @@ export function PollsTable({ polls }: PollsTableProps) {
             </Table.Td>
             <Table.Td>
               <StatusBadge status={poll.status} />
+            </Table.Td>
+            <Table.Td visibleFrom="lg">
+              <IntegrityBadge integrity={poll.integrity} />
             </Table.Td>
             <Table.Td visibleFrom="md" ta="right" c="dimmed">
               <RelativeTime at={poll.updatedAt} />

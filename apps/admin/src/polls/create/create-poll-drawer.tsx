@@ -7,12 +7,15 @@ import { FormActions } from '../../forms/form-actions.tsx';
 import { FormAlert } from '../../forms/form-alert.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
 import { BallotFields } from '../form/ballot-fields.tsx';
+import { CountFields } from '../form/count-fields.tsx';
 import { OptionsEditor } from '../form/options-editor.tsx';
 import { PlanFields } from '../form/plan-fields.tsx';
 import { shownFields, usePollForm } from '../form/poll-form.ts';
 import { emptyPoll, type PollValues, toNewPoll } from '../form/poll-values.ts';
 import { QuestionFields } from '../form/question-fields.tsx';
+import { QuizFields } from '../form/quiz-fields.tsx';
 import { RuleFields } from '../form/rule-fields.tsx';
+import { VoterFields } from '../form/voter-fields.tsx';
 import { useCreatePoll } from '../poll-mutations.ts';
 
 interface CreatePollDrawerProps {
@@ -64,6 +67,10 @@ function CreatePoll({ onClose }: Pick<CreatePollDrawerProps, 'onClose'>) {
         <Divider />
         <OptionsEditor form={form} isFixed={false} />
         <BallotFields form={form} isFixed={false} />
+        <QuizFields form={form} isFixed={false} />
+        <CountFields form={form} isDeclared={false} />
+        <Divider />
+        <VoterFields form={form} isNew />
         <Divider />
         <PlanFields form={form} status="draft" />
         <Divider />

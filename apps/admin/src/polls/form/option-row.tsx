@@ -1,4 +1,13 @@
-import { ActionIcon, Avatar, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import {
+  ActionIcon,
+  Avatar,
+  Checkbox,
+  Group,
+  NumberInput,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconAdjustments, IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
 import { POLL_TRAITS } from '../poll-types.ts';
@@ -16,7 +25,7 @@ interface OptionRowProps {
 
 export function OptionRow({ form, index, isFixed, isRemovable, onMove }: OptionRowProps) {
   const [isOpen, details] = useDisclosure(false);
-  const { options } = form.values;
+  const { options, type } = form.values;
   const { rowId, imageUrl = '' } = options[index] ?? {};
   const number = index + 1;
   return (
@@ -33,6 +42,16 @@ export function OptionRow({ form, index, isFixed, isRemovable, onMove }: OptionR
           autoComplete="off"
           {...form.getInputProps(`options.${index}.label`)}
         />
+        {type === 'quiz' && (
+          <Checkbox
+            label="Right"
+            aria-label={`Option ${number} is right`}
+            color="teal"
+            className={classes.right}
+            disabled={isFixed}
+            {...form.getInputProps(`options.${index}.isCorrect`, { type: 'checkbox' })}
+          />
+        )}
         <ActionIcon.Group>
           {!isFixed && (
             <>

@@ -1,7 +1,7 @@
 import { Button, Input, VisuallyHidden } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { FormSection } from '../../forms/form-section.tsx';
-import { POLL_TRAITS } from '../poll-types.ts';
+import { POLL_TRAITS, type PollType } from '../poll-types.ts';
 import { OptionRow } from './option-row.tsx';
 import classes from './options-editor.module.css';
 import type { PollForm } from './poll-form.ts';
@@ -20,9 +20,11 @@ export function OptionsEditor({ form, isFixed }: OptionsEditorProps) {
   const { list, announcement, move } = useOptionMoves(form);
   const { leastOptions, mostOptions } = POLL_TRAITS[type];
   if (leastOptions === 0) return null;
+  const faults = Object.entries(form.errors);
+  const rightFault = faults.find(([path]) => path.startsWith('quiz.correct'))?.[1];
 
   return (
-    <FormSection title="Options" description={describeOptions(leastOptions, isFixed)}>
+    <FormSection title="Options" description={describeOptions(type, leastOptions, isFixed)}>
       <ol ref={list} className={classes.list}>
         {options.map((option, index) => (
           <OptionRow
@@ -36,6 +38,7 @@ export function OptionsEditor({ form, isFixed }: OptionsEditorProps) {
         ))}
       </ol>
       {form.errors.options && <Input.Error role="alert">{form.errors.options}</Input.Error>}
+      {rightFault !== undefined && <Input.Error role="alert">{rightFault}</Input.Error>}
       <VisuallyHidden role="status">{announcement}</VisuallyHidden>
       {!isFixed && options.length < mostOptions && (
         <Button
@@ -52,10 +55,11 @@ export function OptionsEditor({ form, isFixed }: OptionsEditorProps) {
   );
 }
 
-function describeOptions(leastOptions: number, isFixed: boolean): string {
+function describeOptions(type: PollType, leastOptions: number, isFixed: boolean): string {
   if (isFixed) {
     return 'Which there are was fixed when the poll was opened; what they are called can change.';
   }
+  if (type === 'quiz') return 'Mark what is right; if several are, each of them gets the points.';
   return leastOptions === 1
     ? 'One or several things to rate, in this order.'
     : 'Shown to the voters in this order.';

@@ -67,20 +67,22 @@ function StartFields({ form, status }: PlanFieldsProps) {
 }
 
 function EndFields({ form, status }: PlanFieldsProps) {
-  const { end, durationSeconds } = form.values;
+  const { end, durationSeconds, type } = form.values;
+  const ends = type === 'quiz' ? POLL_ENDS.filter(({ value }) => endsByTimer(value)) : POLL_ENDS;
   const { closesAt } = toPlan(form.values);
   return (
     <Stack gap="xs">
       <SegmentedField
         label="Closes"
-        data={POLL_ENDS}
+        data={ends}
         description={describeChoice(POLL_ENDS, end)}
         value={end}
         onChange={(value) => form.setFieldValue('end', value)}
       />
       {endsByTimer(end) && (
         <DurationField
-          label="Timer"
+          key={type}
+          label={type === 'quiz' ? 'Time to answer' : 'Timer'}
           description={
             status === 'open'
               ? 'Counted from when the poll was opened, also where you change it now.'

@@ -2,24 +2,32 @@ import { type FormErrors, useForm } from '@mantine/form';
 import { createPoll } from '@rostrum/contracts';
 import { KEY_FORMAT } from '../../forms/resource-key.ts';
 import { validateBy } from '../../forms/schema-errors.ts';
+import { methodsOf } from '../count-choices.ts';
 import { mostNamed, POLL_TRAITS } from '../poll-types.ts';
+import { limitsAddresses } from '../voter-choices.ts';
+import { countFaults } from './count-values.ts';
 import { endsAtTime, endsByTimer, planFaults } from './plan-values.ts';
 import { type PollValues, toNewPoll } from './poll-values.ts';
+import { quizFaults } from './quiz-values.ts';
 
 /** Fields of every poll that the server may report faults for. */
 const FIELDS = ['question', 'ballotChange', 'resultsVisibility', 'durability', 'visibility'];
 
 /** The fields that a form shows: a fault of any other is for the form as a whole to say. */
-export function shownFields({ type, start, end }: PollValues, isNew: boolean): string[] {
+export function shownFields(values: PollValues, isNew: boolean): string[] {
+  const { type, start, end, voterIdentity } = values;
   const { leastOptions, isChoice, bounds, scale } = POLL_TRAITS[type];
   return [
     ...FIELDS,
-    ...(isNew ? ['key', 'type'] : []),
+    ...(isNew ? ['key', 'type', 'voterIdentity'] : []),
     ...(leastOptions > 0 ? ['options', 'shuffleOptions'] : []),
     ...(isChoice ? ['allowWriteIns'] : []),
     ...(bounds ? ['minChoices', 'maxChoices'] : []),
     ...(scale ? ['scale'] : []),
     ...(type === 'points' ? ['pointsBudget'] : []),
+    ...(type === 'quiz' ? ['quiz'] : []),
+    ...(methodsOf(type).length > 0 ? ['tally'] : []),
+    ...(limitsAddresses(voterIdentity) ? ['votesPerAddress'] : []),
     ...(start === 'time' ? ['opensAt'] : []),
     ...(endsAtTime(end) ? ['closesAt'] : []),
     ...(endsByTimer(end) ? ['durationSeconds'] : []),
@@ -43,7 +51,9 @@ export function validatePoll(values: PollValues): FormErrors {
     ...boundFaults(values),
     ...scaleFaults(values),
     ...planFaults(values),
+    ...countFaults(values),
     ...checkPoll(toNewPoll(values)),
+    ...quizFaults(values),
   };
 }
 

@@ -103,7 +103,7 @@ describe('a poll in a form', () => {
 describe('what a type leaves to decide', () => {
   const TYPES = Object.keys(POLL_TRAITS) as PollType[];
   const named = (): PollValues['options'] =>
-    ['A', 'B'].map((label) => ({ ...emptyOption(), label, maxVotes: 9 }));
+    ['A', 'B'].map((label) => ({ ...emptyOption(), label, maxVotes: 9, isCorrect: label === 'B' }));
 
   it.each(TYPES)('is all that the body of a poll of type %s says', (type) => {
     const filled: PollValues = {
@@ -124,6 +124,8 @@ describe('what a type leaves to decide', () => {
     expect(body.allowWriteIns).toBe(isChoice ? true : undefined);
     expect(body.scale).toEqual(scale);
     expect(body.pointsBudget).toBe(type === 'points' ? 100 : undefined);
+    expect(body.quiz !== undefined).toBe(type === 'quiz');
+    expect(body.tally).toBeUndefined();
   });
 
   it('begins a type with rows enough, keeping those that were filled in', () => {

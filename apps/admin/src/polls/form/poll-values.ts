@@ -1,7 +1,23 @@
 import type { PollView, UpdatePoll } from '@rostrum/contracts';
 import type { NewPoll } from '../poll-mutations.ts';
 import { mostNamed, POLL_TRAITS, type PollType } from '../poll-types.ts';
+import { type CountValues, countValuesOf, NO_COUNT, toCount } from './count-values.ts';
 import { emptyPlan, type PlanValues, planValuesOf, toPlan } from './plan-values.ts';
+import {
+  emptyQuiz,
+  QUIZ_DEFAULTS,
+  type QuizValues,
+  quizValuesOf,
+  toQuiz,
+  withIds,
+} from './quiz-values.ts';
+import {
+  EMPTY_VOTERS,
+  toAddressLimit,
+  toVoters,
+  type VoterValues,
+  voterValuesOf,
+} from './voter-values.ts';
 
 /** An option as it is edited; `rowId` follows it when it is moved. */
 export interface OptionValues {
@@ -12,6 +28,8 @@ export interface OptionValues {
   imageUrl: string;
   /** Empty for any number. */
   maxVotes: number | '';
+  /** Of a quiz. */
+  isCorrect: boolean;
 }
 
 export interface ScaleValues {
@@ -21,7 +39,7 @@ export interface ScaleValues {
 }
 
 /** Fields of all types; what becomes of them is for the type to say. */
-export interface PollValues extends PlanValues {
+export interface PollValues extends PlanValues, VoterValues {
   question: string;
   key: string;
   type: PollType;
@@ -34,6 +52,8 @@ export interface PollValues extends PlanValues {
   pointsBudget: number | '';
   allowWriteIns: boolean;
   shuffleOptions: boolean;
+  tally: CountValues;
+  quiz: QuizValues;
   ballotChange: PollView['ballotChange'];
   resultsVisibility: PollView['resultsVisibility'];
   durability: PollView['durability'];
@@ -47,7 +67,8 @@ let lastRow = 0;
 
 export function emptyOption(): OptionValues {
   lastRow += 1;
-  return { rowId: `row-${lastRow}`, id: '', label: '', imageUrl: '', maxVotes: '' };
+  const rowId = `row-${lastRow}`;
+  return { rowId, id: '', label: '', imageUrl: '', maxVotes: '', isCorrect: false };
 }
 
 export function emptyPoll(): PollValues {
@@ -62,15 +83,18 @@ export function emptyPoll(): PollValues {
     pointsBudget: DEFAULT_POINTS,
     allowWriteIns: false,
     shuffleOptions: false,
+    tally: NO_COUNT,
+    quiz: emptyQuiz(),
     ballotChange: 'none',
     resultsVisibility: 'always',
     durability: 'persisted',
     visibility: 'public',
+    ...EMPTY_VOTERS,
     ...emptyPlan(),
   };
 }
 
-/** What another type begins with: its own scale, and rows enough for its options. */
+/** What another type begins with: its own scale and count, and rows enough for its options. */
 export function withType(values: PollValues, type: PollType): PollValues {
   const { leastOptions, scale = NO_SCALE } = POLL_TRAITS[type];
   const filled = values.options.filter(({ label, id }) => label !== '' || id !== '');
@@ -80,10 +104,20 @@ export function withType(values: PollValues, type: PollType): PollValues {
   return {
     ...values,
     ...bounds,
+    ...changedByQuiz(values.type, type),
     type,
     scale,
+    tally: NO_COUNT,
     options: leastOptions === 0 ? values.options : options,
   };
+}
+
+/** A quiz has a time, and shows nothing before it is over. */
+function changedByQuiz(before: PollType, after: PollType): Partial<PollValues> {
+  if ((before === 'quiz') === (after === 'quiz')) return {};
+  if (after === 'quiz') return QUIZ_DEFAULTS;
+  const { end, durationSeconds } = emptyPlan();
+  return { end, durationSeconds, resultsVisibility: 'always' };
 }
 
 /** With times by the clock of `timezone`, or of the operator's own. */
@@ -101,10 +135,14 @@ export function valuesOf(poll: PollView, timezone?: string): PollValues {
       label: option.label,
       imageUrl: option.imageUrl ?? '',
       maxVotes: option.maxVotes ?? '',
+      isCorrect: poll.quiz?.correct?.includes(option.id) ?? false,
     })),
     maxChoices: isUnbounded ? '' : poll.maxChoices,
     scale: poll.scale ?? NO_SCALE,
     pointsBudget: poll.pointsBudget ?? DEFAULT_POINTS,
+    tally: countValuesOf(poll),
+    quiz: quizValuesOf(poll),
+    ...voterValuesOf(poll),
     ...planValuesOf(poll, timezone),
   };
 }
@@ -115,6 +153,7 @@ export function toNewPoll(values: PollValues): NewPoll {
   return {
     ...toTexts(values),
     ...toRules(values),
+    ...toVoters(values),
     ...toPlan(values),
     type,
     ...(key !== '' && { key }),
@@ -133,6 +172,7 @@ export function toChanges(values: PollValues, hasOpenRules: boolean): UpdatePoll
   const noPlan = { opensAt: null, closesAt: null, durationSeconds: null };
   return {
     ...toTexts(values),
+    ...toAddressLimit(values),
     ...noPlan,
     ...toPlan(values),
     ...(hasOpenRules && { ...toRules(values), ...(POLL_TRAITS[type].bounds && bounds) }),
@@ -149,12 +189,14 @@ function toTexts(values: PollValues) {
       options: toOptions(values),
       shuffleOptions: values.shuffleOptions,
     }),
+    ...toCount(values),
   };
 }
 
 function toOptions({ type, options }: PollValues) {
   const { isChoice } = POLL_TRAITS[type];
-  return options.map(({ id, label, imageUrl, maxVotes }) => ({
+  const named = type === 'quiz' ? withIds(options) : options;
+  return named.map(({ id, label, imageUrl, maxVotes }) => ({
     ...(id !== '' && { id }),
     label,
     ...(imageUrl !== '' && { imageUrl }),
@@ -162,12 +204,14 @@ function toOptions({ type, options }: PollValues) {
   }));
 }
 
-function toRules({ type, allowWriteIns, scale, pointsBudget }: PollValues) {
+function toRules(values: PollValues) {
+  const { type, allowWriteIns, scale, pointsBudget } = values;
   const traits = POLL_TRAITS[type];
   return {
     ...(traits.isChoice && { allowWriteIns }),
     // An empty number is a fault that the contract finds and names.
     ...(traits.scale && { scale: scale as Record<keyof ScaleValues, number> }),
     ...(type === 'points' && { pointsBudget: pointsBudget as number }),
+    ...(type === 'quiz' && { quiz: toQuiz(values) }),
   };
 }

@@ -15,13 +15,18 @@ interface RuleFieldsProps {
 }
 
 export function RuleFields({ form }: RuleFieldsProps) {
-  const { ballotChange, resultsVisibility, visibility, durability } = form.values;
+  const { ballotChange, resultsVisibility, visibility, durability, voterIdentity } = form.values;
   return (
     <FormSection title="Rules">
       <Select
         label="May a voter change a ballot?"
-        description={describeChoice(BALLOT_CHANGES, ballotChange)}
+        description={
+          voterIdentity === 'none'
+            ? 'Where nobody is known again, no ballot can be changed.'
+            : describeChoice(BALLOT_CHANGES, ballotChange)
+        }
         data={BALLOT_CHANGES}
+        disabled={voterIdentity === 'none'}
         {...form.getInputProps('ballotChange')}
       />
       <Select

@@ -14,6 +14,8 @@ export interface OptionBar {
   length: number;
   isLeading: boolean;
   isFull: boolean;
+  /** Of a quiz: whether it is a right answer. */
+  isRight: boolean;
   /** The figure that the bar shows, in words; what else there is to know goes before it. */
   figure: string;
   notes: string[];
@@ -39,8 +41,10 @@ export function optionBars(
     label: option.label,
     ...(option.imageUrl !== undefined && { imageUrl: option.imageUrl }),
     ...measure,
-    isLeading: most > 0 && amount === most,
+    // The most usual answer of a quiz has won nothing.
+    isLeading: state.type !== 'quiz' && most > 0 && amount === most,
     isFull: limit !== undefined && (option.votes ?? 0) >= limit,
+    isRight: state.quiz?.correct.includes(option.id) ?? false,
   }));
 }
 
@@ -52,6 +56,7 @@ export function writeInBars(words: readonly Word[]): OptionBar[] {
     length: share,
     isLeading: false,
     isFull: false,
+    isRight: false,
     notes: [countOf(votes, 'vote')],
     figure: formatShare(share),
   }));
@@ -67,6 +72,13 @@ function measureOf(option: OptionResult, state: PollState, limit: number | undef
         amount: votes,
         length: share,
         notes: [countOf(votes, 'point'), `${formatDecimal(option.mean ?? 0)} a ballot`],
+        figure: formatShare(share),
+      };
+    case 'quiz':
+      return {
+        amount: votes,
+        length: share,
+        notes: [countOf(votes, 'answer')],
         figure: formatShare(share),
       };
     default: {

@@ -8,6 +8,7 @@ import { NpsResults } from './nps-results.tsx';
 import { NumberResults } from './number-results.tsx';
 import { optionBars, writeInBars } from './option-bars.ts';
 import { PlaceTable } from './place-table.tsx';
+import { QuizResults } from './quiz-results.tsx';
 import { RatingResults } from './rating-results.tsx';
 import { ResultBars } from './result-bars.tsx';
 import { WordResults, WordTable } from './word-results.tsx';
@@ -39,6 +40,7 @@ function Picture({ poll, state }: PollFiguresProps) {
   if (type === 'word-cloud') {
     return words.length > 0 ? <WordResults words={words} /> : <NoAnswers />;
   }
+  if (type === 'quiz') return <QuizResults poll={poll} state={state} />;
   return (
     <>
       <ResultBars bars={optionBars(poll, state)} isFinal={state.isFinal} />

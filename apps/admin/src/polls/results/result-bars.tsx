@@ -1,5 +1,5 @@
 import { Avatar, Badge } from '@mantine/core';
-import { IconCrown } from '@tabler/icons-react';
+import { IconCheck, IconCrown } from '@tabler/icons-react';
 import type { OptionBar } from './option-bars.ts';
 import classes from './result-bars.module.css';
 
@@ -25,9 +25,14 @@ interface ResultBarProps {
 }
 
 function ResultBar({ bar, isFinal }: ResultBarProps) {
-  const { id, label, imageUrl, length, isLeading, isFull, notes, figure } = bar;
+  const { id, label, imageUrl, length, isLeading, isFull, isRight, notes, figure } = bar;
   return (
-    <li className={classes.option} data-option-id={id} data-leading={isLeading || undefined}>
+    <li
+      className={classes.option}
+      data-option-id={id}
+      data-leading={isLeading || undefined}
+      data-right={isRight || undefined}
+    >
       {imageUrl && <Avatar src={imageUrl} alt="" radius="md" size={40} />}
       <div className={classes.result}>
         <div className={classes.line}>
@@ -39,6 +44,18 @@ function ResultBar({ bar, isFinal }: ResultBarProps) {
                 className={classes.crown}
                 aria-label={isFinal ? 'won' : 'leads'}
               />
+            )}
+            {isRight && (
+              <Badge
+                size="sm"
+                variant="light"
+                color="teal"
+                tt="none"
+                ml="xs"
+                leftSection={<IconCheck size={12} aria-hidden="true" />}
+              >
+                Right
+              </Badge>
             )}
             {isFull && (
               <Badge size="sm" variant="light" color="orange" tt="none" ml="xs">

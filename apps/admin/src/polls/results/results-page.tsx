@@ -3,9 +3,12 @@ import type { PollView } from '@rostrum/contracts';
 import { ErrorPanel } from '../../feedback/error-panel.tsx';
 import { TableSkeleton } from '../../layout/table-skeleton.tsx';
 import { LiveBadge } from '../../live/live-badge.tsx';
+import { IntegrityBadge } from '../integrity-badge.tsx';
 import { usePoll } from '../poll-layout.tsx';
+import { CountSection } from './count/count-section.tsx';
 import { EndedRound } from './ended-round.tsx';
 import { PollFigures } from './poll-figures.tsx';
+import { RecountSection } from './recount-section.tsx';
 import { ResultsHead } from './results-head.tsx';
 import { RoundSelect } from './round-select.tsx';
 import { useChosenRound } from './use-chosen-round.ts';
@@ -35,10 +38,17 @@ function CurrentRound({ onChoose }: CurrentRoundProps) {
     <>
       <ResultsHead state={state}>
         <RoundSelect poll={poll} round={undefined} onChoose={onChoose} />
+        <IntegrityBadge integrity={poll.integrity} />
         <LiveBadge update={update} />
       </ResultsHead>
       <StandingNote status={poll.status} />
-      {state && <PollFigures poll={poll} state={state} />}
+      {state && (
+        <>
+          <PollFigures poll={poll} state={state} />
+          <CountSection poll={poll} state={state} />
+          <RecountSection poll={poll} />
+        </>
+      )}
       {!state && error && <ErrorPanel error={error} title="The live results were refused" />}
       {!state && !error && <TableSkeleton rows={Math.max(poll.options.length, 3)} />}
     </>

@@ -7,12 +7,15 @@ import { focusFirstFault } from '../../forms/focus-first-fault.ts';
 import { FormAlert } from '../../forms/form-alert.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
 import { BallotFields } from '../form/ballot-fields.tsx';
+import { CountFields } from '../form/count-fields.tsx';
 import { OptionsEditor } from '../form/options-editor.tsx';
 import { PlanFields } from '../form/plan-fields.tsx';
 import { shownFields, usePollForm } from '../form/poll-form.ts';
 import { type PollValues, toChanges, valuesOf } from '../form/poll-values.ts';
 import { QuestionFields } from '../form/question-fields.tsx';
+import { QuizFields } from '../form/quiz-fields.tsx';
 import { RuleFields } from '../form/rule-fields.tsx';
+import { VoterFields } from '../form/voter-fields.tsx';
 import { useUpdatePoll } from '../poll-mutations.ts';
 import { hasOpenRules } from '../poll-types.ts';
 
@@ -66,6 +69,10 @@ export function PollSettingsForm({ poll }: PollSettingsFormProps) {
           <Divider />
           <OptionsEditor form={form} isFixed={!isOpenToRules} />
           <BallotFields form={form} isFixed={!isOpenToRules} />
+          <QuizFields form={form} isFixed={!isOpenToRules} />
+          <CountFields form={form} isDeclared={poll.tally !== undefined} />
+          <Divider />
+          <VoterFields form={form} isNew={false} />
           <Divider />
           <PlanFields form={form} status={poll.status} />
           <Divider />

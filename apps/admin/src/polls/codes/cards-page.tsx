@@ -1,0 +1,162 @@
+import { Alert, Button, Group, NumberInput, Paper, Switch, Text, TextInput } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import type { VoterCodePage } from '@rostrum/contracts';
+import { IconPrinter } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useParams, useSearchParams } from 'react-router';
+import { ErrorPanel } from '../../feedback/error-panel.tsx';
+import { countOf } from '../../formats/numbers.ts';
+import { PageHeader } from '../../layout/page-header.tsx';
+import { TableSkeleton } from '../../layout/table-skeleton.tsx';
+import { codesQuery, pollQuery } from '../poll-queries.ts';
+import classes from './cards.module.css';
+import { codeLink } from './code-link.ts';
+import { type CodeRange, MAX_CARDS, rangeOf } from './code-range.ts';
+import { QrCode } from './qr-code.tsx';
+
+const ADDRESS_KEY = 'rostrum-card-address';
+
+type Code = VoterCodePage['items'][number];
+
+/** Codes as cards to cut out and to hand out. */
+export function CardsPage() {
+  const { pollId = '' } = useParams();
+  const [range, setRange] = useChosenRange();
+  const poll = useQuery(pollQuery(pollId));
+  const limit = range.to - range.from + 1;
+  const codes = useQuery(codesQuery(pollId, { after: range.from - 1, limit }));
+  const [address, setAddress] = useLocalStorage({
+    key: ADDRESS_KEY,
+    defaultValue: `${window.location.origin}/demo`,
+    getInitialValueInEffect: false,
+  });
+  const [isUnusedOnly, setIsUnusedOnly] = useState(true);
+  const error = poll.error ?? codes.error;
+  const items = codes.data?.items.filter(({ used }) => !(used && isUnusedOnly)) ?? [];
+  const isAddress = codeLink(address, '') !== undefined;
+
+  return (
+    <>
+      <div className={classes.screen}>
+        <PageHeader
+          title="Cards with codes"
+          parent={{ to: `/polls/${encodeURIComponent(pollId)}/codes`, label: 'Codes' }}
+          description="To print, cut out and hand out: one for each voter."
+          actions={
+            <Button
+              leftSection={<IconPrinter size={16} aria-hidden="true" />}
+              disabled={!isAddress || items.length === 0}
+              onClick={() => window.print()}
+            >
+              Print
+            </Button>
+          }
+        />
+        <Paper p="lg" mb="lg" className={classes.settings}>
+          <TextInput
+            label="Address of the page where people vote"
+            description="Each QR code leads there, with #code=… at its end."
+            type="url"
+            spellCheck={false}
+            value={address}
+            onChange={(event) => setAddress(event.currentTarget.value)}
+            error={!isAddress && 'Enter an address that begins with https:// or http://'}
+          />
+          <RangeFields range={range} issued={codes.data?.issued ?? range.to} onChange={setRange} />
+          <Switch
+            label="Only codes that are not used"
+            checked={isUnusedOnly}
+            onChange={(event) => setIsUnusedOnly(event.currentTarget.checked)}
+          />
+        </Paper>
+        {error && <ErrorPanel error={error} title="The cards cannot be shown" />}
+        {!error && !codes.data && <TableSkeleton />}
+        {codes.data && items.length === 0 && <Alert>There are no such codes.</Alert>}
+        {items.length > 0 && (
+          <Text size="sm" c="dimmed" mb="sm" role="status">
+            {countOf(items.length, 'card')}
+          </Text>
+        )}
+      </div>
+      {isAddress && poll.data && (
+        <Cards question={poll.data.question} address={address} codes={items} />
+      )}
+    </>
+  );
+}
+
+/** As the page's address says, and at first the beginning. */
+function useChosenRange(): [range: CodeRange, choose: (range: CodeRange) => void] {
+  const [search, setSearch] = useSearchParams();
+  const { from, to } = Object.fromEntries(search);
+  const range = rangeOf(Number(from ?? 1), Number(to ?? MAX_CARDS), Number.MAX_SAFE_INTEGER);
+  const choose = (next: CodeRange): void =>
+    setSearch(
+      { from: String(next.from), to: String(next.to) },
+      { replace: true, preventScrollReset: true },
+    );
+  return [range, choose];
+}
+
+interface RangeFieldsProps {
+  range: CodeRange;
+  issued: number;
+  onChange: (range: CodeRange) => void;
+}
+
+function RangeFields({ range, issued, onChange }: RangeFieldsProps) {
+  const { from, to } = range;
+  const choose = (first: number | string, last: number | string): void => {
+    if (typeof first !== 'number' || typeof last !== 'number') return;
+    onChange(rangeOf(first, last, issued));
+  };
+  return (
+    <Group gap="sm" align="flex-end">
+      <NumberInput
+        label="From number"
+        w={130}
+        min={1}
+        allowDecimal={false}
+        value={from}
+        onChange={(first) => choose(first, Math.min(to, issued))}
+      />
+      <NumberInput
+        label="To number"
+        w={130}
+        min={1}
+        allowDecimal={false}
+        value={Math.min(to, issued)}
+        onChange={(last) => choose(from, last)}
+      />
+      <Text size="xs" c="dimmed" pb={9}>
+        Of {issued}; {MAX_CARDS} cards at once.
+      </Text>
+    </Group>
+  );
+}
+
+interface CardsProps {
+  question: string;
+  address: string;
+  codes: Code[];
+}
+
+function Cards({ question, address, codes }: CardsProps) {
+  const page = address.replace(/^https?:\/\//, '').replace(/[#?].*$/, '');
+  return (
+    <ol className={classes.cards} aria-label="Cards">
+      {codes.map(({ serial, code }) => (
+        <li key={serial} className={classes.card} data-code={code}>
+          <QrCode text={codeLink(address, code) ?? ''} label={`QR code of ${code}`} />
+          <div className={classes.text}>
+            <p className={classes.question}>{question}</p>
+            <p className={classes.hint}>Scan it, or open {page} and enter</p>
+            <p className={classes.code}>{code}</p>
+            <p className={classes.hint}>Good for one vote · No. {serial}</p>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

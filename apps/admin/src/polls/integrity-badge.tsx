@@ -1,0 +1,29 @@
+import { Badge, Tooltip } from '@mantine/core';
+import { IconShield, IconShieldCheck, IconShieldHalf } from '@tabler/icons-react';
+import { INTEGRITIES, type Integrity } from './voter-choices.ts';
+
+const ICONS = { high: IconShieldCheck, medium: IconShieldHalf, low: IconShield };
+
+interface IntegrityBadgeProps {
+  integrity: Integrity;
+}
+
+/** How hard it is for one person to vote twice. */
+export function IntegrityBadge({ integrity }: IntegrityBadgeProps) {
+  const { label, color, meaning } = INTEGRITIES[integrity];
+  const Icon = ICONS[integrity];
+  return (
+    <Tooltip label={meaning} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>
+      <Badge
+        variant="light"
+        color={color}
+        tt="none"
+        miw="max-content"
+        tabIndex={0}
+        leftSection={<Icon size={13} aria-hidden="true" />}
+      >
+        {label}
+      </Badge>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,71 @@
+import type { PollView } from '@rostrum/contracts';
+import type { Choice } from '../forms/choice.ts';
+
+export type VoterIdentity = PollView['voterIdentity'];
+export type Integrity = PollView['integrity'];
+
+interface IdentityChoice extends Choice<VoterIdentity> {
+  integrity: Integrity;
+}
+
+/** How voters without a voter token are told apart, and what that proves. */
+export const VOTER_IDENTITIES: IdentityChoice[] = [
+  {
+    value: 'token',
+    label: 'Signed token',
+    description:
+      'One vote for each person that your server signs a token for. As sure as your own sign-in.',
+    integrity: 'high',
+  },
+  {
+    value: 'code',
+    label: 'One-time code',
+    description:
+      'One vote for each code that you hand out. It does not prove that the code was used by whom you gave it to.',
+    integrity: 'high',
+  },
+  {
+    value: 'device',
+    label: 'Device',
+    description:
+      'One vote for each browser. It does not prove a person: another browser, a private window or cleared storage is another voter.',
+    integrity: 'medium',
+  },
+  {
+    value: 'ip',
+    label: 'Device and address',
+    description:
+      'One vote for each browser, and so many from one address. People behind one address share them, and whoever changes address has others.',
+    integrity: 'low',
+  },
+  {
+    value: 'none',
+    label: 'Not at all',
+    description:
+      'Every request is a vote, as with applause. It proves nothing, and no ballot can be changed.',
+    integrity: 'low',
+  },
+];
+
+/** Whether votes may be limited by address: where nobody vouches for the voter. */
+export function limitsAddresses(identity: VoterIdentity): boolean {
+  return identity === 'device' || identity === 'ip' || identity === 'none';
+}
+
+export const INTEGRITIES: Record<Integrity, { label: string; color: string; meaning: string }> = {
+  high: {
+    label: 'High integrity',
+    color: 'teal',
+    meaning: 'Nobody votes twice without the token or the code of somebody else.',
+  },
+  medium: {
+    label: 'Medium integrity',
+    color: 'yellow',
+    meaning: 'Whoever takes another browser can vote again.',
+  },
+  low: {
+    label: 'Low integrity',
+    color: 'orange',
+    meaning: 'Voting several times is easy: read the numbers as a mood.',
+  },
+};
