@@ -297,6 +297,10 @@ describe('moderation', () => {
     for (const state of ['pending', 'hidden', 'rejected']) {
       expectProblem(await bob.get(`${path}?state=${state}`), 403, 'auth.forbidden');
     }
+    const many = Array.from({ length: 101 }, (_, index) => `qn_${index.toString(16)}`);
+    const desk = agentWith(app.url, app.secretKey);
+    const tooMany = await desk.post(`${path}/decisions`).send({ ids: many, state: 'hidden' });
+    expectProblem(tooMany, 400, 'request.invalid', ['ids']);
     await ann.deleteQuestion(poll.pollId, id);
     expect(await host.listQuestions(poll.pollId)).toEqual({ items: [] });
   });

@@ -1,4 +1,12 @@
-import { MAX_QUESTIONS, MODERATIONS, POST_STATES, type Poll, type Post } from '@rostrum/domain';
+import {
+  MAX_ANSWERS,
+  MAX_DECIDED_WORDS,
+  MAX_QUESTIONS,
+  MODERATIONS,
+  POST_STATES,
+  type Poll,
+  type Post,
+} from '@rostrum/domain';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownRedis } from '../../../test/setup/redis.ts';
@@ -148,6 +156,37 @@ describe('bounds', () => {
     });
     for (let index = 0; index < 10; index += 1) await ask(poll);
     await ask(poll, 'bob');
+  });
+});
+
+describe('bounds of answers and words', () => {
+  it('a poll takes so many answers, and changes of those that stand', async () => {
+    const poll = await installed({ type: 'text', ballotChange: 'change' });
+    const answer = (voterId: string, text: string) =>
+      instance.ballots.cast(
+        poll,
+        [{ voterId, ballot: { weight: 1, marks: [], texts: [text] }, ballotId: undefined }],
+        undefined,
+      );
+    await answer('ann', 'one');
+    const posts = `${instance.keys.poll(poll).base}:posts`;
+    for (let from = 1; from < MAX_ANSWERS; from += 10_000) {
+      const count = Math.min(10_000, MAX_ANSWERS - from);
+      const fields = Array.from({ length: count }, (_, index) => [`filler ${from + index}`, '']);
+      await instance.redis.commands.hset(posts, ...fields.flat());
+    }
+    const refused = { status: 'rejected', code: 'limit.quota' };
+    expect((await answer('bob', 'two')).outcomes).toEqual([refused]);
+    expect((await answer('ann', 'another')).outcomes).toEqual([{ status: 'accepted' }]);
+  });
+
+  it('a poll takes so many decisions about words, and changes of those that it has', async () => {
+    const poll = await installed({ type: 'word-cloud' });
+    const decide = (index: number, isHidden: boolean) =>
+      instance.posts.decideWord(poll, `~word ${index}`, isHidden, 'key:k');
+    await Promise.all(Array.from({ length: MAX_DECIDED_WORDS }, (_, index) => decide(index, true)));
+    await expect(decide(MAX_DECIDED_WORDS, true)).rejects.toMatchObject({ code: 'limit.quota' });
+    await decide(0, false);
   });
 });
 
