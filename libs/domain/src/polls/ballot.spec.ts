@@ -148,7 +148,7 @@ function sorted({ choices, texts, writeIns, ...rest }: BallotContent): BallotCon
 describe('words', () => {
   it.each([
     ['Café', 'CAFÉ!', '  café ', 'cafe\u0301', '“Café”'],
-    ['Straße', 'STRASSE', 'strasse'],
+    ['Straße', 'STRASSE', 'strasse', 'STRAẞE'],
     ['ﬁne', 'fine', 'ＦＩＮＥ'],
     ['ΟΔΟΣ', 'οδος'],
     ['machine   learning', 'Machine\u00a0Learning.'],
@@ -165,6 +165,15 @@ describe('words', () => {
     ['re-do', 'redo'],
   ])('%s and %s are two', (a, b) => {
     expect(normaliseWord(a)).not.toBe(normaliseWord(b));
+  });
+
+  it('of any one character stay as they are once they are normalised', () => {
+    const changed: string[] = [];
+    for (let code = 0; code <= 0x10ffff; code += 1) {
+      const word = normaliseWord(`aΣ${String.fromCodePoint(code)}b`);
+      if (normaliseWord(word) !== word) changed.push(code.toString(16));
+    }
+    expect(changed).toEqual([]);
   });
 
   it('that are normalised stay as they are, and come back from their counters', () => {
