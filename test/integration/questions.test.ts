@@ -126,6 +126,62 @@ describe('asking', () => {
   });
 });
 
+describe('without a voter token', () => {
+  const page = (voter = {}) =>
+    new RostrumClient({ baseUrl: app.url, token: app.publishableKey, voter });
+
+  it('a device asks, votes once, sees that it did, and withdraws its own only', async () => {
+    const poll = await open({ voterIdentity: 'device' });
+    const [ann, ben] = [page(), page()];
+    const asked = await ann.askQuestion(poll.pollId, { text: 'Who is it?' });
+    expect(asked).toMatchObject({ hasVoted: false, deviceToken: expect.any(String) });
+    for (const client of [ann, ben, ben]) await client.voteForQuestion(poll.pollId, asked.id);
+    expect((await ben.listQuestions(poll.pollId)).items).toMatchObject([
+      { votes: 2, hasVoted: true },
+    ]);
+    const again = page({ device: asked.deviceToken });
+    expect(await again.retractQuestionVote(poll.pollId, asked.id)).toEqual({
+      questionId: asked.id,
+      hasVoted: false,
+      votes: 1,
+    });
+    await expect(ben.deleteQuestion(poll.pollId, asked.id)).rejects.toMatchObject({
+      code: 'question.not_found',
+    });
+    await again.deleteQuestion(poll.pollId, asked.id);
+    expect((await page().listQuestions(poll.pollId)).items).toEqual([]);
+  });
+
+  it('a code is a voter, wherever it is typed', async () => {
+    const poll = await open({ voterIdentity: 'code' });
+    const codes = (await host.issueCodes(poll.pollId, 2)).items.map(({ code }) => code);
+    const ann = page({ code: codes[0] });
+    const ben = page({ code: codes[1] });
+    const { id } = await ann.askQuestion(poll.pollId, { text: 'Which way?' });
+    for (const voter of [ann, ben, page({ code: codes[1] })]) {
+      await voter.voteForQuestion(poll.pollId, id);
+    }
+    expect((await host.listQuestions(poll.pollId)).items).toMatchObject([{ votes: 2 }]);
+    await expect(page().voteForQuestion(poll.pollId, id)).rejects.toMatchObject({
+      code: 'ballot.voter_required',
+    });
+    await expect(
+      page({ code: 'AAAA-AAAA' }).voteForQuestion(poll.pollId, id),
+    ).rejects.toMatchObject({ code: 'ballot.code_invalid' });
+  });
+
+  it('a request that is sent again asks once; the same key of somebody else is another', async () => {
+    const poll = await open({ voterIdentity: 'device' });
+    const body = { text: 'Twice?' };
+    const same = { idempotencyKey: 'the-same' };
+    const first = await page().askQuestion(poll.pollId, body, same);
+    expect(await page().askQuestion(poll.pollId, body, same)).toEqual(first);
+    const ann = await voter('ann');
+    expect((await ann.askQuestion(poll.pollId, body, same)).id).not.toBe(first.id);
+    expect((await host.listQuestions(poll.pollId)).items).toHaveLength(2);
+  });
+});
+
 describe('voting', () => {
   it('counts a hundred voters who vote at once on two instances, twice each, once each', async () => {
     const poll = await open();

@@ -79,6 +79,7 @@ describe('in a poll of each identity', () => {
 
 describe('a definition', () => {
   const POLL = { question: 'Q', type: 'single', options: [{ label: 'A' }, { label: 'B' }] };
+  const DEVICES_ASK = { type: 'questions', options: [], voterIdentity: 'device' };
   const create = (fields: object) =>
     agentWith(app.url, app.secretKey)
       .post('/v1/polls')
@@ -92,6 +93,9 @@ describe('a definition', () => {
     ['votesPerAddress', { voterIdentity: 'ip', votesPerAddress: 0 }],
     ['votesPerAddress', { voterIdentity: 'ip', votesPerAddress: 10_001 }],
     ['voterIdentity', { voterIdentity: 'face' }],
+    ['voterIdentity', { type: 'questions', options: [], voterIdentity: 'none' }],
+    ['voterIdentity', { type: 'questions', options: [], voterIdentity: 'ip' }],
+    ['votesPerAddress', { ...DEVICES_ASK, votesPerAddress: 5 }],
   ])('that contradicts itself is refused, naming %s: %j', async (field, fields) => {
     expectProblem(await create(fields), 400, 'request.invalid', [field]);
   });

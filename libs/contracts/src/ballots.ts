@@ -6,7 +6,7 @@ import {
   MAX_WORD_LENGTH,
 } from '@rostrum/domain';
 import { z } from 'zod';
-import { line, optionId, paragraph, submissionId, voterId } from './ids.ts';
+import { deviceToken, line, optionId, paragraph, submissionId, voterId } from './ids.ts';
 
 const word = line(MAX_WORD_LENGTH);
 
@@ -56,10 +56,7 @@ export const ballotResult = z
     changed: z.boolean().describe('False when the same ballot had been cast already.'),
     version: z.int(),
     receipt: z.string(),
-    deviceToken: z
-      .string()
-      .optional()
-      .describe('Of a device that was not known before: keep it, and send it as `Rostrum-Device`.'),
+    deviceToken: deviceToken.optional(),
   })
   .meta({ id: 'BallotResult' });
 export type BallotResult = z.infer<typeof ballotResult>;

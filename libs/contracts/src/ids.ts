@@ -77,3 +77,8 @@ export function pageOf<T extends z.ZodType>(id: string, item: T) {
     .object({ items: z.array(item), nextCursor: z.string().optional() })
     .meta({ id: `${id}Page` });
 }
+
+/** With which a device that was not known before is known from now on. */
+export const deviceToken = z
+  .string()
+  .describe('Of a device that was not known before: keep it, and send it as `Rostrum-Device`.');

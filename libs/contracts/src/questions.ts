@@ -1,6 +1,6 @@
 import { MAX_AUTHOR_NAME_LENGTH, MAX_TEXT_LENGTH } from '@rostrum/domain';
 import { z } from 'zod';
-import { line, pageOf, paragraph, voterId } from './ids.ts';
+import { deviceToken, line, pageOf, paragraph, voterId } from './ids.ts';
 import { pageFields, postIds, postState, shownQuestion } from './posts.ts';
 
 const text = paragraph(MAX_TEXT_LENGTH);
@@ -23,6 +23,12 @@ export const question = shownQuestion
   })
   .meta({ id: 'Question' });
 export type QuestionView = z.infer<typeof question>;
+
+export const askedQuestion = question
+  .extend({ deviceToken: deviceToken.optional() })
+  .meta({ id: 'AskedQuestion' });
+export type AskedQuestionView = z.infer<typeof askedQuestion>;
+
 export const questionPage = pageOf('Question', question);
 
 export const questionsQuery = z
@@ -61,6 +67,7 @@ export const questionVote = z
     questionId: z.string(),
     hasVoted: z.boolean(),
     votes: z.int().optional().describe('Where the results are shown to the voter.'),
+    deviceToken: deviceToken.optional(),
   })
   .meta({ id: 'QuestionVote' });
 export type QuestionVoteView = z.infer<typeof questionVote>;

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Ballot, BallotBatch, BallotBatchResult, BallotResult } from '@rostrum/contracts';
 import {
@@ -9,9 +9,7 @@ import {
   DomainError,
   type ErrorCode,
   encodeCastBallot,
-  type IdempotentRequest,
   type InvalidationBus,
-  isHost,
   type LogPosition,
   type Poll,
   type Principal,
@@ -26,6 +24,7 @@ import { castBallotOf } from './ballot-content.ts';
 import { ModerationService } from './moderation/moderation.service.ts';
 import { PollDefinitions } from './poll-definitions.ts';
 import { PollsService } from './polls.service.ts';
+import { ownRequest } from './voters/own-request.ts';
 import { VoterIdentities } from './voters/voter-identities.ts';
 
 /** A voter's ballot as it stands. */
@@ -73,7 +72,7 @@ export class BallotsService {
       filter(ballot.texts);
       const latencyMs = Math.min(write.latencyMs ?? 0, poll.quiz?.latencyCreditMs ?? 0);
       const cast = [{ voterId, ballot, ballotId: undefined, address, latencyMs }];
-      const repeated = requestOf(principal, voterId, write.idempotency);
+      const repeated = ownRequest(principal, voterId, write.idempotency);
       const outcome = await this.ballots.cast(poll, cast, repeated);
       const [result] = outcome.outcomes;
       if (result === undefined) throw new TypeError('a ballot was not answered');
@@ -178,22 +177,6 @@ export class BallotsService {
     const seal = createHmac('sha256', this.#receiptKey).update(claim).digest('base64url');
     return `${at.partition}.${at.epoch}.${at.sequence}.${seal}`;
   }
-}
-
-/**
- * A request as the store is to know it again: by its key, within what one voter sends. Keys of pages are
- * nobody else's business; a host's are told apart by what they ask for.
- */
-function requestOf(
-  principal: Principal,
-  voterId: string,
-  given: IdempotentRequest | undefined,
-): IdempotentRequest | undefined {
-  if (!given || isHost(principal)) return given;
-  const key = createHash('sha256')
-    .update(JSON.stringify([voterId, given.key]))
-    .digest('base64url');
-  return { key, fingerprint: given.fingerprint };
 }
 
 const REFUSALS: Partial<Record<ErrorCode, string>> = {

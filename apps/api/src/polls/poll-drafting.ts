@@ -187,9 +187,16 @@ export function draftQuiz(
  * @throws DomainError `request.invalid` where it contradicts itself
  */
 export function draftVoters(
-  given: Pick<Poll, 'voterIdentity' | 'ballotChange' | 'votesPerAddress'>,
+  given: Pick<Poll, 'type' | 'voterIdentity' | 'ballotChange' | 'votesPerAddress'>,
 ): Pick<Poll, 'voterIdentity' | 'votesPerAddress'> {
-  const { voterIdentity, ballotChange, votesPerAddress } = given;
+  const { type, voterIdentity, ballotChange, votesPerAddress } = given;
+  // A vote for a question is one of a voter who is known again, and no ballot that an address counts.
+  if (type === 'questions' && (voterIdentity === 'ip' || voterIdentity === 'none')) {
+    throw invalid('voterIdentity', 'questions are voted for by token, code or device');
+  }
+  if (type === 'questions' && votesPerAddress !== undefined) {
+    throw invalid('votesPerAddress', 'a poll of questions has no ballots to limit');
+  }
   if (voterIdentity === 'none' && ballotChange !== 'none') {
     throw invalid('ballotChange', 'where nobody is known again, no ballot can be changed');
   }
@@ -263,6 +270,7 @@ export function changedPoll(standing: Poll, at: PollStanding, changes: UpdatePol
     quiz: draftQuiz({ ...standing, ...plan, options: kept }, quiz ?? standing.quiz),
     count: tally === undefined ? standing.count : draftCount({ ...standing, options: kept }, tally),
     ...draftVoters({
+      type: standing.type,
       voterIdentity: standing.voterIdentity,
       ballotChange: texts.ballotChange ?? standing.ballotChange,
       votesPerAddress:

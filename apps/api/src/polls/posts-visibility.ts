@@ -29,7 +29,3 @@ export function checkShown(principal: Principal, poll: Poll, page: PostPage): vo
   if (mayViewResults(poll.resultsVisibility, status, viewer)) return;
   throw new DomainError('auth.forbidden', 'The results of this poll are not shown to you now.');
 }
-
-export function viewerId(principal: Principal): string | undefined {
-  return principal.kind === 'member' ? principal.memberId : undefined;
-}

@@ -1,4 +1,5 @@
 import type {
+  AskedQuestionView,
   BallotBatchResult,
   BallotResult,
   BatchResult,
@@ -395,9 +396,9 @@ export class RostrumClient {
     return this.#request('POST', `${pollPath(id)}/ballots/batch`, { ...call, body: { ballots } });
   }
 
-  /** Asks; without `authorName` anonymously. */
-  askQuestion(id: string, body: QuestionInput, call?: CallOptions): Promise<QuestionView> {
-    return this.#request('POST', `${pollPath(id)}/questions`, { ...call, body });
+  /** Asks; without `authorName` anonymously. Keep the `deviceToken` that may come with the answer. */
+  askQuestion(id: string, body: QuestionInput, call?: CallOptions): Promise<AskedQuestionView> {
+    return this.#request('POST', `${pollPath(id)}/questions`, { ...call, body, namesVoter: true });
   }
 
   listQuestions(
@@ -405,7 +406,8 @@ export class RostrumClient {
     query?: QuestionsInput,
     call?: CallOptions,
   ): Promise<Page<QuestionView>> {
-    return this.#request('GET', `${pollPath(id)}/questions`, { ...call, query: { ...query } });
+    const path = `${pollPath(id)}/questions`;
+    return this.#request('GET', path, { ...call, query: { ...query }, namesVoter: true });
   }
 
   /** Votes for a question. `query` names the voter where a host votes for it. */
@@ -416,7 +418,7 @@ export class RostrumClient {
     call?: CallOptions,
   ): Promise<QuestionVoteView> {
     const path = `${questionPath(id, questionId)}/vote`;
-    return this.#request('PUT', path, { ...call, query: { ...query } });
+    return this.#request('PUT', path, { ...call, query: { ...query }, namesVoter: true });
   }
 
   retractQuestionVote(
@@ -426,7 +428,7 @@ export class RostrumClient {
     call?: CallOptions,
   ): Promise<QuestionVoteView> {
     const path = `${questionPath(id, questionId)}/vote`;
-    return this.#request('DELETE', path, { ...call, query: { ...query } });
+    return this.#request('DELETE', path, { ...call, query: { ...query }, namesVoter: true });
   }
 
   changeQuestion(
@@ -451,12 +453,13 @@ export class RostrumClient {
 
   /** Takes a question away: a host any, a voter its own. */
   deleteQuestion(id: string, questionId: string, call?: CallOptions): Promise<void> {
-    return this.#request('DELETE', questionPath(id, questionId), { ...call });
+    return this.#request('DELETE', questionPath(id, questionId), { ...call, namesVoter: true });
   }
 
   /** Answers to a poll of type `text`, the newest first. */
   listTexts(id: string, query?: TextsInput, call?: CallOptions): Promise<Page<PollTextView>> {
-    return this.#request('GET', `${pollPath(id)}/texts`, { ...call, query: { ...query } });
+    const path = `${pollPath(id)}/texts`;
+    return this.#request('GET', path, { ...call, query: { ...query }, namesVoter: true });
   }
 
   /** Up to 100 at once. */

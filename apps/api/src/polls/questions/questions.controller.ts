@@ -1,6 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Put, Query } from '@nestjs/common';
 import {
+  type AskedQuestionView,
   type AskQuestion,
+  askedQuestion,
   askQuestion,
   type ChangeQuestion,
   changeQuestion,
@@ -23,6 +25,7 @@ import { Endpoint } from '../../edge/http/endpoint.decorator.ts';
 import { PollParam, QuestionIdParam } from '../../edge/http/param.ts';
 import { type ListView, presentList } from '../../edge/http/present-list.ts';
 import { Asker, Write, type WriteContext } from '../../edge/http/request-context.ts';
+import { Voter, type VoterRequest } from '../../edge/http/voter-request.ts';
 import { QuestionsService } from './questions.service.ts';
 
 const tag = 'Questions';
@@ -36,6 +39,9 @@ const WRITE_ERRORS: ErrorCode[] = [
   'store.recovering',
 ];
 
+/** Of the codes that voters send. */
+const CODE_ERRORS: ErrorCode[] = ['ballot.code_invalid', 'limit.rate'];
+
 const VOTE_ERRORS: ErrorCode[] = [
   ...WRITE_ERRORS,
   'poll.not_open',
@@ -43,6 +49,7 @@ const VOTE_ERRORS: ErrorCode[] = [
   'question.not_found',
   'question.answered',
   'ballot.voter_required',
+  ...CODE_ERRORS,
 ];
 
 @Controller(['v1/polls/:id/questions', 'console/polls/:id/questions'])
@@ -55,26 +62,28 @@ export class QuestionsController {
     summary: 'Ask a question, by name or anonymously',
     tag,
     status: 201,
-    response: question,
+    response: askedQuestion,
     errors: [
       ...WRITE_ERRORS,
       'poll.not_open',
       'poll.closed',
       'ballot.voter_required',
       'ballot.text_refused',
-      'limit.rate',
+      ...CODE_ERRORS,
       'limit.quota',
       'idempotency.mismatch',
     ],
     isWrite: true,
+    namesVoter: true,
   })
   ask(
     @Asker() asker: Principal,
     @PollParam() id: string,
     @Body({ schema: askQuestion }) body: AskQuestion,
+    @Voter() voter: VoterRequest,
     @Write() write: WriteContext,
-  ): Promise<QuestionView> {
-    return this.questions.ask(asker, id, body, write);
+  ): Promise<AskedQuestionView> {
+    return this.questions.ask(asker, id, body, voter, write);
   }
 
   @Get()
@@ -89,15 +98,18 @@ export class QuestionsController {
       'auth.forbidden',
       'poll.not_found',
       'cursor.invalid',
+      ...CODE_ERRORS,
       'store.unavailable',
     ],
+    namesVoter: true,
   })
   async list(
     @Asker() asker: Principal,
     @PollParam() id: string,
     @Query({ schema: questionsQuery }) query: QuestionsQuery,
+    @Voter() voter: VoterRequest,
   ): Promise<ListView<QuestionView>> {
-    return presentList(await this.questions.list(asker, id, query), (item) => item);
+    return presentList(await this.questions.list(asker, id, query, voter), (item) => item);
   }
 
   @Post('decisions')
@@ -147,16 +159,18 @@ export class QuestionsController {
     summary: 'Take a question away: a host any, a voter its own',
     tag,
     status: 204,
-    errors: [...WRITE_ERRORS, 'question.not_found', 'ballot.voter_required'],
+    errors: [...WRITE_ERRORS, 'question.not_found', 'ballot.voter_required', ...CODE_ERRORS],
     isWrite: true,
+    namesVoter: true,
   })
   async remove(
     @Asker() asker: Principal,
     @PollParam() id: string,
     @QuestionIdParam() questionId: string,
+    @Voter() voter: VoterRequest,
     @Write() write: WriteContext,
   ): Promise<void> {
-    await this.questions.remove(asker, id, questionId, write);
+    await this.questions.remove(asker, id, questionId, voter, write);
   }
 
   @Put(':questionId/vote')
@@ -168,15 +182,17 @@ export class QuestionsController {
     response: questionVote,
     errors: VOTE_ERRORS,
     isWrite: true,
+    namesVoter: true,
   })
   vote(
     @Asker() asker: Principal,
     @PollParam() id: string,
     @QuestionIdParam() questionId: string,
     @Query({ schema: questionVoteQuery }) { voterId }: QuestionVoteQuery,
+    @Voter() voter: VoterRequest,
     @Write() write: WriteContext,
   ): Promise<QuestionVoteView> {
-    return this.questions.vote(asker, id, questionId, { voterId, hasVoted: true }, write);
+    return this.questions.vote(asker, id, questionId, { voterId, hasVoted: true }, voter, write);
   }
 
   @Delete(':questionId/vote')
@@ -189,14 +205,16 @@ export class QuestionsController {
     response: questionVote,
     errors: VOTE_ERRORS,
     isWrite: true,
+    namesVoter: true,
   })
   unvote(
     @Asker() asker: Principal,
     @PollParam() id: string,
     @QuestionIdParam() questionId: string,
     @Query({ schema: questionVoteQuery }) { voterId }: QuestionVoteQuery,
+    @Voter() voter: VoterRequest,
     @Write() write: WriteContext,
   ): Promise<QuestionVoteView> {
-    return this.questions.vote(asker, id, questionId, { voterId, hasVoted: false }, write);
+    return this.questions.vote(asker, id, questionId, { voterId, hasVoted: false }, voter, write);
   }
 }

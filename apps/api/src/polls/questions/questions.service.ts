@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type {
+  AskedQuestionView,
   AskQuestion,
   ChangeQuestion,
   DecidedQuestions,
@@ -18,18 +19,20 @@ import {
   type PostStore,
   type Principal,
 } from '@rostrum/domain';
-import { requireHost } from '../../access/access.service.ts';
+import { requireHost, requireScope } from '../../access/access.service.ts';
 import { DurabilityService } from '../../durability/durability.service.ts';
 import { newId } from '../../durability/new-id.ts';
 import { Cursors } from '../../edge/http/cursors.ts';
 import type { WriteContext } from '../../edge/http/request-context.ts';
+import type { VoterRequest } from '../../edge/http/voter-request.ts';
 import { POST_STORE } from '../../ports.ts';
 import { hostName } from '../moderation/host-name.ts';
 import { ModerationService } from '../moderation/moderation.service.ts';
 import { PollDefinitions } from '../poll-definitions.ts';
 import { PollsService } from '../polls.service.ts';
-import { checkPostType, checkShown, checkState, viewerId } from '../posts-visibility.ts';
-import { posterOf } from '../posts-voter.ts';
+import { checkPostType, checkShown, checkState } from '../posts-visibility.ts';
+import { ownRequest } from '../voters/own-request.ts';
+import { type Caster, VoterIdentities } from '../voters/voter-identities.ts';
 import { presentQuestion } from './questions.presenter.ts';
 
 const ME = 'me';
@@ -43,6 +46,7 @@ export class QuestionsService {
     private readonly definitions: PollDefinitions,
     private readonly polls: PollsService,
     private readonly moderation: ModerationService,
+    private readonly voters: VoterIdentities,
     private readonly durability: DurabilityService,
     private readonly cursors: Cursors,
   ) {}
@@ -51,19 +55,24 @@ export class QuestionsService {
     principal: Principal,
     reference: string,
     body: AskQuestion,
+    request: VoterRequest,
     write: WriteContext,
-  ): Promise<QuestionView> {
-    const voterId = askerOf(principal, body.voterId);
+  ): Promise<AskedQuestionView> {
     return this.#use(principal, reference, async (poll) => {
       const { authorName } = body;
+      const asker = await this.#asker(principal, poll, body.voterId, request, write);
+      const voterId = asker?.voterId;
       const text = plainText(body.text);
       const filter = await this.moderation.filterOf(poll);
       if (!isHost(principal)) filter([text, authorName]);
       const asked = { id: newId('qn'), voterId, authorName, text };
-      const { post, isReplayed, position } = await this.posts.ask(poll, asked, write.idempotency);
+      const repeated = ownRequest(principal, voterId ?? '', write.idempotency);
+      const { post, isReplayed, position } = await this.posts.ask(poll, asked, repeated);
+      if (asker) this.voters.keep(poll, request, asker);
       await this.durability.settle(poll.durability, write, position);
       if (isReplayed) write.markReplayed();
-      return presentQuestion(post, { isHost: isHost(principal), isVoter: voterId !== undefined });
+      const viewer = { isHost: isHost(principal), isVoter: voterId !== undefined };
+      return { ...presentQuestion(post, viewer), ...issuedBy(asker) };
     });
   }
 
@@ -71,11 +80,12 @@ export class QuestionsService {
     principal: Principal,
     reference: string,
     query: QuestionsQuery,
+    request: VoterRequest,
   ): Promise<ListPage<QuestionView>> {
     return this.#use(principal, reference, async (poll) => {
       const { state, sort, limit, cursor } = query;
       checkState(principal, state);
-      const voterId = viewerId(principal);
+      const voterId = await this.voters.viewer(principal, poll, request);
       const scope = `${poll.id}/questions/${state}/${sort}`;
       return this.cursors.list(scope, cursor, async (after) => {
         const page = await this.posts.list(poll, { state, sort, limit, after, voterId });
@@ -93,16 +103,24 @@ export class QuestionsService {
     reference: string,
     questionId: string,
     vote: { voterId: string | undefined; hasVoted: boolean },
+    request: VoterRequest,
     write: WriteContext,
   ): Promise<QuestionVoteView> {
-    const voterId = posterOf(principal, vote.voterId ?? ME);
     return this.#use(principal, reference, async (poll) => {
+      const voter = await this.#voter(principal, poll, vote.voterId, request, write);
+      const { voterId } = voter;
       const { hasVoted } = vote;
       const voted = await this.posts.vote(poll, questionId, voterId, hasVoted);
+      this.voters.keep(poll, request, voter);
       await this.durability.settle(poll.durability, write, voted.position);
       const viewer = { isHost: isHost(principal), hasVoted: false };
       const isVisible = mayViewResults(poll.resultsVisibility, 'open', viewer);
-      return { questionId, hasVoted, ...(isVisible && { votes: voted.votes }) };
+      return {
+        questionId,
+        hasVoted,
+        ...(isVisible && { votes: voted.votes }),
+        ...issuedBy(voter),
+      };
     });
   }
 
@@ -150,15 +168,39 @@ export class QuestionsService {
     principal: Principal,
     reference: string,
     questionId: string,
+    request: VoterRequest,
     write: WriteContext,
   ): Promise<void> {
-    const who = isHost(principal)
-      ? { by: hostName(principal) }
-      : { voterId: posterOf(principal, ME) };
+    if (!isHost(principal)) requireScope(principal, 'ballots:write');
     await this.#use(principal, reference, async (poll) => {
+      const who = isHost(principal)
+        ? { by: hostName(principal) }
+        : { voterId: await this.voters.owner(principal, poll, ME, request) };
       const { position } = await this.posts.remove(poll, questionId, who);
       await this.durability.settle(poll.durability, write, position);
     });
+  }
+
+  /** A host asks as itself, which is nobody, or for a voter. */
+  async #asker(
+    principal: Principal,
+    poll: Poll,
+    named: string | undefined,
+    request: VoterRequest,
+    write: WriteContext,
+  ): Promise<Caster | undefined> {
+    if (isHost(principal) && named === undefined) return undefined;
+    return this.#voter(principal, poll, named, request, write);
+  }
+
+  async #voter(
+    principal: Principal,
+    poll: Poll,
+    named: string | undefined,
+    request: VoterRequest,
+    write: WriteContext,
+  ): Promise<Caster> {
+    return this.voters.caster(principal, poll, named ?? ME, request, write.idempotency?.key);
   }
 
   #use<R>(principal: Principal, reference: string, action: (poll: Poll) => Promise<R>): Promise<R> {
@@ -170,10 +212,9 @@ export class QuestionsService {
   }
 }
 
-/** A host asks as itself, or for a voter. */
-function askerOf(principal: Principal, voterId: string | undefined): string | undefined {
-  if (isHost(principal) && voterId === undefined) return undefined;
-  return posterOf(principal, voterId ?? ME);
+/** What a device that was not known before is told by. */
+function issuedBy(voter: Caster | undefined): { deviceToken?: string } {
+  return voter?.issuedDevice === undefined ? {} : { deviceToken: voter.issuedDevice };
 }
 
 /** @throws DomainError `request.invalid` */

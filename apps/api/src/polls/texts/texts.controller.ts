@@ -14,6 +14,7 @@ import { Endpoint } from '../../edge/http/endpoint.decorator.ts';
 import { PollParam } from '../../edge/http/param.ts';
 import { type ListView, presentList } from '../../edge/http/present-list.ts';
 import { Asker, Write, type WriteContext } from '../../edge/http/request-context.ts';
+import { Voter, type VoterRequest } from '../../edge/http/voter-request.ts';
 import { TextsService } from './texts.service.ts';
 
 const tag = 'Texts';
@@ -34,15 +35,19 @@ export class TextsController {
       'auth.forbidden',
       'poll.not_found',
       'cursor.invalid',
+      'ballot.code_invalid',
+      'limit.rate',
       'store.unavailable',
     ],
+    namesVoter: true,
   })
   async list(
     @Asker() asker: Principal,
     @PollParam() id: string,
     @Query({ schema: textsQuery }) query: TextsQuery,
+    @Voter() voter: VoterRequest,
   ): Promise<ListView<PollTextView>> {
-    return presentList(await this.texts.list(asker, id, query), (item) => item);
+    return presentList(await this.texts.list(asker, id, query, voter), (item) => item);
   }
 
   @Post('decisions')

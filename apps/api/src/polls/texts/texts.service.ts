@@ -13,11 +13,13 @@ import { requireHost } from '../../access/access.service.ts';
 import { DurabilityService } from '../../durability/durability.service.ts';
 import { Cursors } from '../../edge/http/cursors.ts';
 import type { WriteContext } from '../../edge/http/request-context.ts';
+import type { VoterRequest } from '../../edge/http/voter-request.ts';
 import { POST_STORE } from '../../ports.ts';
 import { hostName } from '../moderation/host-name.ts';
 import { PollDefinitions } from '../poll-definitions.ts';
 import { PollsService } from '../polls.service.ts';
-import { checkPostType, checkShown, checkState, viewerId } from '../posts-visibility.ts';
+import { checkPostType, checkShown, checkState } from '../posts-visibility.ts';
+import { VoterIdentities } from '../voters/voter-identities.ts';
 
 /** Answers in voters' own words: read, and decided on by hosts. They are given as ballots. */
 @Injectable()
@@ -26,6 +28,7 @@ export class TextsService {
     @Inject(POST_STORE) private readonly posts: PostStore,
     private readonly definitions: PollDefinitions,
     private readonly polls: PollsService,
+    private readonly voters: VoterIdentities,
     private readonly durability: DurabilityService,
     private readonly cursors: Cursors,
   ) {}
@@ -34,10 +37,12 @@ export class TextsService {
     principal: Principal,
     reference: string,
     { state, limit, cursor }: TextsQuery,
+    voter: VoterRequest,
   ): Promise<ListPage<PollTextView>> {
     return this.#use(principal, reference, async (poll) => {
       checkState(principal, state);
-      const request = { state, limit, sort: 'newest', voterId: viewerId(principal) } as const;
+      const voterId = await this.voters.viewer(principal, poll, voter);
+      const request = { state, limit, sort: 'newest', voterId } as const;
       return this.cursors.list(`${poll.id}/texts/${state}`, cursor, async (after) => {
         const page = await this.posts.list(poll, { ...request, after });
         checkShown(principal, poll, page);
