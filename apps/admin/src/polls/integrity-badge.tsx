@@ -20,6 +20,7 @@ export function IntegrityBadge({ integrity }: IntegrityBadgeProps) {
         tt="none"
         miw="max-content"
         tabIndex={0}
+        style={{ verticalAlign: 'middle' }}
         leftSection={<Icon size={13} aria-hidden="true" />}
       >
         {label}

@@ -111,7 +111,7 @@ interface CodesTableProps {
 
 function CodesTable({ codes }: CodesTableProps) {
   return (
-    <Table verticalSpacing={8}>
+    <Table verticalSpacing={8} horizontalSpacing="lg">
       <Table.Thead>
         <Table.Tr>
           <Table.Th w={80}>Number</Table.Th>
