@@ -221,7 +221,6 @@ it('issues codes, says which were used, and lays them out as cards with QR codes
     body: JSON.stringify({ choices: ['o1'] }),
   });
   expect(answer.status).toBe(200);
-  await page.reload();
   await expectText(page.locator(`[data-code="${first}"]`), /^1 .* Used$/);
   await expectText(page.locator(`[data-code="${second}"]`), /^2 .* Not used$/);
 
@@ -252,7 +251,7 @@ it('issues codes, says which were used, and lays them out as cards with QR codes
 /** What a camera reads off a card. */
 async function linkOf(card: Locator): Promise<string> {
   const path = card.locator('svg path');
-  const image = await path.evaluate((element) => {
+  const image = await path.evaluate((element: SVGPathElement) => {
     const scale = 4;
     const side = Number(element.ownerSVGElement?.viewBox.baseVal.width) * scale;
     const canvas = new OffscreenCanvas(side, side).getContext('2d');

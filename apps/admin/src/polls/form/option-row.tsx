@@ -47,7 +47,7 @@ export function OptionRow({ form, index, isFixed, isRemovable, onMove }: OptionR
             label="Right"
             aria-label={`Option ${number} is right`}
             color="teal"
-            className={classes.right}
+            classNames={{ root: classes.right, label: classes.rightLabel }}
             disabled={isFixed}
             {...form.getInputProps(`options.${index}.isCorrect`, { type: 'checkbox' })}
           />
