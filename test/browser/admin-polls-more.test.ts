@@ -94,6 +94,8 @@ it('runs a quiz whose right answers only the operator sees, and gives its points
   await beginPoll('capital', question, 'Quiz', ['Sydney', 'Canberra']);
   await page.getByRole('button', { name: 'Create poll' }).click();
   await page.getByText('Mark at least one option as right').waitFor();
+  const focused = page.locator('ol:focus');
+  await focused.getByLabel('Option 1', { exact: true }).waitFor();
   await page.getByRole('checkbox', { name: 'Option 2 is right' }).check();
   await page.getByLabel('Points for a right answer').fill('500');
   await page.getByText('Time is no matter').click();
@@ -237,6 +239,9 @@ it('issues codes, says which were used, and lays them out as cards with QR codes
   await page.getByLabel('Address of the page where people vote').fill('example.com');
   await page.getByText('Enter an address that begins with').waitFor();
   await page.getByLabel('Address of the page where people vote').fill('https://vote.example/a?b=c');
+  await page.getByLabel('From number').fill('30');
+  await page.getByLabel('From number').blur();
+  await page.getByLabel('From number').and(page.locator('[value="1"]')).waitFor();
   await page.getByLabel('To number').fill('4');
   await page.getByRole('switch', { name: 'Only codes that are not used' }).click();
   await expect.poll(() => cards.count(), SOON).toBe(4);

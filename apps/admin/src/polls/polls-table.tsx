@@ -54,7 +54,7 @@ export function PollsTable({ polls }: PollsTableProps) {
               </Text>
             </Table.Td>
             <Table.Td visibleFrom="md">
-              <IntegrityBadge integrity={poll.integrity} />
+              <IntegrityBadge integrity={poll.integrity} hasHint={false} />
             </Table.Td>
             <Table.Td visibleFrom="md" ta="right" c="dimmed">
               <RelativeTime at={poll.updatedAt} />

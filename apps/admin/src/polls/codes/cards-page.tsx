@@ -106,11 +106,18 @@ interface RangeFieldsProps {
 }
 
 function RangeFields({ range, issued, onChange }: RangeFieldsProps) {
-  const { from, to } = range;
-  const choose = (first: number | string, last: number | string): void => {
-    if (typeof first !== 'number' || typeof last !== 'number') return;
-    onChange(rangeOf(first, last, issued));
-  };
+  const to = Math.min(range.to, issued);
+  /** What is being typed: on its way to a number that fits, one may not fit. */
+  const [typed, setTyped] = useState<{ from?: number | string; to?: number | string }>({});
+  const { from: first = range.from, to: last = to } = typed;
+
+  function type(change: typeof typed): void {
+    const next = { from: first, to: last, ...change };
+    setTyped(next);
+    if (typeof next.from !== 'number' || typeof next.to !== 'number') return;
+    if (next.from >= 1 && next.from <= next.to) onChange(rangeOf(next.from, next.to, issued));
+  }
+
   return (
     <Group gap="sm" align="flex-end">
       <NumberInput
@@ -118,16 +125,18 @@ function RangeFields({ range, issued, onChange }: RangeFieldsProps) {
         w={130}
         min={1}
         allowDecimal={false}
-        value={from}
-        onChange={(first) => choose(first, Math.min(to, issued))}
+        value={first}
+        onChange={(from) => type({ from })}
+        onBlur={() => setTyped({})}
       />
       <NumberInput
         label="To number"
         w={130}
         min={1}
         allowDecimal={false}
-        value={Math.min(to, issued)}
-        onChange={(last) => choose(from, last)}
+        value={last}
+        onChange={(to) => type({ to })}
+        onBlur={() => setTyped({})}
       />
       <Text size="xs" c="dimmed" pb={9}>
         Of {issued}; {MAX_CARDS} cards at once.
