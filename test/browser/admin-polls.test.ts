@@ -181,7 +181,10 @@ it('ranks, with points and mean ranks, and counts what is written in beside the 
   await page.goto(`${app.url}/admin/polls/rank`);
   await client.castBallot('rank', 'v1', { ranking: ['b', 'a', 'c'] });
   await client.castBallot('rank', 'v2', { ranking: ['b', 'c', 'a'] });
-  await expectText('ol', /^B mean rank 1 2 times first 4 points A .*mean rank 2\.5 .* 1 point/);
+  await expectText(
+    'ol >> nth=0',
+    /^B mean rank 1 2 times first 4 points A .*mean rank 2\.5 .* 1 point/,
+  );
 
   const capped = [
     { id: 'x', label: 'X', maxVotes: 1 },

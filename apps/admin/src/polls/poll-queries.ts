@@ -35,7 +35,8 @@ export function pollQuery(id: string) {
 }
 
 const AGAIN_MS = 1000;
-const COUNT_KEPT_MS = 10_000;
+/** Of answers of which each version has its own: the former ones are of no use to anybody. */
+const VERSION_KEPT_MS = 10_000;
 
 /** The rounds before the current one; asked for again until the one that ended last is stored. */
 export function roundsQuery(id: string, current: number) {
@@ -81,8 +82,7 @@ export function countQuery(id: string, { round, method, seats, version }: CountI
       }),
     select: ({ tally }: PollResultsView) => tally,
     placeholderData: keepPreviousData,
-    // One for each version; the former ones are of no use to anybody.
-    gcTime: COUNT_KEPT_MS,
+    gcTime: VERSION_KEPT_MS,
     refetchInterval: ({ state }) =>
       state.data?.tally && state.data.tally.isCurrent !== true ? AGAIN_MS : false,
   });
@@ -102,14 +102,17 @@ export interface CodesInput {
   /** The serial number before the first. */
   after: number;
   limit: number;
+  /** Of the live results: which codes were used moves with it. */
+  version?: number | undefined;
 }
 
-export function codesQuery(id: string, { after, limit }: CodesInput) {
+export function codesQuery(id: string, { after, limit, version }: CodesInput) {
   return queryOptions({
-    queryKey: [...pollKeys.codes(id), after, limit],
+    queryKey: [...pollKeys.codes(id), after, limit, version ?? ''],
     queryFn: ({ signal }) =>
       request<VoterCodePage>(codesPath(id), { query: { after, limit }, signal }),
     placeholderData: keepPreviousData,
+    gcTime: VERSION_KEPT_MS,
   });
 }
 

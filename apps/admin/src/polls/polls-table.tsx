@@ -8,6 +8,7 @@ import rows from '../layout/linked-rows.module.css';
 import { IntegrityBadge } from './integrity-badge.tsx';
 import { POLL_TYPES } from './poll-types.ts';
 import { StatusBadge } from './status-badge.tsx';
+import { INTEGRITIES } from './voter-choices.ts';
 
 interface PollsTableProps {
   polls: PollView[];
@@ -21,7 +22,7 @@ export function PollsTable({ polls }: PollsTableProps) {
           <Table.Th>Question</Table.Th>
           <Table.Th visibleFrom="sm">Type</Table.Th>
           <Table.Th>Status</Table.Th>
-          <Table.Th visibleFrom="lg">Voters</Table.Th>
+          <Table.Th visibleFrom="md">Voters</Table.Th>
           <Table.Th visibleFrom="md" ta="right">
             Changed
           </Table.Th>
@@ -48,9 +49,12 @@ export function PollsTable({ polls }: PollsTableProps) {
             </Table.Td>
             <Table.Td>
               <StatusBadge status={poll.status} />
+              <Text size="xs" c="dimmed" hiddenFrom="md">
+                {INTEGRITIES[poll.integrity].label}
+              </Text>
             </Table.Td>
-            <Table.Td visibleFrom="lg">
-              <IntegrityBadge integrity={poll.integrity} />
+            <Table.Td visibleFrom="md">
+              <IntegrityBadge integrity={poll.integrity} hasHint={false} />
             </Table.Td>
             <Table.Td visibleFrom="md" ta="right" c="dimmed">
               <RelativeTime at={poll.updatedAt} />

@@ -16,7 +16,13 @@ interface StatusBadgeProps {
 export function StatusBadge({ status }: StatusBadgeProps) {
   const { label, color } = STATUSES[status];
   return (
-    <Badge variant="light" color={color} tt="none" miw="max-content">
+    <Badge
+      variant="light"
+      color={color}
+      tt="none"
+      miw="max-content"
+      style={{ verticalAlign: 'middle' }}
+    >
       {label}
     </Badge>
   );

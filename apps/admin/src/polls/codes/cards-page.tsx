@@ -32,27 +32,12 @@ export function CardsPage() {
     getInitialValueInEffect: false,
   });
   const [isUnusedOnly, setIsUnusedOnly] = useState(true);
-  const error = poll.error ?? codes.error;
   const items = codes.data?.items.filter(({ used }) => !(used && isUnusedOnly)) ?? [];
   const isAddress = codeLink(address, '') !== undefined;
-
   return (
     <>
       <div className={classes.screen}>
-        <PageHeader
-          title="Cards with codes"
-          parent={{ to: `/polls/${encodeURIComponent(pollId)}/codes`, label: 'Codes' }}
-          description="To print, cut out and hand out: one for each voter."
-          actions={
-            <Button
-              leftSection={<IconPrinter size={16} aria-hidden="true" />}
-              disabled={!isAddress || items.length === 0}
-              onClick={() => window.print()}
-            >
-              Print
-            </Button>
-          }
-        />
+        <CardsHeader pollId={pollId} isReady={isAddress && items.length > 0} />
         <Paper p="lg" mb="lg" className={classes.settings}>
           <TextInput
             label="Address of the page where people vote"
@@ -70,19 +55,53 @@ export function CardsPage() {
             onChange={(event) => setIsUnusedOnly(event.currentTarget.checked)}
           />
         </Paper>
-        {error && <ErrorPanel error={error} title="The cards cannot be shown" />}
-        {!error && !codes.data && <TableSkeleton />}
-        {codes.data && items.length === 0 && <Alert>There are no such codes.</Alert>}
-        {items.length > 0 && (
-          <Text size="sm" c="dimmed" mb="sm" role="status">
-            {countOf(items.length, 'card')}
-          </Text>
-        )}
+        <Standing error={poll.error ?? codes.error} cards={codes.data && items.length} />
       </div>
       {isAddress && poll.data && (
         <Cards question={poll.data.question} address={address} codes={items} />
       )}
     </>
+  );
+}
+
+interface CardsHeaderProps {
+  pollId: string;
+  isReady: boolean;
+}
+
+function CardsHeader({ pollId, isReady }: CardsHeaderProps) {
+  return (
+    <PageHeader
+      title="Cards with codes"
+      parent={{ to: `/polls/${encodeURIComponent(pollId)}/codes`, label: 'Codes' }}
+      description="To print, cut out and hand out: one for each voter."
+      actions={
+        <Button
+          leftSection={<IconPrinter size={16} aria-hidden="true" />}
+          disabled={!isReady}
+          onClick={() => window.print()}
+        >
+          Print
+        </Button>
+      }
+    />
+  );
+}
+
+interface StandingProps {
+  error: Error | null;
+  /** How many there are, once that is known. */
+  cards: number | undefined;
+}
+
+function Standing({ error, cards }: StandingProps) {
+  if (error) return <ErrorPanel error={error} title="The cards cannot be shown" />;
+  if (cards === undefined) return <TableSkeleton />;
+  if (cards === 0) return <Alert>There are no such codes.</Alert>;
+  return (
+    <Text size="sm" c="dimmed" mb="sm" role="status">
+      {countOf(cards, 'card')}
+    </Text>
   );
 }
 
@@ -106,11 +125,18 @@ interface RangeFieldsProps {
 }
 
 function RangeFields({ range, issued, onChange }: RangeFieldsProps) {
-  const { from, to } = range;
-  const choose = (first: number | string, last: number | string): void => {
-    if (typeof first !== 'number' || typeof last !== 'number') return;
-    onChange(rangeOf(first, last, issued));
-  };
+  const to = Math.min(range.to, issued);
+  /** What is being typed: on its way to a number that fits, one may not fit. */
+  const [typed, setTyped] = useState<{ from?: number | string; to?: number | string }>({});
+  const { from: first = range.from, to: last = to } = typed;
+
+  function type(change: typeof typed): void {
+    const next = { from: first, to: last, ...change };
+    setTyped(next);
+    if (typeof next.from !== 'number' || typeof next.to !== 'number') return;
+    if (next.from >= 1 && next.from <= next.to) onChange(rangeOf(next.from, next.to, issued));
+  }
+
   return (
     <Group gap="sm" align="flex-end">
       <NumberInput
@@ -118,16 +144,18 @@ function RangeFields({ range, issued, onChange }: RangeFieldsProps) {
         w={130}
         min={1}
         allowDecimal={false}
-        value={from}
-        onChange={(first) => choose(first, Math.min(to, issued))}
+        value={first}
+        onChange={(from) => type({ from })}
+        onBlur={() => setTyped({})}
       />
       <NumberInput
         label="To number"
         w={130}
         min={1}
         allowDecimal={false}
-        value={Math.min(to, issued)}
-        onChange={(last) => choose(from, last)}
+        value={last}
+        onChange={(to) => type({ to })}
+        onBlur={() => setTyped({})}
       />
       <Text size="xs" c="dimmed" pb={9}>
         Of {issued}; {MAX_CARDS} cards at once.

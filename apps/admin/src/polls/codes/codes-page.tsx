@@ -9,6 +9,7 @@ import {
   Text,
   Title,
 } from '@mantine/core';
+import { useThrottledValue } from '@mantine/hooks';
 import type { VoterCodePage } from '@rostrum/contracts';
 import { IconDownload, IconPrinter, IconTicket } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -23,12 +24,16 @@ import { codesPath, codesQuery } from '../poll-queries.ts';
 import { IssueCodes } from './issue-codes.tsx';
 
 const PAGE = 100;
+/** Which codes were used is asked for no oftener, however fast ballots come in. */
+const REFRESH_MS = 2000;
 
 /** The one-time codes of a poll whose voters are told by them. */
 export function CodesPage() {
-  const { poll } = usePoll();
+  const { poll, update } = usePoll();
   const [page, setPage] = useState(1);
-  const codes = useQuery(codesQuery(poll.pollId, { after: (page - 1) * PAGE, limit: PAGE }));
+  const version = useThrottledValue(update.state?.version, REFRESH_MS);
+  const after = (page - 1) * PAGE;
+  const codes = useQuery(codesQuery(poll.pollId, { after, limit: PAGE, version }));
   if (poll.voterIdentity !== 'code') {
     return <Text c="dimmed">Voters of this poll are not told apart by codes, so it has none.</Text>;
   }
@@ -111,7 +116,7 @@ interface CodesTableProps {
 
 function CodesTable({ codes }: CodesTableProps) {
   return (
-    <Table verticalSpacing={8}>
+    <Table verticalSpacing={8} horizontalSpacing="lg">
       <Table.Thead>
         <Table.Tr>
           <Table.Th w={80}>Number</Table.Th>

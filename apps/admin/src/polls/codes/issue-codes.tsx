@@ -64,7 +64,13 @@ function Issued({ range: { from, to } }: { range: CodeRange }) {
   return (
     <Alert color="teal" mt="md">
       Codes {formatCount(from)} to {formatCount(to)} are new.{' '}
-      <Anchor component={Link} to={`cards?from=${from}&to=${cards}`} fz="inherit">
+      <Anchor
+        component={Link}
+        to={`cards?from=${from}&to=${cards}`}
+        fz="inherit"
+        c="inherit"
+        td="underline"
+      >
         {what}
       </Anchor>
     </Alert>

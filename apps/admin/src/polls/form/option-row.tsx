@@ -42,16 +42,7 @@ export function OptionRow({ form, index, isFixed, isRemovable, onMove }: OptionR
           autoComplete="off"
           {...form.getInputProps(`options.${index}.label`)}
         />
-        {type === 'quiz' && (
-          <Checkbox
-            label="Right"
-            aria-label={`Option ${number} is right`}
-            color="teal"
-            className={classes.right}
-            disabled={isFixed}
-            {...form.getInputProps(`options.${index}.isCorrect`, { type: 'checkbox' })}
-          />
-        )}
+        {type === 'quiz' && <RightMark form={form} index={index} isFixed={isFixed} />}
         <ActionIcon.Group>
           {!isFixed && (
             <>
@@ -99,6 +90,21 @@ function hasDetailFault(form: PollForm, index: number): boolean {
   return ['id', 'imageUrl', 'maxVotes'].some((field) => form.errors[`${path}.${field}`]);
 }
 
+type OptionFieldsProps = Pick<OptionRowProps, 'form' | 'index' | 'isFixed'>;
+
+function RightMark({ form, index, isFixed }: OptionFieldsProps) {
+  return (
+    <Checkbox
+      label="Right"
+      aria-label={`Option ${index + 1} is right`}
+      color="teal"
+      classNames={{ root: classes.right, label: classes.rightLabel }}
+      disabled={isFixed}
+      {...form.getInputProps(`options.${index}.isCorrect`, { type: 'checkbox' })}
+    />
+  );
+}
+
 interface RowActionProps extends React.ComponentProps<'button'> {
   label: string;
   Icon: typeof IconTrash;
@@ -113,9 +119,7 @@ function RowAction({ label, Icon, style: _style, ...rest }: RowActionProps) {
   );
 }
 
-type OptionDetailsProps = Pick<OptionRowProps, 'form' | 'index' | 'isFixed'>;
-
-function OptionDetails({ form, index, isFixed }: OptionDetailsProps) {
+function OptionDetails({ form, index, isFixed }: OptionFieldsProps) {
   return (
     <Stack gap="xs" className={classes.details}>
       <TextInput

@@ -25,7 +25,8 @@ export function OptionsEditor({ form, isFixed }: OptionsEditorProps) {
 
   return (
     <FormSection title="Options" description={describeOptions(type, leastOptions, isFixed)}>
-      <ol ref={list} className={classes.list}>
+      {/* Takes the focus when no option is marked as right. */}
+      <ol ref={list} className={classes.list} data-path="quiz.correct" tabIndex={-1}>
         {options.map((option, index) => (
           <OptionRow
             key={option.rowId}

@@ -18,12 +18,12 @@ export function QuizFields({ form, isFixed }: QuizFieldsProps) {
   if (type !== 'quiz') return null;
   return (
     <FormSection
-      title="Points"
-      description="For the right answers. The time runs from when the quiz is opened, by the service’s clock."
+      title="Scoring"
+      description="The time runs from when the quiz is opened, by the service’s clock."
     >
       <NumberInput
-        label="Points"
-        description="For a right answer at once."
+        label="Points for a right answer"
+        description="Given at once; later answers get less, as you choose below."
         min={1}
         allowDecimal={false}
         disabled={isFixed}

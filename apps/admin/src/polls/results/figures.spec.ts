@@ -63,6 +63,32 @@ describe('options as bars', () => {
   });
 });
 
+describe('a bar', () => {
+  const options = [
+    { id: 'a', label: 'A', votes: 1, share: 0.25, points: 2 },
+    { id: 'b', label: 'B', votes: 3, share: 0.75, points: 6 },
+  ];
+
+  it('of a quiz is right or not, and never leads', () => {
+    const quiz = { correct: ['a'], correctCount: 1 };
+    const bars = optionBars({ type: 'quiz', options }, state({ type: 'quiz', options, quiz }));
+    expect(bars.map(({ isRight, isLeading }) => [isRight, isLeading])).toEqual([
+      [true, false],
+      [false, false],
+    ]);
+  });
+
+  it('of a ranking leads by points only where they decide', () => {
+    const leads = (method: 'borda' | 'irv') => {
+      const tally = { method, seats: 1, tieBreak: 'option-order' } as const;
+      const poll = { type: 'ranking', options, tally } as const;
+      return optionBars(poll, state({ type: 'ranking', options })).some((bar) => bar.isLeading);
+    };
+    expect(leads('borda')).toBe(true);
+    expect(leads('irv')).toBe(false);
+  });
+});
+
 describe('columns', () => {
   it('are there for every value of the scale, given or not', () => {
     const scale = { min: 0.1, max: 0.5, step: 0.1 };

@@ -26,7 +26,7 @@ type Measure = Pick<OptionBar, 'length' | 'figure' | 'notes'> & { amount: number
 
 /** Options as bars: a ranking by its points, all others in the poll's own order. */
 export function optionBars(
-  poll: Pick<PollView, 'type' | 'options'>,
+  poll: Pick<PollView, 'type' | 'options' | 'tally'>,
   state: PollState,
 ): OptionBar[] {
   const limits = new Map(poll.options.map(({ id, maxVotes }) => [id, maxVotes]));
@@ -41,11 +41,16 @@ export function optionBars(
     label: option.label,
     ...(option.imageUrl !== undefined && { imageUrl: option.imageUrl }),
     ...measure,
-    // The most usual answer of a quiz has won nothing.
-    isLeading: state.type !== 'quiz' && most > 0 && amount === most,
+    isLeading: electsByMost(poll) && most > 0 && amount === most,
     isFull: limit !== undefined && (option.votes ?? 0) >= limit,
     isRight: state.quiz?.correct.includes(option.id) ?? false,
   }));
+}
+
+/** The most usual answer of a quiz has won nothing, nor have points where another method counts. */
+function electsByMost({ type, tally }: Pick<PollView, 'type' | 'tally'>): boolean {
+  if (type === 'quiz') return false;
+  return type !== 'ranking' || tally === undefined || tally.method === 'borda';
 }
 
 /** What was written in, beside the options. */

@@ -45,18 +45,7 @@ function ResultBar({ bar, isFinal }: ResultBarProps) {
                 aria-label={isFinal ? 'won' : 'leads'}
               />
             )}
-            {isRight && (
-              <Badge
-                size="sm"
-                variant="light"
-                color="teal"
-                tt="none"
-                ml="xs"
-                leftSection={<IconCheck size={12} aria-hidden="true" />}
-              >
-                Right
-              </Badge>
-            )}
+            {isRight && <RightBadge />}
             {isFull && (
               <Badge size="sm" variant="light" color="orange" tt="none" ml="xs">
                 Full
@@ -75,6 +64,21 @@ function ResultBar({ bar, isFinal }: ResultBarProps) {
         <Track length={length} />
       </div>
     </li>
+  );
+}
+
+function RightBadge() {
+  return (
+    <Badge
+      size="sm"
+      variant="light"
+      color="teal"
+      tt="none"
+      ml="xs"
+      leftSection={<IconCheck size={12} aria-hidden="true" />}
+    >
+      Right
+    </Badge>
   );
 }
 

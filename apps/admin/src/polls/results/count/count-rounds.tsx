@@ -51,7 +51,7 @@ function Bar({ bar, goal }: BarProps) {
     <li className={classes.bar} data-option-id={id} data-standing={standing}>
       <div className={classes.line}>
         <span className={classes.label}>
-          {label} <Standing standing={standing} />
+          <span>{label}</span> <Standing standing={standing} />
         </span>
         <span className={classes.count}>
           {received > 0 && <span className={classes.received}>+{formatVotes(received)}</span>}{' '}

@@ -18,8 +18,8 @@ export function PairsMatrix({ pairs, options }: PairsMatrixProps) {
         In pairs
       </Title>
       <Text size="sm" c="dimmed" mb="xs" maw="70ch">
-        How many ballots prefer the option of the row to the one of the column. Green: it is more
-        than the other way round.
+        How many ballots prefer the option of the row to the one of the column. Green and bold: it
+        is more than the other way round.
       </Text>
       <div className={classes.scroll}>
         <Matrix rows={pairs.preferred} options={options} />

@@ -9,6 +9,9 @@ import {
   votesIn,
 } from './count-view.ts';
 
+/** A scale may have steps of any width, from any number on. */
+const SUMS = 'Sums count how many steps above the lowest rating all ballots gave.';
+
 /** Who has won, or who would if the ballots stayed as they are. */
 export function describeOutcome(view: CountView, isFinal: boolean): string {
   const { method, winners } = view;
@@ -34,8 +37,12 @@ export function describeRound(view: CountView, index: number): string[] {
         const others = view.order.length - 1;
         return `By the strongest chains of comparisons ${view.nameOf(id)} beats ${countIn(round, id)} of ${countOf(others, 'other')}.`;
       });
-    case 'borda':
     case 'score':
+      return round.elected.map(
+        (id) =>
+          `${view.nameOf(id)} has the greatest sum: ${formatVotes(countIn(round, id))}. ${SUMS}`,
+      );
+    case 'borda':
       return round.elected.map(
         (id) => `${view.nameOf(id)} has the most: ${countOf(countIn(round, id), 'point')}.`,
       );
@@ -99,12 +106,13 @@ function describeStar(view: CountView, round: CountRound): string {
   const [winner] = round.elected;
   if (winner === undefined) {
     const through = view.order.filter((id) => !round.eliminated.includes(id));
-    return `${namesOf(view, through)} have the greatest sums and go to the run-off.`;
+    return `${namesOf(view, through)} have the greatest sums and go to the run-off. ${SUMS}`;
   }
   const [loser] = round.eliminated;
-  if (loser === undefined) return `${view.nameOf(winner)} has the greatest sum.`;
+  if (loser === undefined) return `${view.nameOf(winner)} has the greatest sum. ${SUMS}`;
   const alike = round.exhausted > 0 ? `; ${formatVotes(round.exhausted)} rate both alike` : '';
-  return `${countOf(countIn(round, winner), 'ballot')} rate ${view.nameOf(winner)} higher, ${formatVotes(countIn(round, loser))} ${view.nameOf(loser)}${alike}.`;
+  const higher = countIn(round, winner);
+  return `${countOf(higher, 'ballot rates', 'ballots rate')} ${view.nameOf(winner)} higher, ${formatVotes(countIn(round, loser))} ${view.nameOf(loser)}${alike}.`;
 }
 
 const DECISIONS: Record<string, [one: string, several: string]> = {
