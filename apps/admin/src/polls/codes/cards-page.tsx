@@ -28,7 +28,7 @@ export function CardsPage() {
   const codes = useQuery(codesQuery(pollId, { after: range.from - 1, limit }));
   const [address, setAddress] = useLocalStorage({
     key: ADDRESS_KEY,
-    defaultValue: `${window.location.origin}/demo`,
+    defaultValue: '',
     getInitialValueInEffect: false,
   });
   const [isUnusedOnly, setIsUnusedOnly] = useState(true);
@@ -43,10 +43,15 @@ export function CardsPage() {
             label="Address of the page where people vote"
             description="Each QR code leads there, with #code=… at its end."
             type="url"
+            placeholder="https://example.com/vote"
             spellCheck={false}
             value={address}
             onChange={(event) => setAddress(event.currentTarget.value)}
-            error={!isAddress && 'Enter an address that begins with https:// or http://'}
+            error={
+              address !== '' &&
+              !isAddress &&
+              'Enter an address that begins with https:// or http://'
+            }
           />
           <RangeFields range={range} issued={codes.data?.issued ?? range.to} onChange={setRange} />
           <Switch
@@ -55,7 +60,11 @@ export function CardsPage() {
             onChange={(event) => setIsUnusedOnly(event.currentTarget.checked)}
           />
         </Paper>
-        <Standing error={poll.error ?? codes.error} cards={codes.data && items.length} />
+        <Standing
+          error={poll.error ?? codes.error}
+          cards={codes.data && items.length}
+          isAddress={isAddress}
+        />
       </div>
       {isAddress && poll.data && (
         <Cards question={poll.data.question} address={address} codes={items} />
@@ -92,12 +101,14 @@ interface StandingProps {
   error: Error | null;
   /** How many there are, once that is known. */
   cards: number | undefined;
+  isAddress: boolean;
 }
 
-function Standing({ error, cards }: StandingProps) {
+function Standing({ error, cards, isAddress }: StandingProps) {
   if (error) return <ErrorPanel error={error} title="The cards cannot be shown" />;
   if (cards === undefined) return <TableSkeleton />;
   if (cards === 0) return <Alert>There are no such codes.</Alert>;
+  if (!isAddress) return <Alert>The cards appear once the address is there.</Alert>;
   return (
     <Text size="sm" c="dimmed" mb="sm" role="status">
       {countOf(cards, 'card')}

@@ -128,7 +128,9 @@ function CodesTable({ codes }: CodesTableProps) {
         {codes.map(({ serial, code, used }) => (
           <Table.Tr key={serial} data-code={code}>
             <Table.Td c="dimmed">{serial}</Table.Td>
-            <Table.Td ff="monospace">{code}</Table.Td>
+            <Table.Td ff="monospace" style={{ whiteSpace: 'nowrap' }}>
+              {code}
+            </Table.Td>
             <Table.Td ta="right">
               <Badge variant="light" color={used ? 'teal' : 'gray'} tt="none">
                 {used ? 'Used' : 'Not used'}
