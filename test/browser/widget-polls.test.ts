@@ -34,7 +34,7 @@ beforeAll(async () => {
         addEventListener('rostrum-vote', ({ detail }) => votes.push(detail));
       </script>
       <script src="${app.url}/widget.js"></script>
-      <rostrum-poll poll="${poll}" voter-token="${token}"></rostrum-poll>`);
+      <rostrum-poll poll="${poll}" ${attribute(token)}="${token}"></rostrum-poll>`);
   });
   await once(customer.listen(0, '127.0.0.1'), 'listening');
 });
@@ -67,8 +67,17 @@ async function openPoll(input: PollInput): Promise<void> {
   await client.openPoll(pollId);
 }
 
+/** A page has a publishable key, or a token for its visitor. */
+function attribute(token: string): string {
+  return token.startsWith('rk_pub_') ? 'token' : 'voter-token';
+}
+
 /** A page of a customer, as a device of this voter sees it. */
 async function visit(voter = voterId, picture?: string): Promise<PollPage> {
+  return visitWith(await signMemberToken(app, voter), '', picture);
+}
+
+async function visitWith(token: string, hash = '', picture?: string): Promise<PollPage> {
   const opened = await (await browser.newContext()).newPage();
   opened.on('pageerror', (error) => faults.push(error.message));
   opened.on('console', (message) => {
@@ -79,9 +88,8 @@ async function visit(voter = voterId, picture?: string): Promise<PollPage> {
     const body = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
     await opened.route(picture, (route) => route.fulfill({ contentType: 'image/svg+xml', body }));
   }
-  const token = await signMemberToken(app, voter);
   const { port } = customer.address() as AddressInfo;
-  await opened.goto(`http://127.0.0.1:${port}/${pollId}/${token}`);
+  await opened.goto(`http://127.0.0.1:${port}/${pollId}/${token}${hash}`);
   await opened.locator('rostrum-poll .blank').waitFor({ state: 'hidden' });
   return new PollPage(opened);
 }
@@ -281,5 +289,51 @@ describe('a poll in the widget', () => {
       await at.page.context().close();
     }
     expect(orders.size).toBe(3);
+  });
+});
+
+describe('the widget with a publishable key', () => {
+  const POLL: PollInput = { type: 'single', options: [{ label: 'Tea' }, { label: 'Coffee' }] };
+  const counts = async () =>
+    (await client.getPollResults(pollId)).options?.map(({ votes }) => votes);
+
+  it('knows a device again, so that it votes once and may change its mind after a reload', async () => {
+    await openPoll({ ...POLL, voterIdentity: 'device', resultsVisibility: 'after_vote' });
+    at = await visitWith(app.publishableKey);
+    expect(await at.hint()).toContain('Vote to see the results');
+    await at.option('Tea').click();
+    await expect.poll(() => at.hint(), SLOW).toContain('Your vote is counted');
+    await expect.poll(async () => (await at.texts('.option .votes'))[0], SLOW).toContain('1');
+    await at.page.reload();
+    await expect.poll(() => at.pressed(), SLOW).toEqual(['true', 'false']);
+    await at.option('Coffee').click();
+    await expect.poll(counts, SLOW).toEqual([0, 1]);
+    await at.page.reload();
+    await expect.poll(() => at.pressed(), SLOW).toEqual(['false', 'true']);
+    await at.button('Take my vote back').click();
+    await expect.poll(counts, SLOW).toEqual([0, 0]);
+  });
+
+  it('votes with the code in the address, once, on whatever device it is opened', async () => {
+    await openPoll({ ...POLL, voterIdentity: 'code' });
+    const [card] = (await client.issueCodes(pollId, 1)).items;
+    at = await visitWith(app.publishableKey);
+    await expect.poll(() => at.hint(), SLOW).toContain('the QR code that you were given');
+    expect(await at.option('Tea').isEnabled()).toBe(false);
+    await at.page.context().close();
+    at = await visitWith(app.publishableKey, `#code=${card?.code}`);
+    await at.option('Tea').click();
+    await expect.poll(counts, SLOW).toEqual([1, 0]);
+    await at.page.context().close();
+    at = await visitWith(app.publishableKey, `#code=${card?.code}`);
+    await expect.poll(() => at.pressed(), SLOW).toEqual(['true', 'false']);
+    await at.option('Coffee').click();
+    await expect.poll(counts, SLOW).toEqual([0, 1]);
+  });
+
+  it('only shows a poll that takes voter tokens', async () => {
+    await openPoll(POLL);
+    at = await visitWith(app.publishableKey);
+    expect(await at.option('Tea').isEnabled()).toBe(false);
   });
 });

@@ -47,6 +47,11 @@ export abstract class LiveElement<State extends BoardState | PollState> extends 
     return this.attribute('token');
   }
 
+  /** The one-time code of a voter, where the page has one. */
+  protected voterCode(): string | undefined {
+    return undefined;
+  }
+
   /** Shows an update. Called with what is newest, however many arrived in between. */
   protected abstract paint(update: LiveUpdate<State>): void;
 
@@ -92,7 +97,7 @@ export abstract class LiveElement<State extends BoardState | PollState> extends 
     this.rejoined();
     const topic = this.topic();
     if (topic === undefined) return;
-    const { client, release } = acquireLive(this.source, this.liveToken());
+    const { client, release } = acquireLive(this.source, this.liveToken(), this.voterCode());
     this.live = client;
     const listener = (update: LiveUpdate<BoardState> | LiveUpdate<PollState>) =>
       this.#receive(update as LiveUpdate<State>);

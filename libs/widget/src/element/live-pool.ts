@@ -1,4 +1,5 @@
 import { LiveClient } from '@rostrum/client';
+import { PageVoter } from './page-voter.ts';
 
 interface Pooled {
   client: LiveClient;
@@ -11,11 +12,12 @@ const LINGER_MS = 2000;
 
 const pool = new Map<string, Pooled>();
 
-/** The one live client of the page for this service and token; `release` it exactly once. */
-export function acquireLive(baseUrl: string, token: string | undefined) {
-  const name = `${baseUrl} ${token ?? ''}`;
+/** The one live client of the page for this service, token and code; `release` it exactly once. */
+export function acquireLive(baseUrl: string, token: string | undefined, code: string | undefined) {
+  const name = [baseUrl, token, code].join(' ');
+  const voter = new PageVoter(baseUrl, token, code);
   const pooled = pool.get(name) ?? {
-    client: new LiveClient({ baseUrl, token }),
+    client: new LiveClient({ baseUrl, token, voter: () => voter.proof() }),
     users: 0,
     timer: undefined,
   };

@@ -17,6 +17,7 @@ export interface Texts {
   ballots: Counted;
   final: string;
   open: string;
+  needsCode: string;
   notOpen: string;
   hidden: string;
   hiddenUntilVote: string;
@@ -77,6 +78,7 @@ export const english: Texts = {
   ballots: { one: '{count} ballot', other: '{count} ballots' },
   final: 'Final result',
   open: 'Voting is open',
+  needsCode: 'Vote by the link or the QR code that you were given',
   notOpen: 'Voting has not started',
   hidden: 'The host keeps the results hidden.',
   hiddenUntilVote: 'Vote to see the results.',

@@ -1,6 +1,7 @@
 import type { LiveUpdate, PollState, PollTopic } from '@rostrum/client';
 import { make, setAttribute, setText, styleSheet } from '../element/dom.ts';
 import { LiveElement, SHARED_ATTRIBUTES } from '../element/live-element.ts';
+import { PageVoter } from '../element/page-voter.ts';
 import { english } from '../element/texts.ts';
 import { themeCss } from '../element/theme.css.ts';
 import { BallotBox } from './ballot/ballot-box.ts';
@@ -23,13 +24,15 @@ const sheet = styleSheet(themeCss, pollCss, controlsCss, resultsCss);
  * in.
  *
  * - `poll`: id or key; `token`: a publishable key; `src`, `theme` as for the leaderboard;
- * - `voter-token`: a member token that speaks for the voter. Without it the poll is only shown.
+ * - `voter-token`: a member token that speaks for the voter. Without it only polls that tell voters
+ *   by code, device or not at all take votes;
+ * - `voter-code`: a one-time code; without it the one in the page's address, `#code=…`.
  *
  * Fires `rostrum-vote` with the ballot after it was accepted (`{choices}`, `{ratings}`, …; empty
  * when it was taken back), and `rostrum-error`.
  */
 export class RostrumPoll extends LiveElement<PollState> {
-  static readonly observedAttributes = [...SHARED_ATTRIBUTES, 'poll', 'voter-token'];
+  static readonly observedAttributes = [...SHARED_ATTRIBUTES, 'poll', 'voter-token', 'voter-code'];
 
   readonly #question = make('bdi', '');
   readonly #countdown = new Countdown();
@@ -85,19 +88,28 @@ export class RostrumPoll extends LiveElement<PollState> {
     return this.attribute('voter-token') ?? this.attribute('token');
   }
 
+  protected override voterCode(): string | undefined {
+    if (this.attribute('voter-token') !== undefined) return undefined;
+    const inAddress = new URLSearchParams(location.hash.slice(1)).get('code');
+    return this.attribute('voter-code') ?? inAddress ?? undefined;
+  }
+
   protected override rejoined(): void {
     const poll = this.attribute('poll');
     const voterToken = this.attribute('voter-token');
-    const isVoter = voterToken !== undefined;
-    const voter = isVoter ? voterOf(voterToken) : undefined;
-    const belongsTo = [this.source, poll, isVoter, voter].join();
+    const voter = voterToken === undefined ? undefined : voterOf(voterToken);
+    const page =
+      voterToken === undefined
+        ? new PageVoter(this.source, this.liveToken(), this.voterCode())
+        : undefined;
+    const belongsTo = [this.source, poll, !page, voter, page?.code].join();
     if (belongsTo === this.#belongsTo) {
       // A renewed token is no reason to take away what is filled in.
       if (this.#box && !this.#box.rules) void this.#box.learn();
       return;
     }
     this.#belongsTo = belongsTo;
-    this.#box = poll === undefined ? undefined : this.#openBox(poll, isVoter, voter);
+    this.#box = poll === undefined ? undefined : this.#openBox(poll, voter, page);
     this.#kind = undefined;
     this.#state = undefined;
     this.#control.replaceChildren();
@@ -105,14 +117,14 @@ export class RostrumPoll extends LiveElement<PollState> {
     setText(this.#fault, '');
   }
 
-  #openBox(poll: string, isVoter: boolean, voter: string | undefined): BallotBox {
+  #openBox(poll: string, voter: string | undefined, page: PageVoter | undefined): BallotBox {
     const isCurrent = () => this.#box === box;
     const box = new BallotBox({
       source: this.source,
       poll,
       token: () => this.liveToken() ?? '',
-      isVoter,
       voter,
+      page,
       onChange: () => {
         if (isCurrent()) this.repaint();
       },
@@ -133,8 +145,8 @@ export class RostrumPoll extends LiveElement<PollState> {
     // With another token the subscription begins anew, and tells nothing for a moment.
     const state = news ?? this.#state;
     this.#state = state;
-    // A voter is not shown options that take another order or a tick a moment later.
-    const isAwaited = !this.#kind && (state === undefined || (box?.isVoter && box.isLearning));
+    // Nobody is shown options that take another order or a tick a moment later.
+    const isAwaited = !this.#kind && (state === undefined || box?.isLearning);
     this.#blank.hidden = !isAwaited || (state === undefined && error !== undefined);
     setText(this.#fault, box?.fault ?? (news ? '' : (error?.message ?? '')));
     if (state === undefined || box === undefined) return;
@@ -155,11 +167,9 @@ export class RostrumPoll extends LiveElement<PollState> {
 
   #showBody(state: PollState, box: BallotBox, isVotable: boolean): void {
     const { control, results } = this.#kindOf(state);
-    const { rules, draft, isBusy, voter, hasVoted, isVoter } = box;
-    const isShuffled = rules?.shuffleOptions && voter !== undefined;
-    const options = isShuffled
-      ? shuffled(state.options, `${state.pollId}/${voter}`)
-      : state.options;
+    const { rules, draft, isBusy, seed, hasVoted, isVoter } = box;
+    const isShuffled = rules?.shuffleOptions && seed !== undefined;
+    const options = isShuffled ? shuffled(state.options, `${state.pollId}/${seed}`) : state.options;
     const mayStillVote = isVoter && state.status !== 'closed';
     control.element.hidden = !(control.showsCounts || hasVoted || mayStillVote);
     control.show({ rules, state, options, draft, isVotable, isBusy, numbers: this.numbers });

@@ -26,7 +26,8 @@ function standing(situation: PollSituation, numbers: Numbers): string {
       return english.paused;
     case 'open':
       if (hasVoted) return isVotable ? english.countedMayChange : english.counted;
-      return isVotable && rules ? instruction(rules, numbers) : english.open;
+      if (isVotable && rules) return instruction(rules, numbers);
+      return rules?.voterIdentity === 'code' ? english.needsCode : english.open;
     default: {
       const time = rules?.opensAt;
       if (state.status === 'draft' || time === undefined) return english.notOpen;

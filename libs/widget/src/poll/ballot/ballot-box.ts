@@ -1,5 +1,6 @@
 import { type PollState, RostrumError } from '@rostrum/client';
 import type { PollView } from '@rostrum/contracts';
+import type { PageVoter } from '../../element/page-voter.ts';
 import { english } from '../../element/texts.ts';
 import {
   castsAtOnce,
@@ -17,9 +18,10 @@ export interface BallotBoxOptions {
   poll: string;
   /** Asked for each request: tokens are renewed. */
   token: () => string;
-  /** Whether the token speaks for somebody who may have a ballot, and for whom. */
-  isVoter: boolean;
+  /** Of whom a voter token speaks, where there is one. */
   voter: string | undefined;
+  /** Who votes where there is no voter token. */
+  page: PageVoter | undefined;
   /** Something to show has changed. */
   onChange: () => void;
   /** The ballot is in, or out again: then it is empty. */
@@ -53,7 +55,12 @@ export class BallotBox {
 
   constructor(options: BallotBoxOptions) {
     this.#options = options;
-    this.#calls = new PollCalls(options.source, options.poll, options.token);
+    this.#calls = new PollCalls(
+      options.source,
+      options.poll,
+      options.token,
+      () => options.page?.proof() ?? {},
+    );
   }
 
   get draft(): Draft {
@@ -81,13 +88,18 @@ export class BallotBox {
     return this.#cast === undefined || !isSameDraft(this.draft, this.#cast);
   }
 
+  /** Whether somebody is here who may have a ballot. */
   get isVoter(): boolean {
-    return this.#options.isVoter;
+    const { page } = this.#options;
+    if (!page) return true;
+    const identity = this.rules?.voterIdentity ?? 'token';
+    return identity === 'code' ? page.code !== undefined : identity !== 'token';
   }
 
-  /** Who votes; absent where nobody does. */
-  get voter(): string | undefined {
-    return this.#options.voter;
+  /** What tells this voter from others, for an order of its own. */
+  get seed(): string | undefined {
+    const { page, voter } = this.#options;
+    return this.isVoter ? (page?.seed ?? voter) : undefined;
   }
 
   mayVote({ status, type }: PollState): boolean {
@@ -159,7 +171,9 @@ export class BallotBox {
     if (!this.isReady) return;
     const ballot = this.draft;
     void this.#send(async () => {
-      this.#castVersion = (await this.#calls.cast(ballot)).version;
+      const { version, deviceToken } = await this.#calls.cast(ballot);
+      this.#castVersion = version;
+      this.#options.page?.learn(deviceToken);
       this.#isIn = true;
       this.#cast = ballot;
       this.#options.onSettled(ballot);

@@ -1,4 +1,4 @@
-import { createRequest, type Request } from '@rostrum/client';
+import { createRequest, type Request, type VoterProof } from '@rostrum/client';
 import type { BallotResult, PollView, StandingBallotView } from '@rostrum/contracts';
 import type { Draft } from './draft.ts';
 
@@ -7,8 +7,8 @@ export class PollCalls {
   readonly #request: Request;
   readonly #poll: string;
 
-  constructor(baseUrl: string, poll: string, token: () => string) {
-    this.#request = createRequest({ baseUrl, token });
+  constructor(baseUrl: string, poll: string, token: () => string, voter: () => VoterProof) {
+    this.#request = createRequest({ baseUrl, token, voter });
     this.#poll = `/polls/${encodeURIComponent(poll)}`;
   }
 
@@ -17,15 +17,15 @@ export class PollCalls {
   }
 
   ballot(): Promise<StandingBallotView> {
-    return this.#request('GET', this.#ballot);
+    return this.#request('GET', this.#ballot, { namesVoter: true });
   }
 
   cast(body: Draft): Promise<BallotResult> {
-    return this.#request('PUT', this.#ballot, { body });
+    return this.#request('PUT', this.#ballot, { body, namesVoter: true });
   }
 
   retract(): Promise<void> {
-    return this.#request('DELETE', this.#ballot);
+    return this.#request('DELETE', this.#ballot, { namesVoter: true });
   }
 
   get #ballot(): string {
