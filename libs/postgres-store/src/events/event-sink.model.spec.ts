@@ -182,15 +182,61 @@ function isOfPoll({ type }: EventBody): boolean {
   return /^(ballot|poll|question|texts|word)/.test(type);
 }
 
-/** A question is asked once: ids are never given again, and only what there is is trimmed. */
+/**
+ * What the live store can write of it: ids are never given again, and what is trimmed, changed, voted for
+ * or decided on is there.
+ */
 function possible(happenings: readonly Happening[]): Happening[] {
-  const asked = new Set<string>();
-  return happenings.filter(({ which, what }) => {
-    if (what.type !== 'question.asked') return true;
-    const name = `${which}/${what.question.id}`;
-    const isFirst = !asked.has(name) && what.trimmed !== what.question.id;
-    asked.add(name);
-    return isFirst;
+  const questions = new Set<string>();
+  /** Ids of the answers that stand, by poll, round and voter. */
+  const answers = new Map<string, string>();
+  let given = 0;
+
+  function asWritten(which: number, what: EventBody): EventBody | undefined {
+    const isThere = (id: string) => questions.has(`${which}/${id}`);
+    const ballotOf = (round: number, voterId: string) => `${which}/${round}/${voterId}`;
+    switch (what.type) {
+      case 'question.asked': {
+        const { question, trimmed } = what;
+        if (isThere(question.id)) return undefined;
+        questions.add(`${which}/${question.id}`);
+        return trimmed === question.id ? { ...what, trimmed: undefined } : what;
+      }
+      case 'question.voted':
+        return isThere(what.questionId) ? what : undefined;
+      case 'questions.changed': {
+        const changed = what.questions.filter(({ id }) => isThere(id));
+        return changed.length > 0 ? { ...what, questions: changed } : undefined;
+      }
+      case 'ballots.cast': {
+        const ballots = what.ballots.map((cast) => {
+          const { answer } = cast;
+          answers.delete(ballotOf(what.round, cast.voterId));
+          if (!answer) return cast;
+          given += 1;
+          answers.set(ballotOf(what.round, cast.voterId), `tx${given}`);
+          return { ...cast, answer: { ...answer, id: `tx${given}` } };
+        });
+        return { ...what, ballots };
+      }
+      case 'ballot.retracted':
+        answers.delete(ballotOf(what.round, what.voterId));
+        return what;
+      case 'texts.decided': {
+        const texts = what.texts.flatMap(({ voterId }) => {
+          const id = answers.get(ballotOf(what.round, voterId));
+          return id === undefined ? [] : [{ id, voterId }];
+        });
+        return texts.length > 0 ? { ...what, texts } : undefined;
+      }
+      default:
+        return what;
+    }
+  }
+
+  return happenings.flatMap(({ which, what }) => {
+    const written = asWritten(which, what);
+    return written ? [{ which, what: written }] : [];
   });
 }
 
