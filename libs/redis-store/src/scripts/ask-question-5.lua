@@ -14,6 +14,7 @@ Event  question.asked {round, id, voter, author, text, state, trimmed: the id of
 --- @include "log"
 --- @include "dedupe"
 --- @include "life"
+--- @include "poll-writing"
 --- @include "posts"
 
 local MINUTE_MS = 60000
@@ -32,11 +33,7 @@ if request_key ~= '' then
   end
 end
 
-local now = now_ms()
-local poll = poll_of({
-  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
-}, base, ARGV[2], epoch)
-poll.advance(now)
+local poll, now = open_poll(KEYS, ARGV, epoch)
 local closed = refusal_of(poll.life)
 if closed then return { 'REFUSED', closed, 0 } end
 

@@ -19,6 +19,7 @@ Event  ballots.cast {round, ballots: [[voter, ballot, former ballot or '', and o
 --- @include "log"
 --- @include "dedupe"
 --- @include "life"
+--- @include "poll-writing"
 --- @include "ballots"
 --- @include "addresses"
 --- @include "posts"
@@ -42,11 +43,7 @@ if request_key ~= '' then
   end
 end
 
-local now = now_ms()
-local poll = poll_of({
-  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
-}, base, ARGV[2], epoch)
-poll.advance(now)
+local poll, now = open_poll(KEYS, ARGV, epoch)
 local closed, round = refusal_of(poll.life), poll.life.round
 local counters = counters_of(base, state[2] == '1')
 local addresses, most_voters = addresses_of(base), tonumber(ARGV[10])

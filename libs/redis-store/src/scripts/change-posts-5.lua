@@ -13,6 +13,7 @@ Event  texts.decided {round, texts: [[id, voter]…], state, by}
 --- @include "clock"
 --- @include "log"
 --- @include "life"
+--- @include "poll-writing"
 --- @include "posts"
 
 local base, to, pinned, text = ARGV[1], ARGV[6], ARGV[7], ARGV[8]
@@ -21,11 +22,7 @@ if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
 
-local now = now_ms()
-local poll = poll_of({
-  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
-}, base, ARGV[2], epoch)
-poll.advance(now)
+local poll, now = open_poll(KEYS, ARGV, epoch)
 
 -- The post as it is to be; the same one where nothing changes.
 local function changed(post)

@@ -12,6 +12,7 @@ Event  word.decided {round, word, hidden (1/0), by}
 --- @include "clock"
 --- @include "log"
 --- @include "life"
+--- @include "poll-writing"
 
 local base, word = ARGV[1], ARGV[5]
 local decided = base .. ':decided'
@@ -19,11 +20,7 @@ if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[3] then return { 'STALE'
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
 
-local now = now_ms()
-local poll = poll_of({
-  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
-}, base, ARGV[2], epoch)
-poll.advance(now)
+local poll, now = open_poll(KEYS, ARGV, epoch)
 local decision = ARGV[6] == '1' and 'h' or 's'
 local former = redis.call('HGET', decided, word)
 if not former and redis.call('HLEN', decided) >= tonumber(ARGV[8]) then

@@ -12,6 +12,7 @@ Event  poll.moved {from, to, at, round, timer, remaining}
 --- @include "clock"
 --- @include "log"
 --- @include "life"
+--- @include "poll-writing"
 --- @include "posts"
 --- @include "poll-reading"
 
@@ -20,11 +21,7 @@ if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[3] then return { 'STALE'
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
 
-local now = now_ms()
-local poll = poll_of({
-  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
-}, base, ARGV[2], epoch)
-poll.advance(now)
+local poll, now = open_poll(KEYS, ARGV, epoch)
 local life = poll.life
 
 -- What the ended round came to goes with the event: what follows begins from nothing.

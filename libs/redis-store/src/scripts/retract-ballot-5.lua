@@ -10,6 +10,7 @@ Event  ballot.retracted {round, voter, former}; before it poll.moved where the c
 --- @include "clock"
 --- @include "log"
 --- @include "life"
+--- @include "poll-writing"
 --- @include "ballots"
 --- @include "addresses"
 --- @include "posts"
@@ -20,11 +21,7 @@ if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
 
-local now = now_ms()
-local poll = poll_of({
-  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
-}, base, ARGV[2], epoch)
-poll.advance(now)
+local poll, now = open_poll(KEYS, ARGV, epoch)
 local closed = refusal_of(poll.life)
 if closed then return { 'REFUSED', closed } end
 

@@ -11,6 +11,7 @@ Event  question.voted {round, id, voter, given (1/0)}; before it poll.moved wher
 --- @include "clock"
 --- @include "log"
 --- @include "life"
+--- @include "poll-writing"
 --- @include "posts"
 
 local base, id, voter = ARGV[1], ARGV[5], ARGV[6]
@@ -18,11 +19,7 @@ if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[3] then return { 'STALE'
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
 
-local now = now_ms()
-local poll = poll_of({
-  state = KEYS[1], log = KEYS[2], events = KEYS[3], dirty = KEYS[4], due = KEYS[5],
-}, base, ARGV[2], epoch)
-poll.advance(now)
+local poll, now = open_poll(KEYS, ARGV, epoch)
 local closed = refusal_of(poll.life)
 if closed then return { 'REFUSED', closed, 0 } end
 local post = get_post(base, id)
