@@ -445,4 +445,11 @@ CREATE TABLE moderation_words (
 );
 `,
   },
+  {
+    name: '0009_ballots_set_aside',
+    sql: `-- Of ballots that a host set aside, out of the tally: by whom, when and why, as far as it is known. json:
+-- read back whole.
+ALTER TABLE ballots ADD COLUMN aside json;
+`,
+  },
 ] as const;

@@ -1,5 +1,6 @@
 import type {
   ApiKeyKind,
+  AsideRecord,
   AttributeValue,
   Durability,
   ErasureProof,
@@ -113,6 +114,7 @@ export interface Database {
     voter_id: string;
     ballot: string;
     updated_at: Date;
+    aside: ColumnType<AsideRecord | null, never, never>;
   };
   moderation_words: {
     tenant_id: string;

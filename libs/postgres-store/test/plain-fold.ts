@@ -58,19 +58,6 @@ function apply(tables: Tables, event: LogEvent): void {
         tables.entries.delete(JSON.stringify([resourceId, period, body.memberId]));
       }
       break;
-    case 'ballots.cast':
-      for (const { voterId, ballot, answer } of body.ballots) {
-        const key = JSON.stringify([resourceId, body.round, voterId]);
-        const { round } = body;
-        tables.ballots.set(key, {
-          ...{ pollId: resourceId, round, voterId, ballot, updatedAt: new Date(atMs) },
-          ...{ textId: answer?.id ?? null, textState: answer?.state ?? null },
-        });
-      }
-      break;
-    case 'ballot.retracted':
-      tables.ballots.delete(JSON.stringify([resourceId, body.round, body.voterId]));
-      break;
     case 'poll.moved': {
       const { to: status, round, movedAtMs, timerMs } = body;
       tables.standings.set(resourceId, { status, round, movedAtMs, timerMs: timerMs ?? null });
@@ -85,8 +72,54 @@ function apply(tables: Tables, event: LogEvent): void {
       break;
     }
     default:
+      applyToBallots(tables, event);
       applyToPosts(tables, event);
   }
+}
+
+function applyToBallots(tables: Tables, { body, resourceId, atMs }: LogEvent): void {
+  switch (body.type) {
+    case 'ballots.cast':
+      for (const { voterId, ballot, answer, isAside } of body.ballots) {
+        const key = JSON.stringify([resourceId, body.round, voterId]);
+        const { round } = body;
+        tables.ballots.set(key, {
+          ...{ pollId: resourceId, round, voterId, ballot, updatedAt: new Date(atMs) },
+          ...{ textId: answer?.id ?? null, textState: answer?.state ?? null },
+          aside: isAside ? (asideOf(tables, key) ?? {}) : null,
+        });
+      }
+      break;
+    case 'ballot.retracted':
+      tables.ballots.delete(JSON.stringify([resourceId, body.round, body.voterId]));
+      break;
+    case 'ballots.set_aside': {
+      const { by, reason } = body;
+      const aside = { by, at: new Date(atMs).toISOString(), ...(reason && { reason }) };
+      for (const { voterId } of body.ballots)
+        putAside(tables, resourceId, body.round, voterId, aside);
+      break;
+    }
+    case 'ballots.released':
+      for (const { voterId } of body.ballots)
+        putAside(tables, resourceId, body.round, voterId, null);
+  }
+}
+
+function putAside(
+  { ballots }: Tables,
+  pollId: string,
+  round: number,
+  voterId: string,
+  aside: unknown,
+): void {
+  const key = JSON.stringify([pollId, round, voterId]);
+  const ballot = ballots.get(key) as object | undefined;
+  if (ballot) ballots.set(key, { ...ballot, aside });
+}
+
+function asideOf(tables: Tables, key: string): unknown {
+  return (tables.ballots.get(key) as { aside: unknown } | undefined)?.aside;
 }
 
 function applyToPosts(tables: Tables, { body, resourceId: pollId, atMs }: LogEvent): void {

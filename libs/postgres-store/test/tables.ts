@@ -19,7 +19,7 @@ export async function ballotRows(pool: Pool): Promise<Row[]> {
   return rows(
     pool,
     `SELECT poll_id AS "pollId", round, voter_id AS "voterId", ballot, updated_at AS "updatedAt",
-       text_id AS "textId", text_state AS "textState"
+       text_id AS "textId", text_state AS "textState", aside
      FROM ballots ORDER BY poll_id, round, voter_id`,
   );
 }

@@ -85,10 +85,15 @@ it('an address has as many voters with a ballot in as it may have, whatever is c
         const model = new Model(most);
         for (const done of steps) await play(poll, model, done);
         const counts = [...Map.groupBy(model.homes.values(), (home) => home)];
-        const [key] = await direct.keys(`*:poll:${poll.id}:addresses`);
-        expect(key ? await direct.hgetall(key) : {}).toEqual(
-          Object.fromEntries(counts.map(([home, { length }]) => [home, String(length)])),
+        expect(new Set(await instance.ballots.addresses(poll, 10))).toEqual(
+          new Set(counts.map(([home, { length }]) => ({ address: home, voters: length }))),
         );
+        for (const home of ['here', 'there']) {
+          const voters: string[] = [];
+          for await (const some of instance.ballots.votersAt(poll, home)) voters.push(...some);
+          const expected = [...model.homes].flatMap(([who, at]) => (at === home ? [who] : []));
+          expect(voters.sort()).toEqual(expected.sort());
+        }
         await instance.ballots.drop(poll);
         const left = await direct.keys(`*:poll:${poll.id}:*`);
         expect(left.filter((name) => !name.includes(':grave:'))).toEqual([]);

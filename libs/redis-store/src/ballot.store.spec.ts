@@ -54,7 +54,9 @@ function shown(rules: BallotRules, tally: Tally): unknown {
 
 async function expectAgreement(trial: PollTrial, fold: PollFold): Promise<void> {
   const { poll } = trial;
-  const expected = comparable(plainResults(poll, [...trial.ballots.values()]));
+  const asideCount = trial.part('aside').length;
+  const counted = plainResults(poll, trial.part('counted'));
+  const expected = comparable({ ...counted, ...(asideCount > 0 && { asideCount }) });
   const reads = await Promise.all(VOTERS.map((voterId) => instance.ballots.read(poll, voterId)));
   const told = fold.ballots.get(trial.round) ?? new Map<string, string>();
   for (const [index, read] of reads.entries()) {
@@ -68,6 +70,10 @@ async function expectAgreement(trial: PollTrial, fold: PollFold): Promise<void> 
     expect(read.tally.posts?.shown.map(({ text }) => text).sort() ?? []).toEqual(texts.sort());
     expect(read.tally.counters.every(([, count]) => count !== 0)).toBe(true);
   }
+  const { tally } = await instance.ballots.read(poll, undefined, 'aside');
+  const aside = comparable(plainResults(poll, trial.part('aside')));
+  expect(shown(poll, { ...tally, asideCount: undefined })).toEqual(aside);
+  expect(tally.ballotCount).toBe(asideCount);
   expect([...told.keys()].sort()).toEqual([...trial.ballots.keys()].sort());
   expect(fold.status).toBe(trial.status);
 }
@@ -106,10 +112,13 @@ it('tally, answers, rounds and the fold of the log agree with the last accepted 
         for (const { resourceId, body } of await drainEvents(instance)) {
           if (resourceId !== trial.poll.id) continue;
           fold.apply(body);
-          if (body.type === 'poll.reset') ended.push(shown(trial.poll, body.tally));
+          if (body.type !== 'poll.reset') continue;
+          ended.push(shown(trial.poll, { ...body.tally, asideCount: undefined }));
         }
         const { tally, round } = await instance.ballots.read(trial.poll, undefined);
         expect(compareTallies(tally, fold.tally())).toEqual([]);
+        const { tally: aside } = await instance.ballots.read(trial.poll, undefined, 'aside');
+        expect(compareTallies(aside, fold.tally('aside'))).toEqual([]);
         expect(round).toBe(fold.round);
       }
       await expectAgreement(trial, fold);

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import {
+  type AddressCount,
+  type AsideChange,
+  type AsideOutcome,
   type BallotInput,
   type BallotOutcome,
+  type BallotPart,
   type BallotStore,
   ballotKindOf,
   type CastOutcome,
@@ -24,10 +28,11 @@ import { decodeDefinition, encodeDefinition } from './definitions.ts';
 import type { KeySpace, ResourceKeys } from './keys.ts';
 import { decodeReading, decodeStanding } from './poll-reading.ts';
 import type { WriteLimits } from './ranking.store.ts';
-import { decodeAnswer, decodePosition, errorCode, integer, list, text } from './replies.ts';
+import { decodeAnswer, decodePosition, errorCode, integer, list, text, tuples } from './replies.ts';
 
 /** Polls that one look at a partition opens and closes; the rest are taken at the next. */
 const MAX_ADVANCED = 100;
+const SCAN_SIZE = 1_000;
 
 export class RedisBallotStore implements BallotStore {
   readonly #redis: RedisConnections;
@@ -128,12 +133,16 @@ export class RedisBallotStore implements BallotStore {
     };
   }
 
-  async read(poll: Poll, voterId: string | undefined): Promise<PollReading> {
+  async read(
+    poll: Poll,
+    voterId: string | undefined,
+    part: BallotPart = 'counted',
+  ): Promise<PollReading> {
     const keys = this.#keys.poll(poll);
     const reply = await this.#redis.run(
       'readPoll',
       [keys.state, keys.log, `${keys.base}:ballots`],
-      [keys.base, poll.configVersion, voterId ?? ''],
+      [keys.base, poll.configVersion, voterId ?? '', part === 'aside' ? 1 : 0],
     );
     const [version, epoch, sequence, reading, own] = decodeAnswer(reply);
     return {
@@ -143,6 +152,53 @@ export class RedisBallotStore implements BallotStore {
       position: decodePosition(keys.partition, epoch, sequence),
       ownBallot: own ? decodeCastBallot(text(own)) : undefined,
     };
+  }
+
+  async setAside(poll: Poll, change: AsideChange): Promise<AsideOutcome> {
+    const keys = this.#keys.poll(poll);
+    const { round, voterIds, to, by, reason = '' } = change;
+    const reply = await this.#redis.run('setBallotsAside', this.#writeKeys(keys), [
+      keys.base,
+      poll.tenantId,
+      poll.configVersion,
+      this.#limits.streamCapacity,
+      round,
+      to === 'aside' ? 1 : 0,
+      by,
+      reason,
+      capsOf(poll),
+      ...voterIds,
+    ]);
+    const [version, epoch, sequence, moved, full] = decodeAnswer(reply);
+    return {
+      moved: integer(moved),
+      full: integer(full),
+      version: integer(version),
+      position: decodePosition(keys.partition, epoch, sequence),
+    };
+  }
+
+  async addresses(poll: PollRef, limit: number): Promise<AddressCount[]> {
+    const key = `${this.#keys.poll(poll).base}:addresses`;
+    const found = await this.#redis.commands
+      .zrevrange(key, 0, limit - 1, 'WITHSCORES')
+      .catch(refuse);
+    return [...tuples(found, 2)].map(([address, voters]) => ({
+      address: text(address),
+      voters: integer(voters),
+    }));
+  }
+
+  async *votersAt(poll: PollRef, address: string): AsyncGenerator<string[]> {
+    const key = `${this.#keys.poll(poll).base}:homes`;
+    let cursor = '0';
+    do {
+      const [next, found] = await this.#redis.commands
+        .hscan(key, cursor, 'COUNT', SCAN_SIZE)
+        .catch(refuse);
+      cursor = next;
+      yield [...tuples(found, 2)].flatMap(([voter, home]) => (home === address ? text(voter) : []));
+    } while (cursor !== '0');
   }
 
   async haveVoted(poll: PollRef, voterIds: readonly string[]): Promise<boolean[]> {

@@ -64,8 +64,36 @@ function decodeBody(type: string, written: string, atMs: number): EventBody {
     }
     case 'ballots.cast': {
       // Before polls had rounds, the ballots were all there was.
-      const { round, ballots } = Array.isArray(body) ? { round: 1, ballots: body } : record(body);
-      return { type, round: integer(round), ballots: list(ballots).map(decodeBallot) };
+      const cast = Array.isArray(body) ? { round: 1, ballots: body } : record(body);
+      const { round, ballots, aside = [] }: Record<string, unknown> = cast;
+      const setAside = new Set(list(aside).map(text));
+      const decoded = list(ballots).map((item) => decodeBallot(item, setAside));
+      return { type, round: integer(round), ballots: decoded };
+    }
+    case 'ballots.set_aside': {
+      const { round, ballots, by, reason } = record(body);
+      return {
+        type,
+        round: integer(round),
+        ballots: list(ballots).map((item) => {
+          const [voterId, ballot] = list(item).map(text);
+          return { voterId: text(voterId), ballot: text(ballot) };
+        }),
+        by: text(by),
+        reason: reason === undefined ? undefined : text(reason),
+      };
+    }
+    case 'ballots.released': {
+      const { round, ballots, by } = record(body);
+      return {
+        type,
+        round: integer(round),
+        ballots: list(ballots).map((item) => {
+          const [voterId, ballot] = list(item).map(text);
+          return { voterId: text(voterId), ballot: ballot === '' ? undefined : text(ballot) };
+        }),
+        by: text(by),
+      };
     }
     case 'ballot.retracted': {
       const { round = 1, voter, former } = record(body);
@@ -157,11 +185,15 @@ function decodeMove(
   };
 }
 
-function decodeBallot(item: unknown): {
+function decodeBallot(
+  item: unknown,
+  setAside: ReadonlySet<string>,
+): {
   voterId: string;
   ballot: BallotRecord;
   previous: BallotRecord | undefined;
   answer?: AnswerRecord;
+  isAside?: true;
 } {
   const [voter, ballot, former, answer, state] = list(item).map(text);
   return {
@@ -169,6 +201,7 @@ function decodeBallot(item: unknown): {
     ballot: text(ballot),
     previous: former === '' ? undefined : text(former),
     ...(answer !== undefined && { answer: { id: answer, state: postState(state) } }),
+    ...(setAside.has(text(voter)) && { isAside: true }),
   };
 }
 

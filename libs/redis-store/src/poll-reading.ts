@@ -4,14 +4,17 @@ import { integer, list, text, tuples } from './replies.ts';
 
 /** What includes/poll-reading.lua reads. */
 export function decodeReading(reading: unknown): PollStanding & { tally: Tally } {
-  const [status, closesAt, round, ballots, counters, words, numbers, hidden, posts] = list(reading);
+  const [status, closesAt, round, ballots, counters, words, numbers, hidden, posts, aside] =
+    list(reading);
   const hiddenWords = list(hidden ?? []).map(text);
   const postTally = decodePostTally(list(posts ?? []));
+  const asideCount = integer(aside ?? 0);
   const numberTally = decodeNumbers(list(numbers));
   return {
     ...decodeStanding([status, closesAt, round]),
     tally: {
       ballotCount: integer(ballots),
+      ...(asideCount > 0 && { asideCount }),
       counters: [...tuples(list(counters), 2)].map(([name, count]) => [text(name), integer(count)]),
       words: [...tuples(list(words), 3)].map(([word, votes, spelling]) => [
         text(word),

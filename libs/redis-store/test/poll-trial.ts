@@ -1,7 +1,9 @@
 import {
+  BALLOT_PARTS,
   type BallotContent,
   type BallotInput,
   type BallotOutcome,
+  type BallotPart,
   type BallotRules,
   type CastOutcome,
   checkBallot,
@@ -32,6 +34,7 @@ export type PollTrialAction =
   | { kind: 'repeat request'; pick: number; isSameBody: boolean }
   | { kind: 'repeat ballot'; pick: number }
   | { kind: 'retract'; voterId: string }
+  | { kind: 'set aside'; voterIds: string[]; to: BallotPart }
   | { kind: 'move'; action: PollAction };
 
 export function pollActions(rules: BallotRules): fc.Arbitrary<PollTrialAction> {
@@ -73,6 +76,14 @@ export function pollActions(rules: BallotRules): fc.Arbitrary<PollTrialAction> {
       }),
     },
     {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('set aside' as const),
+        voterIds: fc.array(fc.constantFrom(...VOTERS, 'nobody'), { maxLength: 4 }),
+        to: fc.constantFrom(...BALLOT_PARTS),
+      }),
+    },
+    {
       weight: 2,
       arbitrary: fc.record({
         kind: fc.constant('move' as const),
@@ -95,6 +106,8 @@ export class PollTrial {
   readonly poll: Poll;
   /** The ballot that stands for each voter. */
   readonly ballots = new Map<string, GivenBallot>();
+  /** Voters whose ballots are set aside. */
+  readonly aside = new Set<string>();
   /** Those of each round that is over. */
   readonly ended: GivenBallot[][] = [];
   status: PollStatus = 'draft';
@@ -132,6 +145,8 @@ export class PollTrial {
       }
       case 'retract':
         return this.#retract(action.voterId);
+      case 'set aside':
+        return this.#setAside(action.voterIds, action.to);
       case 'move':
         return this.#move(action.action);
     }
@@ -189,10 +204,19 @@ export class PollTrial {
     return { status: 'accepted' };
   }
 
+  /** The ballots that count, or those that are set aside. */
+  part(part: BallotPart): GivenBallot[] {
+    return this.#voters(part).flatMap((voterId) => this.ballots.get(voterId) ?? []);
+  }
+
+  #voters(part: BallotPart): string[] {
+    return [...this.ballots.keys()].filter((id) => this.aside.has(id) === (part === 'aside'));
+  }
+
   #overflows(voterId: string, given: GivenBallot): boolean {
-    const others = [...this.ballots].filter(([voter]) => voter !== voterId);
+    const others = this.#voters('counted').filter((voter) => voter !== voterId);
     const votes = (id: string): number =>
-      [...others.map(([, ballot]) => ballot), given]
+      [...others.flatMap((voter) => this.ballots.get(voter) ?? []), given]
         .filter(({ content }) => content.choices?.includes(id))
         .reduce((sum, { weight }) => sum + weight, 0);
     return this.poll.options.some(
@@ -235,6 +259,29 @@ export class PollTrial {
     this.#expectAdvance(removed, position.sequence, await this.#currentVersion());
   }
 
+  async #setAside(voterIds: string[], to: BallotPart): Promise<void> {
+    const moved: string[] = [];
+    let [full, isChanged] = [0, false];
+    for (const voterId of voterIds) {
+      const ballot = this.ballots.get(voterId);
+      const isAside = this.aside.has(voterId);
+      if (to === 'aside' && (!ballot || isAside)) continue;
+      if (to === 'counted' && !isAside) continue;
+      if (to === 'counted' && ballot && this.#overflows(voterId, ballot)) {
+        full += 1;
+        continue;
+      }
+      if (to === 'aside') this.aside.add(voterId);
+      else this.aside.delete(voterId);
+      isChanged = true;
+      if (ballot) moved.push(voterId);
+    }
+    const change = { round: this.round, voterIds, to, by: 'key:k' };
+    const outcome = await this.#instance.ballots.setAside(this.poll, change);
+    expect(outcome).toMatchObject({ moved: moved.length, full });
+    this.#expectAdvance(isChanged, outcome.position.sequence, outcome.version);
+  }
+
   async #move(action: PollAction): Promise<void> {
     const { from, to } = transitionOf(action);
     const isMoved = from.includes(this.status);
@@ -251,9 +298,10 @@ export class PollTrial {
   }
 
   #reset(): void {
-    this.ended.push([...this.ballots.values()]);
+    this.ended.push(this.part('counted'));
     this.round += 1;
     this.ballots.clear();
+    this.aside.clear();
     this.#known.clear();
   }
 

@@ -19,6 +19,8 @@ function rowsOf({ body }: LogEvent): number {
     case 'scores.quarantined':
       return body.held.length + 1;
     case 'ballots.cast':
+    case 'ballots.set_aside':
+    case 'ballots.released':
       return body.ballots.length + 1;
     case 'entry.removed':
       return body.periods.length + 1;

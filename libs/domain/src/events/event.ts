@@ -83,7 +83,24 @@ export type EventBody =
         previous: BallotRecord | undefined;
         /** Of polls of type `text`: what the ballot's text became. */
         answer?: AnswerRecord | undefined;
+        /** The voter's ballots were set aside: so is this one. */
+        isAside?: true | undefined;
       }[];
+    }
+  | {
+      type: 'ballots.set_aside';
+      round: number;
+      ballots: { voterId: string; ballot: BallotRecord }[];
+      /** Who decided: `key:<id>` or `user:<id>`. */
+      by: string;
+      reason: string | undefined;
+    }
+  | {
+      type: 'ballots.released';
+      round: number;
+      /** Without a ballot where it was taken back meanwhile. */
+      ballots: { voterId: string; ballot: BallotRecord | undefined }[];
+      by: string;
     }
   | { type: 'ballot.retracted'; round: number; voterId: string; previous: BallotRecord }
   | {

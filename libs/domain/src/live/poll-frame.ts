@@ -9,6 +9,7 @@ import { applyItems, diffItems, type Listed, type ListPatch } from './list-patch
 export interface Counted {
   type: PollType;
   ballotCount?: number | undefined;
+  asideCount?: number | undefined;
   totalWeight?: number | undefined;
   options: ({ id: string } & Partial<OptionCounts>)[];
   words?: unknown;
@@ -23,6 +24,7 @@ export interface Counted {
 export type CountChange =
   | ({ optionId: string } & OptionCounts)
   | { ballotCount: number }
+  | { asideCount: number | null }
   | { totalWeight: number }
   | { words: unknown }
   | { number: unknown }
@@ -34,6 +36,7 @@ export type CountChange =
 
 const WHOLE_FIELDS = [
   'ballotCount',
+  'asideCount',
   'totalWeight',
   'words',
   'number',

@@ -30,6 +30,42 @@ export interface CastOutcome {
   position: LogPosition;
 }
 
+export const BALLOT_PARTS = ['counted', 'aside'] as const;
+export type BallotPart = (typeof BALLOT_PARTS)[number];
+
+/** What a host does with ballots. */
+export interface AsideChange {
+  round: number;
+  voterIds: readonly string[];
+  to: BallotPart;
+  /** `key:<id>` or `user:<id>`. */
+  by: string;
+  /** Of setting aside. */
+  reason?: string | undefined;
+}
+
+/** What is known of a ballot's being set aside. */
+export interface AsideRecord {
+  by?: string;
+  at?: string;
+  reason?: string;
+}
+
+export interface AsideOutcome {
+  /** Ballots that count now, or count no more. */
+  moved: number;
+  /** Ballots that stay aside, because an option has all the votes that it takes. */
+  full: number;
+  version: number;
+  position: LogPosition;
+}
+
+/** How many voters with a ballot came from one address, which is a keyed hash of it. */
+export interface AddressCount {
+  address: string;
+  voters: number;
+}
+
 /** How a poll stands. */
 export interface PollStanding {
   status: PollStatus;
@@ -78,8 +114,18 @@ export interface BallotStore {
   retract(poll: Poll, voterId: string): Promise<{ removed: boolean; position: LogPosition }>;
   /** `moved: false` when the status does not allow it. */
   move(poll: Poll, action: PollAction): Promise<MoveOutcome>;
-  /** State and tally, and the ballot of `voterId`. */
-  read(poll: Poll, voterId: string | undefined): Promise<PollReading>;
+  /** State and tally, and the ballot of `voterId`. `part`: the tally of ballots that are set aside. */
+  read(poll: Poll, voterId: string | undefined, part?: BallotPart): Promise<PollReading>;
+  /**
+   * Takes ballots of the round under way out of the tally, or lets them count again; those that are
+   * where they are to be are passed over.
+   * @throws StaleDefinitionError also when another round is under way
+   */
+  setAside(poll: Poll, change: AsideChange): Promise<AsideOutcome>;
+  /** The addresses with most voters, most first; only where voters of an address are limited. */
+  addresses(poll: PollRef, limit: number): Promise<AddressCount[]>;
+  /** The voters of an address, in pieces. */
+  votersAt(poll: PollRef, address: string): AsyncIterable<string[]>;
   /** Which of these voters have a ballot in. */
   haveVoted(poll: PollRef, voterIds: readonly string[]): Promise<boolean[]>;
   /**

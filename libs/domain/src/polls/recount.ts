@@ -1,19 +1,10 @@
 import type { EventBody, LogPosition } from '../events/event.ts';
-import {
-  type BallotRecord,
-  decodeCastBallot,
-  isWordCounter,
-  NUMBER_COUNTER,
-  OTHER_WORDS,
-  WEIGHT_COUNTER,
-} from './cast-ballot.ts';
+import type { BallotRecord } from './cast-ballot.ts';
 import type { PollStatus } from './lifecycle.ts';
+import { MarkCounters, numbersOf } from './mark-counters.ts';
 import type { BallotRules } from './poll.ts';
-import { ballotKindOf, stepsOf } from './poll-type.ts';
-import { bucketStart, type NumberTally, type Tally } from './tally.ts';
-
-const MAX_WORDS_SHOWN = 100;
-const MAX_BUCKETS = 20;
+import { ballotKindOf } from './poll-type.ts';
+import type { Tally } from './tally.ts';
 
 /** What the log alone says of a poll. */
 export interface Recount {
@@ -21,6 +12,8 @@ export interface Recount {
   events: number;
   round: number;
   tally: Tally;
+  /** Of ballots that are set aside. */
+  aside: Tally;
   /** Ballots of all rounds that the durable store keeps otherwise than the log says. */
   storedOtherwise: number;
 }
@@ -35,9 +28,11 @@ export class PollFold {
   events = 0;
   /** Of all rounds, by round and voter. */
   readonly ballots = new Map<number, Map<string, BallotRecord>>();
+  /** Voters whose ballots are set aside, by round. */
+  readonly aside = new Map<number, Set<string>>();
   readonly #rules: Pick<BallotRules, 'type' | 'scale'>;
-  readonly #counters = new Map<string, number>();
-  readonly #words = new Map<string, { votes: number; spelling: string }>();
+  #counted = new MarkCounters();
+  #asideCounted = new MarkCounters();
 
   constructor(rules: Pick<BallotRules, 'type' | 'scale'>) {
     this.#rules = rules;
@@ -58,14 +53,20 @@ export class PollFold {
       case 'ballot.retracted':
         this.#replace(body.voterId, body.previous, undefined);
         return;
+      case 'ballots.set_aside':
+        for (const { voterId, ballot } of body.ballots) this.#setAside(voterId, ballot);
+        return;
+      case 'ballots.released':
+        for (const { voterId, ballot } of body.ballots) this.#release(voterId, ballot);
+        return;
       case 'poll.moved':
         this.status = body.to;
         return;
       case 'poll.reset':
         this.status = 'draft';
         this.round += 1;
-        this.#counters.clear();
-        this.#words.clear();
+        this.#counted = new MarkCounters();
+        this.#asideCounted = new MarkCounters();
         return;
       case 'texts.decided':
       case 'question.asked':
@@ -80,28 +81,32 @@ export class PollFold {
     }
   }
 
-  /** What the ballots of the round under way add up to. */
-  tally(): Tally {
-    const numbers = ballotKindOf(this.#rules.type) === 'number' ? this.#numbers() : undefined;
-    const words = [...this.#words]
-      .map(([counter, { votes, spelling }]): Tally['words'][number] => [
-        counter,
-        votes,
-        counter === OTHER_WORDS ? '' : spelling,
-      ])
-      .sort(([a, m], [b, n]) => n - m || compareBytes(b, a));
+  /** What the ballots of the round under way add up to: those that count, or those set aside. */
+  tally(part: 'counted' | 'aside' = 'counted'): Tally {
+    const isAside = part === 'aside';
+    const ballots = this.#standing(isAside);
+    const asideCount = this.#standing(true).length;
+    const hasNumbers = ballotKindOf(this.#rules.type) === 'number';
+    const numbers = hasNumbers ? numbersOf(ballots, this.#rules) : undefined;
     return {
-      ballotCount: this.#standing().size,
-      counters: [...this.#counters],
-      words: words.slice(0, MAX_WORDS_SHOWN),
+      ballotCount: ballots.length,
+      ...(asideCount > 0 && { asideCount }),
+      ...(isAside ? this.#asideCounted : this.#counted).read(),
       ...(numbers && { numbers }),
     };
   }
 
-  #standing(): Map<string, BallotRecord> {
-    const standing = this.ballots.get(this.round) ?? new Map<string, BallotRecord>();
-    this.ballots.set(this.round, standing);
-    return standing;
+  /** What stands for a voter, in whatever round. */
+  ballotOf(round: number, voterId: string): { ballot: BallotRecord | undefined; isAside: boolean } {
+    const isAside = this.aside.get(round)?.has(voterId) ?? false;
+    return { ballot: this.ballots.get(round)?.get(voterId), isAside };
+  }
+
+  #standing(isAside: boolean): BallotRecord[] {
+    const aside = inRound(this.aside, this.round, newSet);
+    return [...inRound(this.ballots, this.round, newMap)].flatMap(([voterId, ballot]) =>
+      aside.has(voterId) === isAside ? [ballot] : [],
+    );
   }
 
   #replace(
@@ -109,79 +114,52 @@ export class PollFold {
     previous: BallotRecord | undefined,
     ballot: BallotRecord | undefined,
   ): void {
-    const standing = this.#standing();
-    if (standing.get(voterId) !== previous) {
-      throw new RangeError('an event changes another ballot than the one that stood');
-    }
-    if (previous !== undefined) this.#add(previous, -1);
+    const standing = inRound(this.ballots, this.round, newMap);
+    this.#check(voterId, previous);
+    const isAside = inRound(this.aside, this.round, newSet).has(voterId);
+    const counters = isAside ? this.#asideCounted : this.#counted;
+    if (previous !== undefined) counters.add(previous, -1);
     if (ballot === undefined) standing.delete(voterId);
     else {
-      this.#add(ballot, 1);
+      counters.add(ballot, 1);
       standing.set(voterId, ballot);
     }
   }
 
-  #add(record: BallotRecord, sign: number): void {
-    const { weight, marks, texts } = decodeCastBallot(record);
-    const spellings = texts.values();
-    this.#count(WEIGHT_COUNTER, sign * weight);
-    for (const [counter, amount] of marks) {
-      const change = sign * amount * weight;
-      if (!isWordCounter(counter)) this.#count(counter, change);
-      else this.#countWord(counter, change, spellings.next().value ?? '');
+  #setAside(voterId: string, ballot: BallotRecord): void {
+    this.#check(voterId, ballot);
+    const aside = inRound(this.aside, this.round, newSet);
+    if (aside.has(voterId)) throw new RangeError('an event sets a ballot aside that was');
+    aside.add(voterId);
+    this.#counted.add(ballot, -1);
+    this.#asideCounted.add(ballot, 1);
+  }
+
+  #release(voterId: string, ballot: BallotRecord | undefined): void {
+    this.#check(voterId, ballot);
+    if (!inRound(this.aside, this.round, newSet).delete(voterId)) {
+      throw new RangeError('an event releases a ballot that was not set aside');
     }
+    if (ballot === undefined) return;
+    this.#asideCounted.add(ballot, -1);
+    this.#counted.add(ballot, 1);
   }
 
-  #count(counter: string, change: number): void {
-    const count = (this.#counters.get(counter) ?? 0) + change;
-    if (count === 0) this.#counters.delete(counter);
-    else this.#counters.set(counter, count);
-  }
-
-  /** The first spelling stays for as long as the word has votes. */
-  #countWord(counter: string, change: number, spelling: string): void {
-    const word = this.#words.get(counter) ?? { votes: 0, spelling };
-    const votes = word.votes + change;
-    if (votes === 0) this.#words.delete(counter);
-    else this.#words.set(counter, { ...word, votes });
-  }
-
-  #numbers(): NumberTally | undefined {
-    const numbers = [...this.#standing().values()].flatMap((record) =>
-      decodeCastBallot(record).marks.flatMap(([counter, amount]) =>
-        counter === NUMBER_COUNTER ? [amount] : [],
-      ),
-    );
-    if (numbers.length === 0) return undefined;
-    numbers.sort((a, b) => a - b);
-    const at = (index: number): number => numbers[Math.floor(index)] ?? 0;
-    const steps = this.#rules.scale ? stepsOf(this.#rules.scale) : 0;
-    const buckets = Array<number>(Math.min(MAX_BUCKETS, steps + 1)).fill(0);
-    let bucket = 0;
-    for (const number of numbers) {
-      while (number >= bucketStart(bucket + 1, buckets.length, steps)) bucket += 1;
-      buckets[bucket] = (buckets[bucket] ?? 0) + 1;
-    }
-    return {
-      count: numbers.length,
-      lowest: at(0),
-      middle: [at((numbers.length - 1) / 2), at(numbers.length / 2)],
-      highest: at(numbers.length - 1),
-      buckets,
-    };
+  #check(voterId: string, ballot: BallotRecord | undefined): void {
+    if (inRound(this.ballots, this.round, newMap).get(voterId) === ballot) return;
+    throw new RangeError('an event changes another ballot than the one that stood');
   }
 }
 
-const encoder = new TextEncoder();
+const newSet = (): Set<string> => new Set();
+const newMap = (): Map<string, BallotRecord> => new Map();
 
-/** The order in which the live store sorts members: by their bytes. */
-function compareBytes(a: string, b: string): number {
-  const [left, right] = [encoder.encode(a), encoder.encode(b)];
-  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
+function inRound<T>(rounds: Map<number, T>, round: number, begin: () => T): T {
+  const known = rounds.get(round);
+  if (known !== undefined) return known;
+  const begun = begin();
+  rounds.set(round, begun);
+  return begun;
 }
 
 /** Where two tallies differ: the counter, or what else. */
@@ -197,6 +175,7 @@ export function compareTallies(live: Tally, log: Tally): TallyDifference[] {
     if (a !== b) differences.push({ what, live: a, log: b });
   };
   compare('ballots', live.ballotCount, log.ballotCount);
+  compare('set aside', live.asideCount ?? 0, log.asideCount ?? 0);
   const [was, is] = [new Map(live.counters), new Map(log.counters)];
   for (const counter of new Set([...was.keys(), ...is.keys()])) {
     compare(counter, was.get(counter) ?? 0, is.get(counter) ?? 0);

@@ -76,6 +76,8 @@ export interface QuestionResult extends PostResult {
 
 export interface PollResults {
   ballotCount: number;
+  /** Where ballots are set aside: how many; nothing else counts them. */
+  asideCount?: number | undefined;
   /** What all ballots together count for. */
   totalWeight: number;
   options: OptionResult[];
@@ -104,7 +106,9 @@ export function resultsOf(
   const totalWeight = totalWeightOf(tally);
   const kind = ballotKindOf(rules.type);
   const options = withFigures(rules.type, countedOptions(rules, tally), totalWeight);
-  const results: PollResults = { ballotCount: tally.ballotCount, totalWeight, options };
+  const { ballotCount, asideCount } = tally;
+  const results: PollResults = { ballotCount, totalWeight, options };
+  if (asideCount !== undefined) results.asideCount = asideCount;
   if (kind === 'texts' || rules.allowWriteIns) results.words = wordsOf(tally, totalWeight);
   if (kind === 'number' && rules.scale && tally.numbers) {
     results.number = numberOf(tally, tally.numbers, rules.scale);

@@ -6,6 +6,8 @@ import type { PostCounts, ShownPost } from './posts.ts';
 /** What the ballots that stand add up to: the counters of `cast-ballot.ts`, as the store keeps them. */
 export interface Tally {
   ballotCount: number;
+  /** Ballots that hosts set aside, where there are any: they are in none of the counts. */
+  asideCount?: number | undefined;
   /** Those that are not nought. */
   counters: [counter: string, count: number][];
   /** The words with most votes, and the spelling in which each came first. */
@@ -61,6 +63,7 @@ export function totalWeightOf({ counters }: Tally): number {
 /** The changes that lead from one tally to the next. */
 export interface TallyChanges {
   ballotCount?: number;
+  asideCount?: number;
   /** New counts; nought for a counter that is gone. */
   counters?: Tally['counters'];
   words?: Tally['words'];
@@ -72,6 +75,7 @@ export interface TallyChanges {
 export function diffTallies(before: Tally, after: Tally): TallyChanges {
   const changes: TallyChanges = {};
   if (before.ballotCount !== after.ballotCount) changes.ballotCount = after.ballotCount;
+  if (before.asideCount !== after.asideCount) changes.asideCount = after.asideCount ?? 0;
   const counters = diffCounters(before.counters, after.counters);
   if (counters.length > 0) changes.counters = counters;
   if (!isSame(before.words, after.words)) changes.words = after.words;
@@ -107,6 +111,7 @@ export function applyTallyChanges(tally: Tally, changes: TallyChanges): Tally {
   const numbers = changes.numbers === undefined ? tally.numbers : (changes.numbers ?? undefined);
   const hiddenWords =
     changes.hiddenWords === undefined ? tally.hiddenWords : (changes.hiddenWords ?? undefined);
+  const asideCount = changes.asideCount ?? tally.asideCount ?? 0;
   const posts = changes.posts
     ? {
         counts: changes.posts.counts,
@@ -115,6 +120,7 @@ export function applyTallyChanges(tally: Tally, changes: TallyChanges): Tally {
     : tally.posts;
   return {
     ballotCount: changes.ballotCount ?? tally.ballotCount,
+    ...(asideCount > 0 && { asideCount }),
     counters: [...counters],
     words: changes.words ?? tally.words,
     ...(numbers && { numbers }),

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addBoard, addPoll, addTenant, Log, openDatabase } from '../../test/fixtures.ts';
 import { foldPlainly } from '../../test/plain-fold.ts';
+import { possibleEvents } from '../../test/possible-events.ts';
 import {
   ballotRows,
   decidedWords,
@@ -156,6 +157,27 @@ const pollEvent: fc.Arbitrary<EventBody> = fc.oneof(
     previous: ballot,
   }),
   fc.record({
+    type: fc.constant('ballots.set_aside' as const),
+    round,
+    ballots: fc.uniqueArray(fc.record({ voterId: someone, ballot }), {
+      selector: ({ voterId }) => voterId,
+      minLength: 1,
+      maxLength: 3,
+    }),
+    by: fc.constant('key:k'),
+    reason: fc.option(fc.constantFrom('a burst', '"\\'), { nil: undefined }),
+  }),
+  fc.record({
+    type: fc.constant('ballots.released' as const),
+    round,
+    ballots: fc.uniqueArray(fc.record({ voterId: someone, ballot: fc.constant(undefined) }), {
+      selector: ({ voterId }) => voterId,
+      minLength: 1,
+      maxLength: 3,
+    }),
+    by: fc.constant('user:u'),
+  }),
+  fc.record({
     type: fc.constant('poll.moved' as const),
     from: status,
     to: status,
@@ -180,64 +202,6 @@ type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : ne
 
 function isOfPoll({ type }: EventBody): boolean {
   return /^(ballot|poll|question|texts|word)/.test(type);
-}
-
-/**
- * What the live store can write of it: ids are never given again, and what is trimmed, changed, voted for
- * or decided on is there.
- */
-function possible(happenings: readonly Happening[]): Happening[] {
-  const questions = new Set<string>();
-  /** Ids of the answers that stand, by poll, round and voter. */
-  const answers = new Map<string, string>();
-  let given = 0;
-
-  function asWritten(which: number, what: EventBody): EventBody | undefined {
-    const isThere = (id: string) => questions.has(`${which}/${id}`);
-    const ballotOf = (round: number, voterId: string) => `${which}/${round}/${voterId}`;
-    switch (what.type) {
-      case 'question.asked': {
-        const { question, trimmed } = what;
-        if (isThere(question.id)) return undefined;
-        questions.add(`${which}/${question.id}`);
-        return trimmed === question.id ? { ...what, trimmed: undefined } : what;
-      }
-      case 'question.voted':
-        return isThere(what.questionId) ? what : undefined;
-      case 'questions.changed': {
-        const changed = what.questions.filter(({ id }) => isThere(id));
-        return changed.length > 0 ? { ...what, questions: changed } : undefined;
-      }
-      case 'ballots.cast': {
-        const ballots = what.ballots.map((cast) => {
-          const { answer } = cast;
-          answers.delete(ballotOf(what.round, cast.voterId));
-          if (!answer) return cast;
-          given += 1;
-          answers.set(ballotOf(what.round, cast.voterId), `tx${given}`);
-          return { ...cast, answer: { ...answer, id: `tx${given}` } };
-        });
-        return { ...what, ballots };
-      }
-      case 'ballot.retracted':
-        answers.delete(ballotOf(what.round, what.voterId));
-        return what;
-      case 'texts.decided': {
-        const texts = what.texts.flatMap(({ voterId }) => {
-          const id = answers.get(ballotOf(what.round, voterId));
-          return id === undefined ? [] : [{ id, voterId }];
-        });
-        return texts.length > 0 ? { ...what, texts } : undefined;
-      }
-      default:
-        return what;
-    }
-  }
-
-  return happenings.flatMap(({ which, what }) => {
-    const written = asWritten(which, what);
-    return written ? [{ which, what: written }] : [];
-  });
 }
 
 /** Each board and poll lies in a partition of its own choice, as in the live store. */
@@ -276,7 +240,7 @@ it('leaves the tables as a plain fold of the events does, however they are cut',
     fc.array(cut, { minLength: 1, maxLength: 8 }),
     async (happenings, cuts) => {
       const { sink, log } = await startOver();
-      const events = possible(happenings).map((each) => write(log, each));
+      const events = possibleEvents(happenings).map((each) => write(log, each));
       await storeInBatches(sink, events, cuts);
       const expected = foldPlainly(events);
       expect(new Set(await entryRows(pool))).toEqual(new Set(expected.entries.values()));

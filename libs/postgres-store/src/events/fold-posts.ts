@@ -1,4 +1,5 @@
 import type { AskedQuestion, LogEvent, PostEventBody, PostState } from '@rostrum/domain';
+import { rowKey } from './row-key.ts';
 
 interface PostKey {
   pollId: string;
@@ -125,9 +126,4 @@ function removeQuestion(posts: PostOutcome, pollId: string, id: string): void {
     if (vote.pollId === pollId && vote.questionId === id) posts.votes.delete(name);
   }
   if (!posts.asked.delete(key)) posts.removed.set(key, { pollId, id });
-}
-
-/** No id holds a control character. */
-function rowKey(...ids: string[]): string {
-  return ids.join('\0');
 }

@@ -1,13 +1,7 @@
-import type {
-  AnswerRecord,
-  BallotRecord,
-  HeldSubmission,
-  LogEvent,
-  PollStatus,
-  StoredEntry,
-  Tally,
-} from '@rostrum/domain';
+import type { HeldSubmission, LogEvent, PollStatus, StoredEntry, Tally } from '@rostrum/domain';
+import { type BallotOutcome, emptyBallots, foldBallots } from './fold-ballots.ts';
 import { emptyPosts, foldPost, type PostOutcome } from './fold-posts.ts';
+import { rowKey } from './row-key.ts';
 
 export interface EntryState {
   leaderboardId: string;
@@ -30,16 +24,6 @@ export interface SettledState {
   quarantineId: string;
   status: 'approved' | 'rejected';
   by: string;
-  atMs: number;
-}
-
-export interface BallotState {
-  pollId: string;
-  round: number;
-  voterId: string;
-  /** `undefined` when the ballot was taken back. */
-  ballot: BallotRecord | undefined;
-  answer?: AnswerRecord | undefined;
   atMs: number;
 }
 
@@ -67,9 +51,8 @@ export interface RoundState {
 }
 
 /** What a run of events leaves behind: for each row it touches, the last state only. */
-export interface Outcome {
+export interface Outcome extends BallotOutcome {
   entries: Map<string, EntryState>;
-  ballots: Map<string, BallotState>;
   /** In order; each is held once, and settled once, after that. */
   held: HeldState[];
   settled: SettledState[];
@@ -88,7 +71,7 @@ export interface Outcome {
 export function foldEvents(events: readonly LogEvent[]): Outcome {
   const outcome: Outcome = {
     entries: new Map(),
-    ballots: new Map(),
+    ...emptyBallots(),
     held: [],
     settled: [],
     moves: new Map(),
@@ -129,12 +112,10 @@ function foldEvent(outcome: Outcome, event: LogEvent): void {
       return;
     }
     case 'ballots.cast':
-      for (const { voterId, ballot, answer } of body.ballots) {
-        setBallot(outcome, event, body.round, voterId, ballot, answer);
-      }
-      return;
     case 'ballot.retracted':
-      setBallot(outcome, event, body.round, body.voterId, undefined);
+    case 'ballots.set_aside':
+    case 'ballots.released':
+      foldBallots(outcome, event, body);
       return;
     case 'poll.moved': {
       const { to: status, round, movedAtMs, timerMs } = body;
@@ -183,23 +164,6 @@ function setEntry(
   });
 }
 
-function setBallot(
-  { ballots }: Outcome,
-  { resourceId: pollId, atMs }: LogEvent,
-  round: number,
-  voterId: string,
-  ballot: BallotRecord | undefined,
-  answer?: AnswerRecord,
-): void {
-  const state = { pollId, round, voterId, ballot, answer, atMs };
-  ballots.set(rowKey(pollId, String(round), voterId), state);
-}
-
 function setMove({ moves }: Outcome, move: MoveState): void {
   moves.set(move.pollId, move);
-}
-
-/** No id holds a control character. */
-function rowKey(...ids: string[]): string {
-  return ids.join('\0');
 }

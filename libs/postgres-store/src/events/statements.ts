@@ -176,6 +176,19 @@ export const DELETE_BALLOTS: Statement = {
       AND stored.voter_id = gone.voter_id`,
 };
 
+export const SET_ASIDE: Statement = {
+  name: 'set_aside',
+  text: `
+    UPDATE ballots AS stored
+    SET aside = CASE WHEN is_kept THEN coalesce(stored.aside, given.aside::json)
+      ELSE given.aside::json END
+    FROM unnest($1::text[], $2::integer[], $3::text[], $4::text[], $5::boolean[])
+      AS given (poll_id, round, voter_id, aside, is_kept)
+    WHERE stored.poll_id = given.poll_id
+      AND stored.round = given.round
+      AND stored.voter_id = given.voter_id`,
+};
+
 export const MOVE_POLLS: Statement = {
   name: 'move_polls',
   text: `

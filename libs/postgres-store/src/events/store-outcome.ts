@@ -1,6 +1,5 @@
 import type { StoredEntry } from '@rostrum/domain';
 import type {
-  BallotState,
   ClosingState,
   EntryState,
   HeldState,
@@ -9,6 +8,7 @@ import type {
   RoundState,
   SettledState,
 } from './fold.ts';
+import type { AsideState, BallotState } from './fold-ballots.ts';
 import { pollsOfPosts } from './fold-posts.ts';
 import {
   ADD_PERIODS,
@@ -24,6 +24,7 @@ import {
   NOTE_CLOSINGS,
   REMOVE_ARCHIVED,
   type Run,
+  SET_ASIDE,
   SETTLE_HELD,
   type Statement,
   UPSERT_BALLOTS,
@@ -42,6 +43,7 @@ export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
   const ballots = [...outcome.ballots.values()];
   const polls = await lockParents(run, LOCK_POLLS, [
     ...ballots.map(({ pollId }) => pollId),
+    ...[...outcome.asides.values()].map(({ pollId }) => pollId),
     ...outcome.moves.keys(),
     ...pollsOfPosts(outcome.posts),
   ]);
@@ -56,6 +58,10 @@ export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
   await storeSettled(outcome.settled, run);
   await storeBallots(
     ballots.filter(({ pollId }) => polls.has(pollId)),
+    run,
+  );
+  await storeAsides(
+    [...outcome.asides.values()].filter(({ pollId }) => polls.has(pollId)),
     run,
   );
   await storePosts(outcome.posts, polls, run);
@@ -191,7 +197,16 @@ async function storeBallots(states: readonly BallotState[], run: Run): Promise<v
   if (gone.length > 0) await run(DELETE_BALLOTS, ballotKeyColumns(gone));
 }
 
-function ballotKeyColumns(states: readonly BallotState[]): unknown[] {
+async function storeAsides(states: readonly AsideState[], run: Run): Promise<void> {
+  if (states.length === 0) return;
+  await run(SET_ASIDE, [
+    ...ballotKeyColumns(states),
+    states.map(({ aside }) => aside && JSON.stringify(aside)),
+    states.map(({ isKept }) => isKept),
+  ]);
+}
+
+function ballotKeyColumns(states: readonly Omit<AsideState, 'aside' | 'isKept'>[]): unknown[] {
   return [
     states.map(({ pollId }) => pollId),
     states.map(({ round }) => round),

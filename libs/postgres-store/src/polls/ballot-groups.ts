@@ -4,7 +4,7 @@ import { inTransaction } from '../transaction.ts';
 import { fetchRows } from './cursor.ts';
 
 /**
- * The ballots of a round, those that are alike together: one state of them.
+ * The ballots of a round that count, those that are alike together: one state of them.
  * @throws DomainError `store.unavailable`
  */
 export async function readBallotGroups(
@@ -14,7 +14,7 @@ export async function readBallotGroups(
 ): Promise<BallotGroup[]> {
   const text = `
     SELECT ballot, count(*)::integer AS voters FROM ballots
-    WHERE poll_id = $1 AND round = $2
+    WHERE poll_id = $1 AND round = $2 AND aside IS NULL
     GROUP BY ballot`;
   return inTransaction(pool, async (client) => {
     const groups: BallotGroup[] = [];

@@ -4,7 +4,6 @@ import {
   type LogPosition,
   PollFold,
   type Recount,
-  type Tally,
 } from '@rostrum/domain';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../transaction.ts';
@@ -23,7 +22,8 @@ const EVENTS = `
   WHERE partition = $1 AND resource_id = $2
   ORDER BY version, sequence`;
 
-const BALLOTS = 'SELECT round, voter_id, ballot FROM ballots WHERE poll_id = $1';
+const BALLOTS = `
+  SELECT round, voter_id, ballot, aside IS NOT NULL AS is_aside FROM ballots WHERE poll_id = $1`;
 
 /**
  * The fold of a poll's events up to a position, and how far the stored ballots agree with all events:
@@ -50,8 +50,9 @@ export async function recountPoll(
   });
 }
 
-function standingOf(fold: PollFold): { events: number; round: number; tally: Tally } {
-  return { events: fold.events, round: fold.round, tally: fold.tally() };
+function standingOf(fold: PollFold): Omit<Recount, 'storedOtherwise'> {
+  const { events, round } = fold;
+  return { events, round, tally: fold.tally(), aside: fold.tally('aside') };
 }
 
 function isAfter({ epoch, sequence }: EventRow, upTo: LogPosition): boolean {
@@ -86,10 +87,11 @@ async function countStoredOtherwise(
   fold: PollFold,
 ): Promise<number> {
   let [otherwise, matched] = [0, 0];
-  type Row = { round: number; voter_id: string; ballot: string };
+  type Row = { round: number; voter_id: string; ballot: string; is_aside: boolean };
   for await (const rows of fetchRows<Row>(client, BALLOTS, [pollId])) {
-    for (const { round, voter_id: voterId, ballot } of rows) {
-      if (fold.ballots.get(round)?.get(voterId) === ballot) matched += 1;
+    for (const { round, voter_id: voterId, ballot, is_aside: isAside } of rows) {
+      const { ballot: told, isAside: wasSetAside } = fold.ballotOf(round, voterId);
+      if (told === ballot && wasSetAside === isAside) matched += 1;
       else otherwise += 1;
     }
   }

@@ -48,6 +48,7 @@ export class PostgresQuizRepository implements QuizRepository {
         .where('ballots.poll_id', '=', poll.id)
         .where('ballots.round', '=', round)
         .where('award.voter_id', 'is', null)
+        .where('ballots.aside', 'is', null)
         .orderBy('ballots.voter_id')
         .limit(limit),
     );

@@ -13,7 +13,8 @@ Result {'OK', version, epoch, sequence, replayed (1/0), answers as JSON}
        answer: {'a'} accepted, {'u'} the same ballot stood already, {'r', code}
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
 Event  ballots.cast {round, ballots: [[voter, ballot, former ballot or '', and of polls of type `text`
-       the answer's id, its state]…]}; before it poll.moved where the clock had opened or closed the poll
+       the answer's id, its state]…], aside: [voter…] where ballots of these are set aside}; before it
+       poll.moved where the clock had opened or closed the poll
 ]==]
 --- @include "clock"
 --- @include "log"
@@ -21,6 +22,8 @@ Event  ballots.cast {round, ballots: [[voter, ballot, former ballot or '', and o
 --- @include "life"
 --- @include "poll-writing"
 --- @include "ballots"
+--- @include "aside"
+--- @include "caps"
 --- @include "addresses"
 --- @include "posts"
 
@@ -29,7 +32,7 @@ local ballots_key = base .. ':ballots'
 local STRIDE = 6
 
 local state = redis.call('HMGET', KEYS[1],
-  'configVersion', 'keepsNumbers', 'isTimed', 'keepsPosts')
+  'configVersion', 'keepsNumbers', 'isTimed', 'keepsPosts', 'asideBallots')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[5])
 if not epoch then return refusal end
@@ -45,33 +48,21 @@ end
 
 local poll, now = open_poll(KEYS, ARGV, epoch)
 local closed, round = refusal_of(poll.life), poll.life.round
-local counters = counters_of(base, state[2] == '1')
+local aside = aside_of(base, KEYS[1], state[5], state[2] == '1')
 local addresses, most_voters = addresses_of(base), tonumber(ARGV[10])
 local answers_kept = state[4] == 'text' and answers_of(base, KEYS[1])
-local caps, cast = {}, {}
-each_mark(ARGV[9], function(option, most) caps[option] = most end)
-
--- Whether an option of the ballot has all the votes it may have, besides those of the former ballot.
-local function is_full(record, former)
-  if ARGV[9] == '' then return false end
-  local own, full = {}, false
-  local former_weight, former_marks = parse_ballot(former or '')
-  each_mark(former_marks, function(option, amount) own[option] = amount * former_weight end)
-  local weight, marks = parse_ballot(record)
-  each_mark(marks, function(option, amount)
-    local most = caps[option]
-    full = full or (most and counters.get(option) - (own[option] or 0) + amount * weight > most)
-  end)
-  return full
-end
+local is_full = caps_of(ARGV[9], aside.counters(false))
+local cast, cast_aside = {}, {}
 
 local function judge(voter, given, latency_ms, address)
   if closed then return { 'r', closed } end
   local former = redis.call('HGET', ballots_key, voter)
+  local is_aside = aside.has(voter)
+  local counters = aside.counters(is_aside)
   local record = counters.resolve(given)
   if former and without_time(former) == record then return { 'u' } end
   if former and not may_change then return { 'r', 'ballot.already_cast' } end
-  if is_full(record, former) then return { 'r', 'ballot.option_full' } end
+  if is_full(record, not is_aside and former) then return { 'r', 'ballot.option_full' } end
   if answers_kept and not former and answers_kept.is_full() then return { 'r', 'limit.quota' } end
   local is_limited = not former and most_voters and address ~= ''
   if is_limited and addresses.is_full(address, most_voters) then
@@ -85,6 +76,10 @@ local function judge(voter, given, latency_ms, address)
   counters.move(voter, record, 1)
   redis.call('HSET', ballots_key, voter, record)
   cast[#cast + 1] = { voter, record, former or '' }
+  if is_aside then
+    cast_aside[#cast_aside + 1] = voter
+    if not former then aside.count(1) end
+  end
   if answers_kept then
     cast[#cast][4], cast[#cast][5] = answers_kept.replace(voter, now)
   end
@@ -114,7 +109,10 @@ end
 
 if #cast > 0 then
   poll.append({
-    type = 'ballots.cast', body = cjson.encode({ round = round, ballots = cast }),
+    type = 'ballots.cast',
+    body = cjson.encode({
+      round = round, ballots = cast, aside = #cast_aside > 0 and cast_aside or nil,
+    }),
   }, now)
 end
 

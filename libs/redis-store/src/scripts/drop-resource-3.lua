@@ -8,6 +8,7 @@ Result 1 forgotten, 0 another one, or none, was in force
 ]==]
 --- @include "period-keys"
 --- @include "posts"
+--- @include "aside-keys"
 --- @include "forget"
 
 local base, id = ARGV[1], ARGV[2]

@@ -8,6 +8,7 @@ Result 1 installed, 0 refused: a newer one is in force, or the board was dropped
 ]==]
 --- @include "period-keys"
 --- @include "posts"
+--- @include "aside-keys"
 --- @include "forget"
 
 local base, id, created_at = ARGV[1], ARGV[2], tonumber(ARGV[5])

@@ -14,6 +14,7 @@ Event  poll.moved {from, to, at, round, timer, remaining}
 --- @include "life"
 --- @include "poll-writing"
 --- @include "posts"
+--- @include "aside-keys"
 --- @include "poll-reading"
 
 local base, to = ARGV[1], ARGV[6]
@@ -32,6 +33,8 @@ local function reset()
   redis.call('UNLINK', base .. ':ballots', base .. ':tally', base .. ':words', base .. ':labels',
     base .. ':numbers', base .. ':addresses', base .. ':homes')
   for _, key in ipairs(post_keys(base)) do redis.call('UNLINK', key) end
+  redis.call('UNLINK', unpack(aside_keys(base)))
+  redis.call('HDEL', KEYS[1], 'asideBallots')
   life.status, life.round = 'draft', ms_text(tonumber(life.round) + 1)
   life.openedAt, life.timerMs, life.remainingMs = '', '', ''
   -- A time that has come does not come again.

@@ -12,11 +12,12 @@ Event  ballot.retracted {round, voter, former}; before it poll.moved where the c
 --- @include "life"
 --- @include "poll-writing"
 --- @include "ballots"
+--- @include "aside"
 --- @include "addresses"
 --- @include "posts"
 
 local base, voter = ARGV[1], ARGV[5]
-local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsNumbers', 'keepsPosts')
+local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsNumbers', 'keepsPosts', 'asideBallots')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
@@ -27,7 +28,10 @@ if closed then return { 'REFUSED', closed } end
 
 local former = redis.call('HGET', base .. ':ballots', voter)
 if former then
-  counters_of(base, state[2] == '1').move(voter, former, -1)
+  local aside = aside_of(base, KEYS[1], state[4], state[2] == '1')
+  local is_aside = aside.has(voter)
+  aside.counters(is_aside).move(voter, former, -1)
+  if is_aside then aside.count(-1) end
   redis.call('HDEL', base .. ':ballots', voter)
   addresses_of(base).leave(voter)
   if state[3] == 'text' then answers_of(base, KEYS[1]).remove(voter) end

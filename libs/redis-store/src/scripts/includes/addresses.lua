@@ -7,11 +7,11 @@ local function addresses_of(base)
   local addresses = {}
 
   function addresses.is_full(address, most)
-    return tonumber(redis.call('HGET', counts, address) or '0') >= most
+    return tonumber(redis.call('ZSCORE', counts, address) or '0') >= most
   end
 
   function addresses.enter(address, voter)
-    redis.call('HINCRBY', counts, address, 1)
+    redis.call('ZINCRBY', counts, 1, address)
     redis.call('HSET', homes, voter, address)
   end
 
@@ -19,7 +19,9 @@ local function addresses_of(base)
     local address = redis.call('HGET', homes, voter)
     if not address then return end
     redis.call('HDEL', homes, voter)
-    if redis.call('HINCRBY', counts, address, -1) <= 0 then redis.call('HDEL', counts, address) end
+    if tonumber(redis.call('ZINCRBY', counts, -1, address)) <= 0 then
+      redis.call('ZREM', counts, address)
+    end
   end
 
   return addresses

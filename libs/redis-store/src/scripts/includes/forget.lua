@@ -2,7 +2,7 @@
 local GRAVE_SECONDS = 3600
 
 -- Forgets a board or a poll and everything kept of it, and remembers that it is gone. Needs
--- "period-keys" and "posts".
+-- "period-keys", "posts" and "aside-keys".
 local function forget(state_key, base, id)
   for _, period in ipairs(redis.call('SMEMBERS', base .. ':periods')) do
     for _, key in ipairs(period_keys(base, period)) do redis.call('UNLINK', key) end
@@ -11,5 +11,6 @@ local function forget(state_key, base, id)
     base .. ':tally', base .. ':ballots', base .. ':words', base .. ':labels', base .. ':numbers',
     base .. ':held', base .. ':addresses', base .. ':homes', base .. ':decided')
   for _, key in ipairs(post_keys(base)) do redis.call('UNLINK', key) end
+  redis.call('UNLINK', unpack(aside_keys(base)))
   redis.call('SET', base .. ':grave:' .. id, '', 'EX', GRAVE_SECONDS)
 end

@@ -49,17 +49,21 @@ local function read_hidden(base, words, moderation)
   return hidden
 end
 
--- {status, closes at or '', round, ballots, {counter, count…}, words, numbers, hidden words, posts}
-local function read_poll(base, state_key, now)
+-- {status, closes at or '', round, ballots, {counter, count…}, words, numbers, hidden words, posts,
+--  ballots that are set aside}; `of_aside`: counts of those alone
+local function read_poll(base, state_key, now, of_aside)
   local life = life_now(state_key, now)
   local closing = life.status == 'open' and closes_at(life)
-  local state = redis.call('HMGET', state_key, 'keepsNumbers', 'steps', 'keepsPosts', 'moderation')
-  local words = read_words(base)
+  local state = redis.call('HMGET', state_key,
+    'keepsNumbers', 'steps', 'keepsPosts', 'moderation', 'asideBallots')
+  local set_aside = tonumber(state[5] or '0')
+  local counted = of_aside and base .. ':aside' or base
+  local words = read_words(counted)
   return {
     shown_status(life), closing and ms_text(closing) or '', life.round,
-    redis.call('HLEN', base .. ':ballots'),
-    redis.call('ZRANGE', base .. ':tally', 0, -1, 'WITHSCORES'), words,
-    state[1] == '1' and read_numbers(base .. ':numbers', tonumber(state[2])) or {},
-    read_hidden(base, words, state[4]), read_posts(base, state[3] or ''),
+    of_aside and set_aside or redis.call('HLEN', base .. ':ballots') - set_aside,
+    redis.call('ZRANGE', counted .. ':tally', 0, -1, 'WITHSCORES'), words,
+    state[1] == '1' and read_numbers(counted .. ':numbers', tonumber(state[2])) or {},
+    read_hidden(base, words, state[4]), read_posts(base, state[3] or ''), set_aside,
   }
 end
