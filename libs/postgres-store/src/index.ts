@@ -10,6 +10,7 @@ export { PostgresMemberRepository } from './members/member.repository.ts';
 export { PostgresMemberErasureRepository } from './members/member-erasure.repository.ts';
 export { migrate } from './migrate.ts';
 export { PostgresBallotCounter } from './polls/ballot-counter.ts';
+export { PostgresBallotReader } from './polls/ballot-reader.ts';
 export { PostgresModerationRepository } from './polls/moderation.repository.ts';
 export { PostgresPollRepository } from './polls/poll.repository.ts';
 export { PostgresQuizRepository } from './polls/quiz.repository.ts';

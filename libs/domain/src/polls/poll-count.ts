@@ -1,3 +1,4 @@
+import type { BallotTimes } from './bursts.ts';
 import { type BallotRecord, decodeCastBallot, isWordCounter, type Mark } from './cast-ballot.ts';
 import {
   approvalFromCounters,
@@ -173,4 +174,9 @@ export interface BallotCounter extends PollRecounter {
     round: number,
     request: CountRequest,
   ): Promise<CountingResult>;
+  /**
+   * When the ballots of the round came, and in what bursts.
+   * @throws DomainError `store.unavailable`
+   */
+  times(poll: { id: string } & BallotRules, round: number): Promise<BallotTimes>;
 }

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import {
   type BallotCounter,
   type BallotRules,
+  type BallotTimes,
   type CountingResult,
   type CountRequest,
   DomainError,
@@ -14,6 +15,7 @@ type CountedPoll = { id: string } & BallotRules;
 /** What a thread is given, and what it gives back. */
 export type ThreadOrder = { databaseUrl: string; poll: CountedPoll } & (
   | { kind: 'count'; round: number; request: CountRequest }
+  | { kind: 'times'; round: number }
   | { kind: 'recount'; upTo: LogPosition }
 );
 
@@ -39,6 +41,10 @@ export class PostgresBallotCounter implements BallotCounter {
   async count(poll: CountedPoll, round: number, request: CountRequest): Promise<CountingResult> {
     const order = { kind: 'count' as const, poll: rulesOf(poll), round, request };
     return (await this.#run(order)) as CountingResult;
+  }
+
+  async times(poll: CountedPoll, round: number): Promise<BallotTimes> {
+    return (await this.#run({ kind: 'times', poll: rulesOf(poll), round })) as BallotTimes;
   }
 
   async recount(poll: CountedPoll, upTo: LogPosition): Promise<Recount> {
@@ -72,8 +78,8 @@ type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : ne
 
 /** Of a poll, what a thread needs: it is copied. */
 function rulesOf(poll: CountedPoll): CountedPoll {
-  const { id, type, options, minChoices, maxChoices, ballotChange, scale } = poll;
-  return { id, type, options, minChoices, maxChoices, ballotChange, scale };
+  const { id, type, options, minChoices, maxChoices, ballotChange, scale, allowWriteIns } = poll;
+  return { id, type, options, minChoices, maxChoices, ballotChange, scale, allowWriteIns };
 }
 
 function run(order: ThreadOrder): Promise<unknown> {

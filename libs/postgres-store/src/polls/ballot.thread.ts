@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { countBallots, DomainError } from '@rostrum/domain';
+import { countBallots, DomainError, timesOf } from '@rostrum/domain';
 import { createPool } from '../pool.ts';
 import type { ThreadAnswer, ThreadOrder } from './ballot-counter.ts';
-import { readBallotGroups } from './ballot-groups.ts';
+import { readBallotGroups, readTimedBallots } from './ballot-groups.ts';
 import { recountPoll } from './poll-recount.ts';
 
 const order = workerData as ThreadOrder;
@@ -11,6 +11,9 @@ const pool = createPool(order.databaseUrl, { max: 1 });
 async function perform(): Promise<unknown> {
   const { poll } = order;
   if (order.kind === 'recount') return recountPoll(pool, poll, order.upTo);
+  if (order.kind === 'times') {
+    return timesOf(poll, await readTimedBallots(pool, poll.id, order.round));
+  }
   return countBallots(poll, await readBallotGroups(pool, poll.id, order.round), order.request);
 }
 

@@ -22,7 +22,9 @@ local function aside_of(base, state_key, ballots, keeps_numbers)
   end
 
   -- So many more ballots are set aside.
-  function aside.count(change) redis.call('HINCRBY', state_key, 'asideBallots', change) end
+  function aside.count(change)
+    redis.call('HINCRBY', state_key, 'asideBallots', string.format('%d', change))
+  end
 
   function aside.add(voter) redis.call('SADD', key, voter) end
 
