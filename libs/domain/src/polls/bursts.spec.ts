@@ -37,6 +37,7 @@ describe('times', () => {
         const times = timesOf(RULES, given);
         expect(times.ballots.length).toBeLessThanOrEqual(MAX_BUCKETS);
         const widthMs = times.bucketSeconds * 1000;
+        expect(times.fromMs % widthMs).toBe(0);
         for (const [index, count] of times.ballots.entries()) {
           const from = times.fromMs + index * widthMs;
           const within = given.filter(
@@ -92,6 +93,12 @@ describe('bursts', () => {
     expect(find(crowd(0, 5000, 3, 'a')).bursts).toEqual([]);
     expect(find(crowd(0, 60, 1 / 60), crowd(900, 15, 15, 'b')).bursts).toEqual([]);
     expect(find(crowd(0, 500, 500)).bursts).toEqual([]);
+  });
+
+  it('are at least five times as many as usual', () => {
+    const steady = crowd(0, 6000, 10);
+    expect(find(steady, crowd(300, 500, 25)).bursts).toEqual([]);
+    expect(find(steady, crowd(300, 1000, 50)).bursts).toHaveLength(1);
   });
 
   it('side by side are one, and those far apart are several, the largest if there are very many', () => {

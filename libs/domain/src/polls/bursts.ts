@@ -51,10 +51,8 @@ export const MAX_BURSTS = 20;
 
 /** Fewer ballots than this in a bucket are no burst. */
 const MIN_BALLOTS = 20;
-/** So many times the usual number, */
+/** Nor are those of which there are less than so many times the usual number: no chance makes so many. */
 const MIN_FACTOR = 5;
-/** and so many standard deviations above it, by Poisson. */
-const MIN_DEVIATIONS = 6;
 /** Buckets left out, from the fullest on, where the usual number is taken. */
 const TRIMMED = 0.1;
 
@@ -158,11 +156,7 @@ function usualOf(buckets: readonly Bucket[]): number {
 
 /** Full buckets, those side by side together, also with one between them that is not. */
 function burstSpans(buckets: readonly Bucket[], usual: number): Span[] {
-  const least = Math.max(
-    MIN_BALLOTS,
-    MIN_FACTOR * usual,
-    usual + MIN_DEVIATIONS * Math.sqrt(Math.max(usual, 1)),
-  );
+  const least = Math.max(MIN_BALLOTS, MIN_FACTOR * usual);
   const spans: [number, number][] = [];
   for (const [index, { ballots }] of buckets.entries()) {
     if (ballots < least) continue;
