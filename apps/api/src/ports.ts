@@ -1,6 +1,7 @@
 import type {
   ArchiveStore,
   BallotCounter,
+  BallotReader,
   BallotStore,
   EventLog,
   EventSink,
@@ -51,6 +52,7 @@ export const PERIOD_STORE = port<PeriodStore>('PeriodStore');
 export const POLL_REPOSITORY = port<PollRepository>('PollRepository');
 export const POST_STORE = port<PostStore>('PostStore');
 export const MODERATION_REPOSITORY = port<ModerationRepository>('ModerationRepository');
+export const BALLOT_READER = port<BallotReader>('BallotReader');
 export const BALLOT_COUNTER = port<BallotCounter>('BallotCounter');
 export const BALLOT_STORE = port<BallotStore>('BallotStore');
 export const GUESS_STORE = port<GuessStore>('GuessStore');

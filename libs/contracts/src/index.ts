@@ -1,3 +1,4 @@
+export * from './aside.ts';
 export * from './ballots.ts';
 export * from './console.ts';
 export * from './entries.ts';

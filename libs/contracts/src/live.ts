@@ -82,6 +82,7 @@ export const pollChange = z
       positions: optionResult.shape.positions,
     }),
     z.object({ ballotCount: z.int() }),
+    z.object({ asideCount: z.int().nullable() }),
     z.object({ totalWeight: z.int() }),
     z.object({ words: z.array(wordResult).nullable() }),
     z.object({ number: numberResult.nullable() }),

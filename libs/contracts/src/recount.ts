@@ -9,6 +9,7 @@ export const pollRecount = z
     agrees: z.boolean().describe('Whether tally, stored ballots and the log say the same.'),
     events: z.int().describe('How many events of the log were added up.'),
     ballotCount: z.int(),
+    asideCount: z.int().describe('Ballots that are set aside.'),
     differences: z.array(z.object({ what: z.string(), live: figure, log: figure })),
     storedOtherwise: z
       .int()

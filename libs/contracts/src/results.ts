@@ -1,4 +1,10 @@
-import { COUNTING_METHODS, MAX_OPTIONS, POLL_TYPES, TIE_BREAK_RULES } from '@rostrum/domain';
+import {
+  BALLOT_PARTS,
+  COUNTING_METHODS,
+  MAX_OPTIONS,
+  POLL_TYPES,
+  TIE_BREAK_RULES,
+} from '@rostrum/domain';
 import { z } from 'zod';
 import { timestamp } from './ids.ts';
 import { ballotIntegrity, pollStatus, scale } from './polls.ts';
@@ -141,6 +147,10 @@ export const pollResults = z
     version: z.int(),
     resultsVisible: z.boolean().describe('Whether counts are shown to the caller.'),
     ballotCount: z.int().optional(),
+    asideCount: z
+      .int()
+      .optional()
+      .describe('Ballots that hosts set aside, where there are any: no count holds them.'),
     totalWeight: z.int().optional().describe('What all ballots together count for.'),
     options: z.array(optionResult),
     words: z
@@ -181,6 +191,10 @@ export const resultsQuery = z
     round: z.coerce.number().int().min(1).optional().describe('The current one by default.'),
     tally: z.enum(COUNTING_METHODS).optional().describe('As the poll declares, by default.'),
     seats: z.coerce.number().int().min(1).max(MAX_OPTIONS).optional(),
+    ballots: z
+      .enum(BALLOT_PARTS)
+      .optional()
+      .describe('`aside`: what the ballots that are set aside come to, by themselves; for hosts.'),
   })
   .meta({ id: 'ResultsQuery' });
 export type ResultsQuery = z.output<typeof resultsQuery>;

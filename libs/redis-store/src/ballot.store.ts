@@ -5,7 +5,6 @@ import {
   type AsideOutcome,
   type BallotInput,
   type BallotOutcome,
-  type BallotPart,
   type BallotStore,
   ballotKindOf,
   type CastOutcome,
@@ -133,24 +132,21 @@ export class RedisBallotStore implements BallotStore {
     };
   }
 
-  async read(
-    poll: Poll,
-    voterId: string | undefined,
-    part: BallotPart = 'counted',
-  ): Promise<PollReading> {
+  async read(poll: Poll, voterId: string | undefined, isWithAside = false): Promise<PollReading> {
     const keys = this.#keys.poll(poll);
     const reply = await this.#redis.run(
       'readPoll',
       [keys.state, keys.log, `${keys.base}:ballots`],
-      [keys.base, poll.configVersion, voterId ?? '', part === 'aside' ? 1 : 0],
+      [keys.base, poll.configVersion, voterId ?? '', isWithAside ? 1 : 0],
     );
-    const [version, epoch, sequence, reading, own] = decodeAnswer(reply);
+    const [version, epoch, sequence, reading, own, aside] = decodeAnswer(reply);
     return {
       ...decodeReading(reading),
       version: integer(version),
       epoch: text(epoch),
       position: decodePosition(keys.partition, epoch, sequence),
       ownBallot: own ? decodeCastBallot(text(own)) : undefined,
+      ...(aside ? { aside: decodeReading(aside).tally } : {}),
     };
   }
 
@@ -191,14 +187,15 @@ export class RedisBallotStore implements BallotStore {
 
   async *votersAt(poll: PollRef, address: string): AsyncGenerator<string[]> {
     const key = `${this.#keys.poll(poll).base}:homes`;
-    let cursor = '0';
-    do {
-      const [next, found] = await this.#redis.commands
-        .hscan(key, cursor, 'COUNT', SCAN_SIZE)
-        .catch(refuse);
-      cursor = next;
+    const scan = (cursor: string) => this.#redis.commands.hscan(key, cursor, 'COUNT', SCAN_SIZE);
+    for await (const found of scanned(scan)) {
       yield [...tuples(found, 2)].flatMap(([voter, home]) => (home === address ? text(voter) : []));
-    } while (cursor !== '0');
+    }
+  }
+
+  async *asideVoters(poll: PollRef): AsyncGenerator<string[]> {
+    const key = `${this.#keys.poll(poll).base}:aside`;
+    yield* scanned((cursor) => this.#redis.commands.sscan(key, cursor, 'COUNT', SCAN_SIZE));
   }
 
   async haveVoted(poll: PollRef, voterIds: readonly string[]): Promise<boolean[]> {
@@ -245,6 +242,18 @@ export class RedisBallotStore implements BallotStore {
   #writeKeys({ state, log, events, dirty, partition }: ResourceKeys): string[] {
     return [state, log, events, dirty, this.#keys.partition(partition).due];
   }
+}
+
+/** What a scan finds, in pieces; something may be found twice. */
+async function* scanned(
+  scan: (cursor: string) => Promise<[cursor: string, found: string[]]>,
+): AsyncGenerator<string[]> {
+  let cursor = '0';
+  do {
+    const [next, found] = await scan(cursor).catch(refuse);
+    cursor = next;
+    yield found;
+  } while (cursor !== '0');
 }
 
 /** As marks, so that the script reads them as it reads ballots. */

@@ -22,7 +22,6 @@ import type { VoterRequest } from '../edge/http/voter-request.ts';
 import { BALLOT_STORE, CONFIG, INVALIDATION_BUS } from '../ports.ts';
 import { castBallotOf } from './ballot-content.ts';
 import { ModerationService } from './moderation/moderation.service.ts';
-import { PollDefinitions } from './poll-definitions.ts';
 import { PollsService } from './polls.service.ts';
 import { ownRequest } from './voters/own-request.ts';
 import { VoterIdentities } from './voters/voter-identities.ts';
@@ -45,7 +44,6 @@ export class BallotsService {
     @Inject(CONFIG) config: Config,
     @Inject(BALLOT_STORE) private readonly ballots: BallotStore,
     @Inject(INVALIDATION_BUS) private readonly bus: InvalidationBus,
-    private readonly definitions: PollDefinitions,
     private readonly polls: PollsService,
     private readonly voters: VoterIdentities,
     private readonly durability: DurabilityService,
@@ -62,8 +60,7 @@ export class BallotsService {
     request: VoterRequest,
     write: WriteContext,
   ): Promise<BallotResult> {
-    return this.definitions.use(principal.tenantId, reference, async (poll) => {
-      this.polls.checkReader(principal, poll);
+    return this.polls.use(principal, reference, async (poll) => {
       const seed = write.idempotency?.key;
       const caster = await this.voters.caster(principal, poll, voter, request, seed);
       const { voterId, address } = caster;
@@ -98,8 +95,7 @@ export class BallotsService {
     voter: string,
     request: VoterRequest,
   ): Promise<StandingBallot> {
-    return this.definitions.use(principal.tenantId, reference, async (poll) => {
-      this.polls.checkReader(principal, poll);
+    return this.polls.use(principal, reference, async (poll) => {
       const voterId = await this.voters.owner(principal, poll, voter, request);
       const { ownBallot: ballot, round, status } = await this.ballots.read(poll, voterId);
       if (!ballot) throw new DomainError('ballot.not_found', 'This voter has no ballot in.');
@@ -115,8 +111,7 @@ export class BallotsService {
     write: WriteContext,
   ): Promise<void> {
     requireScope(principal, 'ballots:write');
-    await this.definitions.use(principal.tenantId, reference, async (poll) => {
-      this.polls.checkReader(principal, poll);
+    await this.polls.use(principal, reference, async (poll) => {
       const voterId = await this.voters.owner(principal, poll, voter, request);
       if (poll.ballotChange !== 'retract') {
         throw new DomainError('auth.forbidden', 'Ballots of this poll cannot be taken back.');
@@ -139,7 +134,7 @@ export class BallotsService {
     write: WriteContext,
   ): Promise<BallotBatchResult> {
     requireHost(principal);
-    return this.definitions.use(principal.tenantId, reference, async (poll) => {
+    return this.polls.use(principal, reference, async (poll) => {
       const filter = await this.moderation.filterOf(poll);
       const judged = batch.ballots.map(({ ballotId, voterId, ...body }) => {
         const ballot = attempt(() => {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type BallotCounter,
+  type BallotTimes,
   type CountingResult,
   type CountRequest,
   countTally,
@@ -71,9 +72,18 @@ export class PollCounts {
     return reading(request, latest, state);
   }
 
+  /**
+   * When the ballots of a round came, up to a position of the log.
+   * @throws DomainError `store.unavailable`
+   */
+  async times(poll: Poll, round: number, position: LogPosition): Promise<BallotTimes> {
+    await this.untilStored(position);
+    return this.counter.times(poll, round);
+  }
+
   /** @throws DomainError `store.unavailable` */
   async recount(poll: Poll, position: LogPosition): Promise<Recount> {
-    await this.#untilStored(position);
+    await this.untilStored(position);
     return this.counter.recount(poll, position);
   }
 
@@ -102,12 +112,13 @@ export class PollCounts {
     position: LogPosition | undefined,
     request: CountRequest,
   ): Promise<Kept> {
-    if (position) await this.#untilStored(position);
+    if (position) await this.untilStored(position);
     const result = await this.counter.count(poll, round, request);
     return { result, version, atMs: performance.now() };
   }
 
-  async #untilStored(position: LogPosition): Promise<void> {
+  /** @throws DomainError `store.unavailable` */
+  async untilStored(position: LogPosition): Promise<void> {
     if (await this.log.waitUntilPersisted(position, this.config.persistTimeoutMs)) return;
     throw new DomainError('store.unavailable', 'The ballots are not all stored yet. Try again.', {
       retryAfterSeconds: 1,

@@ -1,9 +1,13 @@
 import { Module } from '@nestjs/common';
 import { LeaderboardsModule } from '../leaderboards/leaderboards.module.ts';
+import { AsideController } from './aside/aside.controller.ts';
+import { AsideService } from './aside/aside.service.ts';
+import { Selections } from './aside/selection.ts';
 import { BallotsController } from './ballots.controller.ts';
 import { BallotsService } from './ballots.service.ts';
 import { ModerationController } from './moderation/moderation.controller.ts';
 import { ModerationService } from './moderation/moderation.service.ts';
+import { PostDecisions } from './moderation/post-decisions.ts';
 import { WordsController } from './moderation/words.controller.ts';
 import { WordsService } from './moderation/words.service.ts';
 import { PollCounts } from './poll-counts.ts';
@@ -39,6 +43,7 @@ import { VoterIdentities } from './voters/voter-identities.ts';
     TextsController,
     WordsController,
     ModerationController,
+    AsideController,
   ],
   providers: [
     PollCounts,
@@ -51,6 +56,9 @@ import { VoterIdentities } from './voters/voter-identities.ts';
     TextsService,
     WordsService,
     ModerationService,
+    PostDecisions,
+    AsideService,
+    Selections,
     Addresses,
     CodeIssues,
     Codes,

@@ -119,6 +119,14 @@ export class PollsService {
     return this.#withStanding(poll);
   }
 
+  /** Acts on a poll that the asker may read, by the definition in force. */
+  use<R>(principal: Principal, reference: string, action: (poll: Poll) => Promise<R>): Promise<R> {
+    return this.definitions.use(principal.tenantId, reference, async (poll) => {
+      this.checkReader(principal, poll);
+      return action(poll);
+    });
+  }
+
   checkReader(principal: Principal, poll: Poll): void {
     requireScope(principal, 'read');
     if (poll.visibility === 'private' && principal.kind === 'publishable-key') {

@@ -69,7 +69,8 @@ export class ResultsService {
   ): Promise<ResultsReading> {
     const read = await this.#readState(principal, reference, voter, query);
     const { poll, position, ...reading } = read;
-    const request = reading.isVisible ? requestOf(poll, reading.state.round, query) : undefined;
+    const isCounted = reading.isVisible && query.ballots !== 'aside';
+    const request = isCounted ? requestOf(poll, reading.state.round, query) : undefined;
     const count = request && (await this.counts.read(poll, reading.state, position, request));
     return { poll, ...reading, count };
   }
@@ -79,12 +80,15 @@ export class ResultsService {
     principal: Principal,
     reference: string,
     voter: VoterRequest,
-    { round }: ResultsQuery,
+    { round, ballots = 'counted' }: ResultsQuery,
   ): Promise<ResultsReading & { position: LogPosition | undefined }> {
-    return this.definitions.use(principal.tenantId, reference, async (poll) => {
-      this.polls.checkReader(principal, poll);
+    return this.polls.use(principal, reference, async (poll) => {
       const voterId = await this.voters.viewer(principal, poll, voter);
-      const { ownBallot, position, ...state } = await this.ballots.read(poll, voterId);
+      const isAside = ballots === 'aside';
+      if (isAside) requireHost(principal);
+      const read = await this.ballots.read(poll, voterId, isAside);
+      const { ownBallot, position, aside, ...counted } = read;
+      const state = aside ? { ...counted, tally: aside } : counted;
       if (round !== undefined && round !== state.round) {
         return this.#readEnded(principal, poll, round, state.epoch);
       }
@@ -107,13 +111,16 @@ export class ResultsService {
   /** Whether the log, the tally and the stored ballots agree, as of one moment each. */
   async recount(principal: Principal, reference: string): Promise<PollRecountView> {
     requireHost(principal);
-    return this.definitions.use(principal.tenantId, reference, async (poll) => {
+    return this.polls.use(principal, reference, async (poll) => {
       if (poll.type === 'reactions') {
         throw new DomainError('request.invalid', 'Reactions are not in the log.');
       }
-      const { tally, round, position } = await this.ballots.read(poll, undefined);
+      const { tally, aside, round, position } = await this.ballots.read(poll, undefined, true);
       const log = await this.counts.recount(poll, position);
       const differences = compareTallies(tally, log.tally);
+      for (const { what, ...figures } of aside ? compareTallies(aside, log.aside) : []) {
+        differences.push({ what: `set aside: ${what}`, ...figures });
+      }
       if (round !== log.round) differences.push({ what: 'round', live: round, log: log.round });
       return {
         pollId: poll.id,
@@ -121,6 +128,7 @@ export class ResultsService {
         agrees: differences.length === 0 && log.storedOtherwise === 0,
         events: log.events,
         ballotCount: tally.ballotCount,
+        asideCount: tally.asideCount ?? 0,
         differences,
         storedOtherwise: log.storedOtherwise,
       };

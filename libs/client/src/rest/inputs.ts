@@ -1,5 +1,6 @@
 import type {
   aroundQuery,
+  asideQuery,
   askQuestion,
   ballot,
   ballotBatch,
@@ -22,9 +23,11 @@ import type {
   quarantineQuery,
   questionsQuery,
   reaction,
+  releaseAside,
   removalQuery,
   resultsQuery,
   rotateSigningSecret,
+  setAside,
   submission,
   submissionBatch,
   textsQuery,
@@ -56,6 +59,9 @@ export type QuestionDecision = InputOf<typeof decideQuestions>['state'];
 export type TextsInput = Partial<OutputOf<typeof textsQuery>>;
 export type TextDecision = InputOf<typeof decideTexts>['state'];
 export type ModeratedWordsInput = InputOf<typeof moderatedWords>;
+export type AsideInput = InputOf<typeof setAside>;
+export type ReleaseInput = InputOf<typeof releaseAside>;
+export type AsideQueryInput = Partial<OutputOf<typeof asideQuery>>;
 export type ResultsInput = Partial<OutputOf<typeof resultsQuery>>;
 export type ListInput = Partial<OutputOf<typeof listQuery>>;
 export type SigningSecretInput = InputOf<typeof rotateSigningSecret>;

@@ -1,4 +1,6 @@
 import type {
+  AsideBallotView,
+  AsideResultView,
   AskedQuestionView,
   BallotBatchResult,
   BallotResult,
@@ -22,6 +24,7 @@ import type {
   ModeratedWordsView,
   PollRecountView,
   PollResultsView,
+  PollSignalsView,
   PollTextView,
   PollView,
   QuarantinedSubmissionView,
@@ -38,6 +41,8 @@ import type {
 } from '@rostrum/contracts';
 import type {
   AroundInput,
+  AsideInput,
+  AsideQueryInput,
   BallotBatchInput,
   BallotInput,
   CodesInput,
@@ -62,6 +67,7 @@ import type {
   QuestionInput,
   QuestionsInput,
   ReactionInput,
+  ReleaseInput,
   RemovalInput,
   ResultsInput,
   SigningSecretInput,
@@ -511,6 +517,30 @@ export class RostrumClient {
   /** Adds the log up anew, and compares it with the tally and the database. */
   recountPoll(id: string, call?: CallOptions): Promise<PollRecountView> {
     return this.#request('GET', `${pollPath(id)}/recount`, { ...call });
+  }
+
+  /** When ballots came: bursts, and the addresses with most voters. */
+  getPollSignals(id: string, call?: CallOptions): Promise<PollSignalsView> {
+    return this.#request('GET', `${pollPath(id)}/signals`, { ...call });
+  }
+
+  /** Sets ballots aside: they are kept, and nothing counts them. */
+  setAside(id: string, body: AsideInput, call?: CallOptions): Promise<AsideResultView> {
+    return this.#request('POST', `${pollPath(id)}/aside`, { ...call, body });
+  }
+
+  /** Lets ballots that are set aside count again. */
+  releaseAside(id: string, body: ReleaseInput, call?: CallOptions): Promise<AsideResultView> {
+    return this.#request('POST', `${pollPath(id)}/aside/release`, { ...call, body });
+  }
+
+  /** Ballots that are set aside, in order of voters. */
+  listAside(
+    id: string,
+    query?: AsideQueryInput,
+    call?: CallOptions,
+  ): Promise<Page<AsideBallotView>> {
+    return this.#request('GET', `${pollPath(id)}/aside`, { ...call, query: { ...query } });
   }
 
   /** The rounds that are over, the latest first. */

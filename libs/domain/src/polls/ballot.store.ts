@@ -5,7 +5,7 @@ import type { CastBallot } from './cast-ballot.ts';
 import type { PollAction, PollStatus } from './lifecycle.ts';
 import type { Poll, PollRef } from './poll.ts';
 import type { ReactionCounts } from './reactions.ts';
-import type { PollState } from './tally.ts';
+import type { PollState, Tally } from './tally.ts';
 
 export interface BallotInput {
   voterId: string;
@@ -83,6 +83,8 @@ export interface PollReading extends PollState {
   position: LogPosition;
   /** Of the voter asked for. */
   ownBallot: CastBallot | undefined;
+  /** What the ballots that are set aside add up to; only where it was asked for. */
+  aside?: Tally;
 }
 
 export interface MoveOutcome extends PollStanding {
@@ -114,8 +116,8 @@ export interface BallotStore {
   retract(poll: Poll, voterId: string): Promise<{ removed: boolean; position: LogPosition }>;
   /** `moved: false` when the status does not allow it. */
   move(poll: Poll, action: PollAction): Promise<MoveOutcome>;
-  /** State and tally, and the ballot of `voterId`. `part`: the tally of ballots that are set aside. */
-  read(poll: Poll, voterId: string | undefined, part?: BallotPart): Promise<PollReading>;
+  /** State and tally, and the ballot of `voterId`; also what is set aside, where that is wanted. */
+  read(poll: Poll, voterId: string | undefined, isWithAside?: boolean): Promise<PollReading>;
   /**
    * Takes ballots of the round under way out of the tally, or lets them count again; those that are
    * where they are to be are passed over.
@@ -126,6 +128,8 @@ export interface BallotStore {
   addresses(poll: PollRef, limit: number): Promise<AddressCount[]>;
   /** The voters of an address, in pieces. */
   votersAt(poll: PollRef, address: string): AsyncIterable<string[]>;
+  /** The voters whose ballots are set aside, in pieces, also those who took theirs back. */
+  asideVoters(poll: PollRef): AsyncIterable<string[]>;
   /** Which of these voters have a ballot in. */
   haveVoted(poll: PollRef, voterIds: readonly string[]): Promise<boolean[]>;
   /**

@@ -14,7 +14,7 @@ import { requireHost } from '../../access/access.service.ts';
 import { DurabilityService } from '../../durability/durability.service.ts';
 import type { WriteContext } from '../../edge/http/request-context.ts';
 import { POST_STORE } from '../../ports.ts';
-import { PollDefinitions } from '../poll-definitions.ts';
+import { PollsService } from '../polls.service.ts';
 import { hostName } from './host-name.ts';
 
 /** Words of word clouds, and write-ins: what hosts hide of them, and show. */
@@ -22,13 +22,13 @@ import { hostName } from './host-name.ts';
 export class WordsService {
   constructor(
     @Inject(POST_STORE) private readonly posts: PostStore,
-    private readonly definitions: PollDefinitions,
+    private readonly polls: PollsService,
     private readonly durability: DurabilityService,
   ) {}
 
   async list(principal: Principal, reference: string): Promise<DecidableWordsView> {
     requireHost(principal);
-    return this.definitions.use(principal.tenantId, reference, async (poll) => {
+    return this.polls.use(principal, reference, async (poll) => {
       checkWords(poll);
       const words = await this.posts.words(poll);
       const items = words.flatMap(({ counter, votes, spelling, decision: state }) =>
@@ -52,7 +52,7 @@ export class WordsService {
       throw new DomainError('request.invalid', 'word: nothing to count.', { errors });
     }
     const counter = wordCounter(normalised);
-    await this.definitions.use(principal.tenantId, reference, async (poll) => {
+    await this.polls.use(principal, reference, async (poll) => {
       checkWords(poll);
       const by = hostName(principal);
       const { position } = await this.posts.decideWord(poll, counter, hidden, by);

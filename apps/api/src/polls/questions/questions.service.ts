@@ -28,7 +28,7 @@ import type { VoterRequest } from '../../edge/http/voter-request.ts';
 import { POST_STORE } from '../../ports.ts';
 import { hostName } from '../moderation/host-name.ts';
 import { ModerationService } from '../moderation/moderation.service.ts';
-import { PollDefinitions } from '../poll-definitions.ts';
+import { PostDecisions } from '../moderation/post-decisions.ts';
 import { PollsService } from '../polls.service.ts';
 import { checkPostType, checkShown, checkState } from '../posts-visibility.ts';
 import { ownRequest } from '../voters/own-request.ts';
@@ -43,10 +43,10 @@ const AS_HOST = { isHost: true, isVoter: false };
 export class QuestionsService {
   constructor(
     @Inject(POST_STORE) private readonly posts: PostStore,
-    private readonly definitions: PollDefinitions,
     private readonly polls: PollsService,
     private readonly moderation: ModerationService,
     private readonly voters: VoterIdentities,
+    private readonly decisions: PostDecisions,
     private readonly durability: DurabilityService,
     private readonly cursors: Cursors,
   ) {}
@@ -152,14 +152,8 @@ export class QuestionsService {
   ): Promise<DecidedQuestions> {
     requireHost(principal);
     return this.#use(principal, reference, async (poll) => {
-      const by = hostName(principal);
-      const { posts, position } = await this.posts.change(poll, ids, { state }, by);
-      await this.durability.settle(poll.durability, write, position);
-      const known = new Set(posts.map(({ id }) => id));
-      return {
-        items: posts.map((post) => presentQuestion(post, AS_HOST)),
-        missing: ids.filter((id) => !known.has(id)),
-      };
+      const { posts, missing } = await this.decisions.decide(principal, poll, ids, state, write);
+      return { items: posts.map((post) => presentQuestion(post, AS_HOST)), missing };
     });
   }
 
@@ -204,8 +198,7 @@ export class QuestionsService {
   }
 
   #use<R>(principal: Principal, reference: string, action: (poll: Poll) => Promise<R>): Promise<R> {
-    return this.definitions.use(principal.tenantId, reference, async (poll) => {
-      this.polls.checkReader(principal, poll);
+    return this.polls.use(principal, reference, (poll) => {
       checkPostType(poll, 'questions');
       return action(poll);
     });

@@ -3,7 +3,6 @@ import type { Reaction, ReactionResult } from '@rostrum/contracts';
 import { type BallotStore, DomainError, isHost, type Poll, type Principal } from '@rostrum/domain';
 import { requireScope } from '../../access/access.service.ts';
 import { BALLOT_STORE } from '../../ports.ts';
-import { PollDefinitions } from '../poll-definitions.ts';
 import { PollsService } from '../polls.service.ts';
 import { ReactionLimits } from './reaction-limits.ts';
 
@@ -26,7 +25,6 @@ export class ReactionsService {
 
   constructor(
     @Inject(BALLOT_STORE) private readonly ballots: BallotStore,
-    private readonly definitions: PollDefinitions,
     private readonly polls: PollsService,
   ) {}
 
@@ -41,8 +39,7 @@ export class ReactionsService {
     sender: { address: string; socket?: string | undefined },
   ): Promise<ReactionResult> {
     requireScope(principal, 'ballots:write');
-    return this.definitions.use(principal.tenantId, reference, async (poll) => {
-      this.polls.checkReader(principal, poll);
+    return this.polls.use(principal, reference, async (poll) => {
       checkReaction(poll, reaction);
       const counted = this.#admit(principal, poll, count, sender);
       if (counted === 0) {

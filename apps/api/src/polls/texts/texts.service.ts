@@ -10,13 +10,11 @@ import {
   type Principal,
 } from '@rostrum/domain';
 import { requireHost } from '../../access/access.service.ts';
-import { DurabilityService } from '../../durability/durability.service.ts';
 import { Cursors } from '../../edge/http/cursors.ts';
 import type { WriteContext } from '../../edge/http/request-context.ts';
 import type { VoterRequest } from '../../edge/http/voter-request.ts';
 import { POST_STORE } from '../../ports.ts';
-import { hostName } from '../moderation/host-name.ts';
-import { PollDefinitions } from '../poll-definitions.ts';
+import { PostDecisions } from '../moderation/post-decisions.ts';
 import { PollsService } from '../polls.service.ts';
 import { checkPostType, checkShown, checkState } from '../posts-visibility.ts';
 import { VoterIdentities } from '../voters/voter-identities.ts';
@@ -26,10 +24,9 @@ import { VoterIdentities } from '../voters/voter-identities.ts';
 export class TextsService {
   constructor(
     @Inject(POST_STORE) private readonly posts: PostStore,
-    private readonly definitions: PollDefinitions,
     private readonly polls: PollsService,
     private readonly voters: VoterIdentities,
-    private readonly durability: DurabilityService,
+    private readonly decisions: PostDecisions,
     private readonly cursors: Cursors,
   ) {}
 
@@ -60,20 +57,13 @@ export class TextsService {
   ): Promise<DecidedTexts> {
     requireHost(principal);
     return this.#use(principal, reference, async (poll) => {
-      const by = hostName(principal);
-      const { posts, position } = await this.posts.change(poll, ids, { state }, by);
-      await this.durability.settle(poll.durability, write, position);
-      const known = new Set(posts.map(({ id }) => id));
-      return {
-        items: posts.map((post) => presentText(post, true)),
-        missing: ids.filter((id) => !known.has(id)),
-      };
+      const { posts, missing } = await this.decisions.decide(principal, poll, ids, state, write);
+      return { items: posts.map((post) => presentText(post, true)), missing };
     });
   }
 
   #use<R>(principal: Principal, reference: string, action: (poll: Poll) => Promise<R>): Promise<R> {
-    return this.definitions.use(principal.tenantId, reference, async (poll) => {
-      this.polls.checkReader(principal, poll);
+    return this.polls.use(principal, reference, (poll) => {
       checkPostType(poll, 'text');
       return action(poll);
     });
