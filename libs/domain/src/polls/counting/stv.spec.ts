@@ -224,6 +224,34 @@ describe('stv', () => {
     expect(result.ranking[1]).toEqual(['b', 'a']);
   });
 
+  // Ballots and the first three rounds: "Example – Single Transferable Vote",
+  // magickallgateway.org/magickallgateway.org/STV/stvexample.html. It retells the example of Wikipedia,
+  // "Single transferable vote", with other food; the last round of that one is at
+  // www.liquisearch.com/single_transferable_vote/example.
+  it('serves twenty guests the ice cream that was published, round by round', () => {
+    const options = ['Vanilla', 'Neopolitan', 'Chocolate', 'Strawberry', 'Licorice'];
+    const [V = '', N = '', C = '', S = '', L = ''] = options;
+    const ballots = [
+      { ranking: [V, N], count: 4 },
+      { ranking: [N, V], count: 2 },
+      { ranking: [C, S], count: 8 },
+      { ranking: [C, L], count: 4 },
+      { ranking: [S], count: 1 },
+      { ranking: [L], count: 1 },
+    ];
+    const { rounds, winners } = countStv(options, ballots, 3);
+    expect(rounds.map(({ quota }) => quota)).toEqual([6, 6, 6, 6]);
+    expect(rounds.map(({ counts }) => counts.map(({ count }) => count))).toEqual([
+      [4, 2, 12, 1, 1],
+      [4, 2, 6, 5, 3],
+      [6, 6, 5, 3],
+      [6, 6, 5],
+    ]);
+    expect(rounds.map(({ elected }) => elected)).toEqual([[C], [], [V], [S]]);
+    expect(rounds.map(({ eliminated }) => eliminated)).toEqual([[], [N], [L], []]);
+    expect(winners).toEqual([C, V, S]);
+  });
+
   it.each([[0], [-1], [1.5], [Number.NaN]])('refuses %d seats', (seatCount) => {
     expect(() => countStv(['a'], [], seatCount)).toThrow(RangeError);
   });

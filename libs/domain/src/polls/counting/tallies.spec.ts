@@ -219,6 +219,37 @@ describe('borda', () => {
     expect(result.winners).toEqual(['C']);
   });
 
+  // Ballots and totals: the first is the capital of Tennessee in Wikipedia, "Borda count", as kept at
+  // www.liquisearch.com/borda_count/an_example; both are in github.com/simberaj/votelib,
+  // tests/test_borda.py, with `Borda(base=0)`, and so is the third, `test_borda_benham`.
+  it.each<[string, Record<string, number>, Record<string, number>, string]>([
+    [
+      'the capital of Tennessee',
+      { MNCK: 42, NCKM: 26, CKNM: 15, KCNM: 17 },
+      { M: 126, N: 194, C: 173, K: 107 },
+      'N',
+    ],
+    [
+      'a majority that does not win',
+      { ACBD: 51, CBDA: 5, BCDA: 23, DCBA: 21 },
+      { A: 153, B: 151, C: 205, D: 91 },
+      'C',
+    ],
+    ["Benham's example", { ABC: 46, BCA: 44, CAB: 5, CBA: 5 }, { A: 97, B: 139, C: 64 }, 'B'],
+  ])('gives the published points for %s', (_name, rankings, points, winner) => {
+    const ballots = Object.entries(rankings).map(([letters, times]) => ({
+      ranking: [...letters],
+      count: times,
+    }));
+    const result = countBorda(Object.keys(points), ballots);
+    expect(
+      Object.fromEntries(
+        result.rounds[0]?.counts.map((entry) => [entry.optionId, entry.count]) ?? [],
+      ),
+    ).toEqual(points);
+    expect(result.winners).toEqual([winner]);
+  });
+
   // Burlington 2009, the three who came last out: ballots by rangevoting.org/Burlington.html; with
   // three options points are the sum of pairwise votes, which electowiki.org/wiki/
   // 2009_Burlington_mayoral_election has: 4067 + 4597, 3477 + 4314 and 3668 + 4064.
