@@ -1,48 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { RostrumClient } from '@rostrum/client';
+import type { RostrumClient } from '@rostrum/client';
 import { Redis } from 'ioredis';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import decodeQR from 'qr/decode.js';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../setup/app.ts';
-import { launchBrowser } from '../setup/browser.ts';
+import { beforeEach, expect, it } from 'vitest';
+import type { TestApp } from '../setup/app.ts';
+import { ownDashboard } from '../setup/dashboard.ts';
 
 const SOON = { timeout: 10_000 };
 
+const dashboard = ownDashboard();
 let app: TestApp;
-let browser: Browser;
-/** The public API, as a customer's server calls it. */
 let client: RostrumClient;
-let context: BrowserContext;
 let page: Page;
-/** What the page threw: every test ends with none. */
-let faults: string[];
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), launchBrowser()]);
-  client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
 
 beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  faults = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(`${app.url}/admin/polls`);
-  await page.getByLabel('E-mail').fill(app.adminEmail);
-  await page.getByLabel('Password', { exact: true }).fill(app.adminPassword);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  ({ app, client, page } = dashboard());
+  await dashboard().signInAt('/polls');
   await page.getByRole('heading', { name: 'Polls', level: 1 }).waitFor();
-});
-
-afterEach(async () => {
-  await context.close();
-  expect(faults).toEqual([]);
 });
 
 /** Opens the form of a new poll and fills in what these have. */

@@ -1,49 +1,21 @@
-import { RostrumClient } from '@rostrum/client';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../setup/app.ts';
-import { launchBrowser } from '../setup/browser.ts';
+import type { RostrumClient } from '@rostrum/client';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, it } from 'vitest';
+import type { TestApp } from '../setup/app.ts';
+import { ownDashboard } from '../setup/dashboard.ts';
 
 /** How soon after its answer a write has to be seen; the ticker runs ten times a second. */
 const LIVE_TIMEOUT_MS = 5000;
 
+const dashboard = ownDashboard({ timezoneId: 'Europe/Berlin' });
 let app: TestApp;
-let browser: Browser;
-/** The public API, as a customer's server calls it. */
 let client: RostrumClient;
-let context: BrowserContext;
 let page: Page;
-/** What the page threw: every test ends with none. */
-let faults: string[];
-
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), launchBrowser()]);
-  client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
 
 beforeEach(async () => {
-  context = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    timezoneId: 'Europe/Berlin',
-  });
-  page = await context.newPage();
-  faults = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(`${app.url}/admin/polls`);
-  await page.getByLabel('E-mail').fill(app.adminEmail);
-  await page.getByLabel('Password', { exact: true }).fill(app.adminPassword);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  ({ app, client, page } = dashboard());
+  await dashboard().signInAt('/polls');
   await page.getByRole('heading', { name: 'Polls', level: 1 }).waitFor();
-});
-
-afterEach(async () => {
-  await context.close();
-  expect(faults).toEqual([]);
 });
 
 /** Opens the form of a new poll and fills in what all types have. */
@@ -69,10 +41,13 @@ async function expectStatus(status: string): Promise<void> {
   await page.locator('header').getByText(status, { exact: true }).waitFor();
 }
 
-/** The text of a part of the page, on one line, once it is as it should be. */
+/**
+ * The text of a part of the page, on one line, once it is as it should be. Of several the first: the
+ * rounds of a count, which come in later, name their options as the results above them do.
+ */
 async function expectText(selector: string, expected: string | RegExp): Promise<void> {
   const text = async () =>
-    (await page.locator(selector).innerText()).replaceAll(/\s+/g, ' ').trim();
+    (await page.locator(selector).first().innerText()).replaceAll(/\s+/g, ' ').trim();
   await expect.poll(text, { timeout: LIVE_TIMEOUT_MS }).toMatch(expected);
 }
 

@@ -1,55 +1,24 @@
 import { readFile } from 'node:fs/promises';
-import { RostrumClient } from '@rostrum/client';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../setup/app.ts';
-import { launchBrowser } from '../setup/browser.ts';
+import type { RostrumClient } from '@rostrum/client';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { TestApp } from '../setup/app.ts';
+import { type Dashboard, ownDashboard } from '../setup/dashboard.ts';
 
 /** How soon after its answer a write has to be seen; the ticker runs ten times a second. */
 const LIVE_TIMEOUT_MS = 5000;
 
+const dashboard = ownDashboard();
 let app: TestApp;
-let browser: Browser;
-/** The public API, as a customer's server calls it. */
 let client: RostrumClient;
 let context: BrowserContext;
 let page: Page;
-/** What the page threw or complained of: every test ends with none. */
-let faults: string[];
+let signInAt: Dashboard['signInAt'];
+let fillSignIn: Dashboard['fillSignIn'];
 
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), launchBrowser()]);
-  client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
+beforeEach(() => {
+  ({ app, client, context, page, signInAt, fillSignIn } = dashboard());
 });
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
-
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  faults = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-});
-
-afterEach(async () => {
-  await context.close();
-  expect(faults).toEqual([]);
-});
-
-async function fillSignIn(password = app.adminPassword): Promise<void> {
-  await page.getByLabel('E-mail').fill(app.adminEmail);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
-
-async function signInAt(path: string): Promise<void> {
-  await page.goto(`${app.url}/admin${path}`);
-  await fillSignIn();
-  await page.getByRole('navigation', { name: 'Main' }).waitFor();
-}
 
 /** The head of the live board as it is shown: member and score, in order. */
 async function shownBoard(): Promise<[member: string, score: string][]> {

@@ -1,43 +1,16 @@
-import { RostrumClient } from '@rostrum/client';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { startTestApp, type TestApp } from '../setup/app.ts';
-import { launchBrowser } from '../setup/browser.ts';
+import type { RostrumClient } from '@rostrum/client';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { type Dashboard, ownDashboard } from '../setup/dashboard.ts';
 
-let app: TestApp;
-let browser: Browser;
+const dashboard = ownDashboard({ viewport: { width: 1280, height: 1000 } });
 let client: RostrumClient;
-let context: BrowserContext;
 let page: Page;
-/** What the page threw: every test ends with none. */
-let faults: string[];
+let signInAt: Dashboard['signInAt'];
 
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), launchBrowser()]);
-  client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
+beforeEach(() => {
+  ({ client, page, signInAt } = dashboard());
 });
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 1000 } });
-  page = await context.newPage();
-  faults = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-});
-afterEach(async () => {
-  await context.close();
-  expect(faults).toEqual([]);
-});
-
-async function signInAt(path: string): Promise<void> {
-  await page.goto(`${app.url}/admin${path}`);
-  await page.getByLabel('E-mail').fill(app.adminEmail);
-  await page.getByLabel('Password', { exact: true }).fill(app.adminPassword);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('navigation', { name: 'Main' }).waitFor();
-}
 
 it('an operator sets a rate and a quarantine, finds what is half filled in, and takes both away', async () => {
   await client.createLeaderboard({ key: 'rules', name: 'Rules' });

@@ -1,35 +1,26 @@
 import { RostrumClient } from '@rostrum/client';
 import type { PollView, QuestionView } from '@rostrum/contracts';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { agentWith } from '../setup/agent.ts';
-import { signMemberToken, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
-import { type DurableView, viewDatabase } from '../setup/durable.ts';
-import { LiveWatcher } from '../setup/live-watcher.ts';
+import { signMemberToken, type TestApp, type TestInstance } from '../setup/app.ts';
+import type { DurableView } from '../setup/durable.ts';
+import type { LiveWatcher } from '../setup/live-watcher.ts';
+import { ownPollService, type PollService } from '../setup/poll-service.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
 /** What is decided is seen by everybody within this. */
 const WITHIN_A_SECOND = { timeout: 1000, interval: 10 };
 
+const service = ownPollService();
 let app: TestApp;
 let second: TestInstance;
 let host: RostrumClient;
 let database: DurableView;
-const watchers: LiveWatcher[] = [];
+let watch: PollService['watch'];
 
-// Key frames come often: they must not show what others do not.
-beforeAll(async () => {
-  app = await startTestApp({ env: { ROSTRUM_KEY_FRAME_MS: '100' } });
-  second = await app.startInstance();
-  host = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
-  database = viewDatabase(app.stores);
-});
-afterAll(async () => {
-  await database?.close();
-  await app?.stop();
-});
-afterEach(() => {
-  for (const watcher of watchers.splice(0)) watcher.close();
+beforeAll(() => {
+  ({ app, second, host, database, watch } = service());
 });
 
 async function open(overrides: object = {}): Promise<PollView> {
@@ -44,13 +35,6 @@ async function open(overrides: object = {}): Promise<PollView> {
 
 async function voter(voterId: string, url = app.url): Promise<RostrumClient> {
   return new RostrumClient({ baseUrl: url, token: await signMemberToken(app, voterId) });
-}
-
-async function watch(poll: PollView, url: string, token: string): Promise<LiveWatcher> {
-  const watcher = await LiveWatcher.connect(url, { token });
-  watchers.push(watcher);
-  await watcher.subscribe(`poll:${poll.pollId}`);
-  return watcher;
 }
 
 const shownIn = (watcher: LiveWatcher, poll: PollView) =>
