@@ -1,35 +1,22 @@
 import { type PollInput, RostrumClient } from '@rostrum/client';
 import type { PollResultsView, PollView } from '@rostrum/contracts';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { agentWith } from '../setup/agent.ts';
-import { signMemberToken, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
-import { type DurableView, viewDatabase } from '../setup/durable.ts';
-import { LiveWatcher } from '../setup/live-watcher.ts';
+import { signMemberToken } from '../setup/app.ts';
+import { ownPollService, type PollService } from '../setup/poll-service.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { openPollFor, Visitor } from '../setup/voters.ts';
 
 const WITHIN_A_SECOND = { timeout: 1000, interval: 10 };
 
-let app: TestApp;
-let second: TestInstance;
-let host: RostrumClient;
-let other: RostrumClient;
-let database: DurableView;
-const watchers: LiveWatcher[] = [];
+const service = ownPollService({ ROSTRUM_TRUSTED_PROXIES: '127.0.0.0/8' });
+let app: PollService['app'];
+let second: PollService['second'];
+let host: PollService['host'];
+let database: PollService['database'];
 
-beforeAll(async () => {
-  app = await startTestApp({ env: { ROSTRUM_TRUSTED_PROXIES: '127.0.0.0/8' } });
-  second = await app.startInstance();
-  host = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
-  other = new RostrumClient({ baseUrl: second.url, token: app.secretKey });
-  database = viewDatabase(app.stores);
-});
-afterAll(async () => {
-  await database?.close();
-  await app?.stop();
-});
-afterEach(() => {
-  for (const watcher of watchers.splice(0)) watcher.close();
+beforeAll(() => {
+  ({ app, second, host, database } = service());
 });
 
 const open = (overrides: Partial<PollInput> = {}): Promise<PollView> =>
@@ -93,10 +80,8 @@ describe('a burst', () => {
     expect(burst?.leaning?.within).toBeGreaterThan(0.85);
 
     const watching = await Promise.all(
-      [app.url, second.url].map((url) => LiveWatcher.connect(url, { token: app.publishableKey })),
+      [app.url, second.url].map((url) => service().watch(poll, url, app.publishableKey)),
     );
-    watchers.push(...watching);
-    for (const watcher of watching) await watcher.subscribe(`poll:${pollId}`);
     const { from = '', to = '', leaning } = burst ?? {};
     const choice = leaning?.choice;
     const set = await host.setAside(pollId, { from, to, choice, reason: 'a burst for B' });
@@ -296,13 +281,14 @@ describe('many ballots', () => {
     const { pollId } = poll;
     const voterIds = await cast(poll, 'v', 1000, ['b']);
     await cast(poll, 'w', 500, ['a']);
+    const elsewhere = new RostrumClient({ baseUrl: second.url, token: app.secretKey });
     const voters = await Promise.all(
       ['v1', 'v2', 'w1'].map(async (id) => agentWith(second.url, await signMemberToken(app, id))),
     );
     const own = `/v1/polls/${pollId}/ballots/me`;
     const [one, two] = await Promise.all([
       host.setAside(pollId, { voterIds }),
-      other.setAside(pollId, { voterIds }),
+      elsewhere.setAside(pollId, { voterIds }),
       voters[0]?.put(own).send({ choices: ['a'] }),
       voters[1]?.delete(own),
       voters[2]?.put(own).send({ choices: ['b'] }),
@@ -314,7 +300,7 @@ describe('many ballots', () => {
     expect(votesOf(await host.getPollResults(pollId))).toEqual([699, 1]);
     await Promise.all([
       host.releaseAside(pollId, { all: true }),
-      other.releaseAside(pollId, { all: true }),
+      elsewhere.releaseAside(pollId, { all: true }),
     ]);
     await expectRecount(poll, { ballotCount: 1699, asideCount: 0 });
   });

@@ -16,8 +16,8 @@ export interface PollService {
   watch(poll: PollView, url: string, token: string): Promise<LiveWatcher>;
 }
 
-/** For one test file alone. Runs from before the first test to after the last. */
-export function ownPollService(): () => PollService {
+/** For one test file alone, with settings of its own. Runs from before the first test to after the last. */
+export function ownPollService(env: Record<string, string> = {}): () => PollService {
   let service: PollService | undefined;
   const watchers: LiveWatcher[] = [];
   async function watch(poll: PollView, url: string, token: string): Promise<LiveWatcher> {
@@ -28,7 +28,7 @@ export function ownPollService(): () => PollService {
   }
   beforeAll(async () => {
     // Key frames come often: they must not show what others do not.
-    const app = await startTestApp({ env: { ROSTRUM_KEY_FRAME_MS: '100' } });
+    const app = await startTestApp({ env: { ROSTRUM_KEY_FRAME_MS: '100', ...env } });
     const second = await app.startInstance();
     const host = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
     service = { app, second, host, database: viewDatabase(app.stores), watch };
