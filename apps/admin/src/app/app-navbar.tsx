@@ -5,6 +5,7 @@ import {
   IconChartBar,
   IconDeviceTv,
   IconExternalLink,
+  IconShieldHalf,
   IconTrophy,
   IconUsers,
 } from '@tabler/icons-react';
@@ -18,6 +19,7 @@ const PAGES = [
   { to: '/leaderboards', label: 'Leaderboards', Icon: IconTrophy },
   { to: '/polls', label: 'Polls', Icon: IconChartBar },
   { to: '/members', label: 'Members', Icon: IconUsers },
+  { to: '/moderation', label: 'Moderation', Icon: IconShieldHalf },
 ];
 
 /** Served by the API beside the dashboard, not part of it. */

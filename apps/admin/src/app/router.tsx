@@ -69,6 +69,24 @@ const pollRoutes: RouteObject[] = [
         }),
       },
       {
+        path: 'questions',
+        lazy: async () => ({
+          Component: (await import('../polls/posts/questions-page.tsx')).QuestionsPage,
+        }),
+      },
+      {
+        path: 'texts',
+        lazy: async () => ({
+          Component: (await import('../polls/posts/texts-page.tsx')).TextsPage,
+        }),
+      },
+      {
+        path: 'words',
+        lazy: async () => ({
+          Component: (await import('../polls/posts/words-page.tsx')).WordsPage,
+        }),
+      },
+      {
         path: 'codes',
         lazy: async () => ({
           Component: (await import('../polls/codes/codes-page.tsx')).CodesPage,
@@ -95,6 +113,15 @@ const memberRoutes: RouteObject[] = [
   },
 ];
 
+const moderationRoutes: RouteObject[] = [
+  {
+    path: 'moderation',
+    lazy: async () => ({
+      Component: (await import('../moderation/moderation-page.tsx')).ModerationPage,
+    }),
+  },
+];
+
 export const ROUTES: RouteObject[] = [
   {
     HydrateFallback: PageLoader,
@@ -117,6 +144,7 @@ export const ROUTES: RouteObject[] = [
                   ...leaderboardRoutes,
                   ...pollRoutes,
                   ...memberRoutes,
+                  ...moderationRoutes,
                   { path: '*', Component: NotFoundPage },
                 ],
               },

@@ -1,12 +1,24 @@
 import { notifications } from '@mantine/notifications';
+import type { ReactNode } from 'react';
 import { describeError, isSignedOut } from '../api/api-error.ts';
 
 let lastDone = '';
 
 /** Says that a change was made. Takes the place of the one before: the latest is what counts. */
-export function notifyDone(message: string): void {
+export function notifyDone(message: ReactNode, options: { shownMs?: number } = {}): void {
+  const { shownMs } = options;
   notifications.hide(lastDone);
-  lastDone = notifications.show({ message, color: 'teal', role: 'status' });
+  lastDone = notifications.show({
+    message,
+    color: 'teal',
+    role: 'status',
+    ...(shownMs !== undefined && { autoClose: shownMs }),
+  });
+}
+
+/** Takes back what the last message said: somebody has undone it. */
+export function hideDone(): void {
+  notifications.hide(lastDone);
 }
 
 /** Says why a change was not made. A lost session has its own page and needs no notification. */

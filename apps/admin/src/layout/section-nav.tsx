@@ -1,10 +1,14 @@
+import { VisuallyHidden } from '@mantine/core';
 import { NavLink } from 'react-router';
+import { formatCount } from '../formats/numbers.ts';
 import classes from './section-nav.module.css';
 
 export interface Section {
   /** Relative to the page; empty for its first section. */
   to: string;
   label: string;
+  /** How much waits there; nothing is shown of nought. */
+  waiting?: number | undefined;
 }
 
 interface SectionNavProps {
@@ -27,6 +31,12 @@ export function SectionNav({ label, sections, search = '' }: SectionNavProps) {
           preventScrollReset
         >
           {section.label}
+          {section.waiting !== undefined && section.waiting > 0 && (
+            <span className={classes.waiting}>
+              {formatCount(section.waiting)}
+              <VisuallyHidden> waiting</VisuallyHidden>
+            </span>
+          )}
         </NavLink>
       ))}
     </nav>

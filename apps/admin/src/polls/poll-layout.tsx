@@ -10,13 +10,26 @@ import { type Section, SectionNav } from '../layout/section-nav.tsx';
 import { useLiveTopic } from '../live/use-live-topic.ts';
 import { PollHeader } from './poll-header.tsx';
 import { pollKeys, pollQuery } from './poll-queries.ts';
+import { type Writing, writingOf } from './poll-types.ts';
+import { useWaiting } from './posts/use-waiting.ts';
 
 const RESULTS: Section = { to: '', label: 'Results' };
+const WRITTEN: Record<Writing, Section> = {
+  questions: { to: 'questions', label: 'Questions' },
+  texts: { to: 'texts', label: 'Answers' },
+  words: { to: 'words', label: 'Words' },
+};
 const CODES: Section = { to: 'codes', label: 'Codes' };
 const SETTINGS: Section = { to: 'settings', label: 'Settings' };
 
-function sectionsOf({ voterIdentity }: PollView): Section[] {
-  return [RESULTS, ...(voterIdentity === 'code' ? [CODES] : []), SETTINGS];
+function sectionsOf(poll: PollView, waiting: number | undefined): Section[] {
+  const writing = writingOf(poll);
+  return [
+    RESULTS,
+    ...(writing === undefined ? [] : [{ ...WRITTEN[writing], waiting }]),
+    ...(poll.voterIdentity === 'code' ? [CODES] : []),
+    SETTINGS,
+  ];
 }
 
 interface PollContext {
@@ -57,6 +70,7 @@ interface LivePollProps {
 function LivePoll({ poll, pollId }: LivePollProps) {
   const client = useQueryClient();
   const update = useLiveTopic(`poll:${poll.pollId}`);
+  const waiting = useWaiting(poll, update);
   const { status, round, endsAt } = standingOf(poll, update);
 
   // Somebody else, or the clock, moved the poll: its definition is asked for again.
@@ -76,7 +90,7 @@ function LivePoll({ poll, pollId }: LivePollProps) {
   return (
     <>
       <PollHeader poll={context.poll} />
-      <SectionNav label="Sections of the poll" sections={sectionsOf(poll)} />
+      <SectionNav label="Sections of the poll" sections={sectionsOf(poll, waiting)} />
       <Outlet context={context} />
     </>
   );

@@ -8,6 +8,9 @@ import {
   IconHash,
   IconListCheck,
   IconListNumbers,
+  IconMessage2,
+  IconMessageQuestion,
+  IconMoodHappy,
   IconSchool,
   IconStar,
   IconThumbUp,
@@ -78,6 +81,24 @@ export const POLL_TYPES: (Choice<PollType> & { Icon: Icon })[] = [
     description: 'Right answers, a time, and points for a board.',
     Icon: IconSchool,
   },
+  {
+    value: 'text',
+    label: 'Open text',
+    description: 'Voters answer in sentences of their own.',
+    Icon: IconMessage2,
+  },
+  {
+    value: 'questions',
+    label: 'Questions',
+    description: 'Participants ask, and vote for what others asked.',
+    Icon: IconMessageQuestion,
+  },
+  {
+    value: 'reactions',
+    label: 'Reactions',
+    description: 'Emoji while something goes on.',
+    Icon: IconMoodHappy,
+  },
 ];
 
 /** How the bounds of one ballot are called. */
@@ -88,6 +109,9 @@ export interface BoundWords {
   unbounded: string;
 }
 
+/** What people write in a poll, and hosts decide on. */
+export type Writing = 'questions' | 'texts' | 'words';
+
 /** What of a poll's ballots there is to decide, by its type. */
 export interface PollTraits {
   /** The least number of options; 0 where voters answer without any. */
@@ -95,6 +119,10 @@ export interface PollTraits {
   mostOptions: number;
   /** Options that are chosen can be written in, and can be full. */
   isChoice: boolean;
+  /** False where people ask or react: nobody casts a ballot that stands. */
+  hasBallots: boolean;
+  /** Absent where nobody writes; of choices, only what is written in. */
+  writing?: Writing;
   /** Absent where a ballot has exactly one answer. */
   bounds?: BoundWords;
   /** By default; absent where there is none to decide. */
@@ -104,9 +132,14 @@ export interface PollTraits {
 const MAX_OPTIONS = 100;
 const MAX_RANKED_OPTIONS = 30;
 
-const CHOICES = { leastOptions: 2, mostOptions: MAX_OPTIONS, isChoice: true };
-const OPTIONS = { leastOptions: 2, mostOptions: MAX_OPTIONS, isChoice: false };
-const NO_OPTIONS = { leastOptions: 0, mostOptions: 0, isChoice: false };
+const OPTIONS = {
+  leastOptions: 2,
+  mostOptions: MAX_OPTIONS,
+  isChoice: false,
+  hasBallots: true,
+};
+const CHOICES = { ...OPTIONS, isChoice: true, writing: 'words' } as const;
+const NO_OPTIONS = { ...OPTIONS, leastOptions: 0, mostOptions: 0 };
 
 export const POLL_TRAITS: Record<PollType, PollTraits> = {
   single: CHOICES,
@@ -141,13 +174,23 @@ export const POLL_TRAITS: Record<PollType, PollTraits> = {
   number: { ...NO_OPTIONS, scale: { min: 0, max: 100, step: 1 } },
   'word-cloud': {
     ...NO_OPTIONS,
+    writing: 'words',
     bounds: { fewest: 'Fewest words', most: 'Most words', unbounded: '3' },
   },
   quiz: OPTIONS,
-  reactions: OPTIONS,
-  text: NO_OPTIONS,
-  questions: NO_OPTIONS,
+  reactions: { ...OPTIONS, hasBallots: false },
+  text: { ...NO_OPTIONS, writing: 'texts' },
+  questions: { ...NO_OPTIONS, hasBallots: false, writing: 'questions' },
 };
+
+/** What people write in a poll; nothing where they choose and no more. */
+export function writingOf({
+  type,
+  allowWriteIns,
+}: Pick<PollView, 'type' | 'allowWriteIns'>): Writing | undefined {
+  const { isChoice, writing } = POLL_TRAITS[type];
+  return isChoice && !allowWriteIns ? undefined : writing;
+}
 
 const DEFAULT_WORDS = 3;
 

@@ -1,5 +1,6 @@
 import type { PollView } from '@rostrum/contracts';
 import type { Choice } from '../forms/choice.ts';
+import { POLL_TRAITS, type PollType } from './poll-types.ts';
 
 export type VoterIdentity = PollView['voterIdentity'];
 export type Integrity = PollView['integrity'];
@@ -47,8 +48,21 @@ export const VOTER_IDENTITIES: IdentityChoice[] = [
   },
 ];
 
-/** Whether votes may be limited by address: where nobody vouches for the voter. */
-export function limitsAddresses(identity: VoterIdentity): boolean {
+/** Whose vote for a question is known again. */
+const KNOWN_AGAIN: readonly VoterIdentity[] = ['token', 'code', 'device'];
+
+/** How voters of a type of poll can be told apart. */
+export function identitiesOf(type: PollType): IdentityChoice[] {
+  if (type !== 'questions') return VOTER_IDENTITIES;
+  return VOTER_IDENTITIES.filter(({ value }) => KNOWN_AGAIN.includes(value));
+}
+
+/** Whether ballots may be limited by address: where nobody vouches for the voter. */
+export function limitsAddresses({
+  type,
+  voterIdentity: identity,
+}: Pick<PollView, 'type' | 'voterIdentity'>): boolean {
+  if (!POLL_TRAITS[type].hasBallots) return false;
   return identity === 'device' || identity === 'ip' || identity === 'none';
 }
 

@@ -8,6 +8,7 @@ import { FormAlert } from '../../forms/form-alert.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
 import { BallotFields } from '../form/ballot-fields.tsx';
 import { CountFields } from '../form/count-fields.tsx';
+import { ModerationFields } from '../form/moderation-fields.tsx';
 import { OptionsEditor } from '../form/options-editor.tsx';
 import { PlanFields } from '../form/plan-fields.tsx';
 import { shownFields, usePollForm } from '../form/poll-form.ts';
@@ -68,6 +69,7 @@ function CreatePoll({ onClose }: Pick<CreatePollDrawerProps, 'onClose'>) {
         <OptionsEditor form={form} isFixed={false} />
         <BallotFields form={form} isFixed={false} />
         <QuizFields form={form} isFixed={false} />
+        <ModerationFields form={form} />
         <CountFields form={form} isDeclared={false} />
         <Divider />
         <VoterFields form={form} isNew />

@@ -1,6 +1,6 @@
 import { Input, NumberInput, SimpleGrid, Switch, Text } from '@mantine/core';
 import { FormSection } from '../../forms/form-section.tsx';
-import { type BoundWords, POLL_TRAITS } from '../poll-types.ts';
+import { type BoundWords, POLL_TRAITS, type PollType } from '../poll-types.ts';
 import type { PollForm } from './poll-form.ts';
 
 interface BallotFieldsProps {
@@ -8,6 +8,26 @@ interface BallotFieldsProps {
   /** The rules of ballots are fixed once the poll was opened. */
   isFixed: boolean;
 }
+
+/** Of types that leave nothing to decide. */
+const SETTLED: Partial<Record<PollType, { title: string; text: string }>> = {
+  nps: {
+    title: 'Ballots',
+    text: 'A ballot is a whole number from 0 to 10, which is what makes the score comparable.',
+  },
+  text: {
+    title: 'Answers',
+    text: 'An answer has 1 to 500 characters, in any number of lines. A voter gives one.',
+  },
+  questions: {
+    title: 'Questions',
+    text: 'A question has 1 to 500 characters. A participant asks up to 6 a minute, and has one vote for each question; a round holds 1,000 questions.',
+  },
+  reactions: {
+    title: 'How people react',
+    text: 'As often as they like, up to 10 times a second each. Reactions are counted and shown as they come, and nobody keeps who reacted.',
+  },
+};
 
 /** What of a ballot's rules the poll's type leaves to decide. */
 export function BallotFields({ form, isFixed }: BallotFieldsProps) {
@@ -18,11 +38,12 @@ export function BallotFields({ form, isFixed }: BallotFieldsProps) {
     isFixed && {
       description: 'The rules are fixed since the poll was opened: ballots were cast by them.',
     };
-  if (type === 'nps') {
+  const settled = SETTLED[type];
+  if (settled) {
     return (
-      <FormSection title="Ballots">
+      <FormSection title={settled.title}>
         <Text size="sm" c="dimmed">
-          A ballot is a whole number from 0 to 10, which is what makes the score comparable.
+          {settled.text}
         </Text>
       </FormSection>
     );

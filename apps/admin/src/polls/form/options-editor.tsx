@@ -24,7 +24,10 @@ export function OptionsEditor({ form, isFixed }: OptionsEditorProps) {
   const rightFault = faults.find(([path]) => path.startsWith('quiz.correct'))?.[1];
 
   return (
-    <FormSection title="Options" description={describeOptions(type, leastOptions, isFixed)}>
+    <FormSection
+      title={type === 'reactions' ? 'Reactions' : 'Options'}
+      description={describeOptions(type, leastOptions, isFixed)}
+    >
       {/* Takes the focus when no option is marked as right. */}
       <ol ref={list} className={classes.list} data-path="quiz.correct" tabIndex={-1}>
         {options.map((option, index) => (
@@ -60,6 +63,7 @@ function describeOptions(type: PollType, leastOptions: number, isFixed: boolean)
   if (isFixed) {
     return 'Which there are was fixed when the poll was opened; what they are called can change.';
   }
+  if (type === 'reactions') return 'An emoji each, or a word; shown in this order.';
   if (type === 'quiz') return 'Mark what is right; if several are, each of them gets the points.';
   return leastOptions === 1
     ? 'One or several things to rate, in this order.'

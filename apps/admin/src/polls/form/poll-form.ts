@@ -3,7 +3,7 @@ import { createPoll } from '@rostrum/contracts';
 import { KEY_FORMAT } from '../../forms/resource-key.ts';
 import { validateBy } from '../../forms/schema-errors.ts';
 import { methodsOf } from '../count-choices.ts';
-import { mostNamed, POLL_TRAITS } from '../poll-types.ts';
+import { mostNamed, POLL_TRAITS, writingOf } from '../poll-types.ts';
 import { limitsAddresses } from '../voter-choices.ts';
 import { countFaults } from './count-values.ts';
 import { endsAtTime, endsByTimer, planFaults } from './plan-values.ts';
@@ -11,15 +11,17 @@ import { type PollValues, toNewPoll } from './poll-values.ts';
 import { quizFaults } from './quiz-values.ts';
 
 /** Fields of every poll that the server may report faults for. */
-const FIELDS = ['question', 'ballotChange', 'resultsVisibility', 'durability', 'visibility'];
+const FIELDS = ['question', 'resultsVisibility', 'visibility'];
 
 /** The fields that a form shows: a fault of any other is for the form as a whole to say. */
 export function shownFields(values: PollValues, isNew: boolean): string[] {
-  const { type, start, end, voterIdentity } = values;
-  const { leastOptions, isChoice, bounds, scale } = POLL_TRAITS[type];
+  const { type, start, end } = values;
+  const { leastOptions, isChoice, hasBallots, bounds, scale } = POLL_TRAITS[type];
   return [
     ...FIELDS,
     ...(isNew ? ['key', 'type', 'voterIdentity'] : []),
+    ...(hasBallots ? ['ballotChange'] : []),
+    ...(type === 'reactions' ? [] : ['durability']),
     ...(leastOptions > 0 ? ['options', 'shuffleOptions'] : []),
     ...(isChoice ? ['allowWriteIns'] : []),
     ...(bounds ? ['minChoices', 'maxChoices'] : []),
@@ -27,7 +29,8 @@ export function shownFields(values: PollValues, isNew: boolean): string[] {
     ...(type === 'points' ? ['pointsBudget'] : []),
     ...(type === 'quiz' ? ['quiz'] : []),
     ...(methodsOf(type).length > 0 ? ['tally'] : []),
-    ...(limitsAddresses(voterIdentity) ? ['votesPerAddress'] : []),
+    ...(writingOf(values) === undefined ? [] : ['moderation']),
+    ...(limitsAddresses(values) ? ['votesPerAddress'] : []),
     ...(start === 'time' ? ['opensAt'] : []),
     ...(endsAtTime(end) ? ['closesAt'] : []),
     ...(endsByTimer(end) ? ['durationSeconds'] : []),

@@ -1,6 +1,6 @@
 import type { PollView, UpdatePoll } from '@rostrum/contracts';
 import type { NewPoll } from '../poll-mutations.ts';
-import { mostNamed, POLL_TRAITS, type PollType } from '../poll-types.ts';
+import { mostNamed, POLL_TRAITS, type PollType, writingOf } from '../poll-types.ts';
 import { type CountValues, countValuesOf, NO_COUNT, toCount } from './count-values.ts';
 import { emptyPlan, type PlanValues, planValuesOf, toPlan } from './plan-values.ts';
 import {
@@ -54,6 +54,8 @@ export interface PollValues extends PlanValues, VoterValues {
   shuffleOptions: boolean;
   tally: CountValues;
   quiz: QuizValues;
+  /** Of what people write. */
+  moderation: PollView['moderation'];
   ballotChange: PollView['ballotChange'];
   resultsVisibility: PollView['resultsVisibility'];
   durability: PollView['durability'];
@@ -62,6 +64,7 @@ export interface PollValues extends PlanValues, VoterValues {
 
 const NO_SCALE: ScaleValues = { min: '', max: '', step: '' };
 const DEFAULT_POINTS = 100;
+const USUAL_REACTIONS = ['👍', '👏', '❤️', '😂', '😮'];
 
 let lastRow = 0;
 
@@ -85,6 +88,7 @@ export function emptyPoll(): PollValues {
     shuffleOptions: false,
     tally: NO_COUNT,
     quiz: emptyQuiz(),
+    moderation: 'filter',
     ballotChange: 'none',
     resultsVisibility: 'always',
     durability: 'persisted',
@@ -97,18 +101,50 @@ export function emptyPoll(): PollValues {
 /** What another type begins with: its own scale and count, and rows enough for its options. */
 export function withType(values: PollValues, type: PollType): PollValues {
   const { leastOptions, scale = NO_SCALE } = POLL_TRAITS[type];
-  const filled = values.options.filter(({ label, id }) => label !== '' || id !== '');
+  const filled = filledOptions(values);
   const missing = Math.max(leastOptions - filled.length, 0);
-  const options = [...filled, ...Array.from({ length: missing }, emptyOption)];
+  const options =
+    type === 'reactions' && filled.length === 0
+      ? usualReactions()
+      : [...filled, ...Array.from({ length: missing }, emptyOption)];
   const bounds = { minChoices: '', maxChoices: '' } as const;
   return {
     ...values,
     ...bounds,
     ...changedByQuiz(values.type, type),
+    ...changedByVoters(values, type),
     type,
     scale,
     tally: NO_COUNT,
     options: leastOptions === 0 ? values.options : options,
+  };
+}
+
+/** Options that somebody has filled in; reactions that were proposed are not among them. */
+function filledOptions({ type, options }: PollValues): OptionValues[] {
+  const isProposed = ({ label, id }: OptionValues) =>
+    type === 'reactions' && id === '' && USUAL_REACTIONS.includes(label);
+  return options.filter(
+    (option) => (option.label !== '' || option.id !== '') && !isProposed(option),
+  );
+}
+
+function usualReactions(): OptionValues[] {
+  return USUAL_REACTIONS.map((label) => ({ ...emptyOption(), label }));
+}
+
+/** A type may take voters only who are known again, or none who is told apart. */
+function changedByVoters(values: PollValues, type: PollType): Partial<PollValues> {
+  const { voterIdentity: identity, resultsVisibility } = values;
+  if (POLL_TRAITS[type].hasBallots) {
+    return values.type === 'reactions' ? { voterIdentity: EMPTY_VOTERS.voterIdentity } : {};
+  }
+  const isKnownAgain = values.type !== 'reactions' && identity !== 'ip' && identity !== 'none';
+  const knownBy = isKnownAgain ? identity : EMPTY_VOTERS.voterIdentity;
+  return {
+    voterIdentity: type === 'reactions' ? 'none' : knownBy,
+    ballotChange: 'none',
+    ...(resultsVisibility === 'after_vote' && { resultsVisibility: 'always' }),
   };
 }
 
@@ -123,11 +159,11 @@ function changedByQuiz(before: PollType, after: PollType): Partial<PollValues> {
 /** With times by the clock of `timezone`, or of the operator's own. */
 export function valuesOf(poll: PollView, timezone?: string): PollValues {
   const { question, type, minChoices, allowWriteIns, shuffleOptions } = poll;
-  const { ballotChange, resultsVisibility, durability, visibility } = poll;
+  const { moderation, ballotChange, resultsVisibility, durability, visibility } = poll;
   const isUnbounded = type !== 'word-cloud' && poll.maxChoices === mostNamed(poll);
   return {
     ...{ question, type, minChoices, allowWriteIns, shuffleOptions },
-    ...{ ballotChange, resultsVisibility, durability, visibility },
+    ...{ moderation, ballotChange, resultsVisibility, durability, visibility },
     key: poll.key ?? '',
     options: poll.options.map((option) => ({
       ...emptyOption(),
@@ -189,6 +225,7 @@ function toTexts(values: PollValues) {
       options: toOptions(values),
       shuffleOptions: values.shuffleOptions,
     }),
+    ...(writingOf(values) !== undefined && { moderation: values.moderation }),
     ...toCount(values),
   };
 }

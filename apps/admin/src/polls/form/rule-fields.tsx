@@ -8,6 +8,7 @@ import {
   RESULTS_VISIBILITIES,
   VISIBILITIES,
 } from '../poll-choices.ts';
+import { POLL_TRAITS } from '../poll-types.ts';
 import type { PollForm } from './poll-form.ts';
 
 interface RuleFieldsProps {
@@ -15,24 +16,28 @@ interface RuleFieldsProps {
 }
 
 export function RuleFields({ form }: RuleFieldsProps) {
-  const { ballotChange, resultsVisibility, visibility, durability, voterIdentity } = form.values;
+  const { type, ballotChange, resultsVisibility, visibility, durability } = form.values;
+  const { hasBallots } = POLL_TRAITS[type];
+  const isKnownAgain = form.values.voterIdentity !== 'none';
   return (
     <FormSection title="Rules">
-      <Select
-        label="May a voter change a ballot?"
-        description={
-          voterIdentity === 'none'
-            ? 'Where nobody is known again, no ballot can be changed.'
-            : describeChoice(BALLOT_CHANGES, ballotChange)
-        }
-        data={BALLOT_CHANGES}
-        disabled={voterIdentity === 'none'}
-        {...form.getInputProps('ballotChange')}
-      />
+      {hasBallots && (
+        <Select
+          label="May a voter change a ballot?"
+          description={
+            isKnownAgain
+              ? describeChoice(BALLOT_CHANGES, ballotChange)
+              : 'Where nobody is known again, no ballot can be changed.'
+          }
+          data={BALLOT_CHANGES}
+          disabled={!isKnownAgain}
+          {...form.getInputProps('ballotChange')}
+        />
+      )}
       <Select
         label="Show the results"
         description={describeChoice(RESULTS_VISIBILITIES, resultsVisibility)}
-        data={RESULTS_VISIBILITIES}
+        data={RESULTS_VISIBILITIES.filter(({ value }) => hasBallots || value !== 'after_vote')}
         {...form.getInputProps('resultsVisibility')}
       />
       <SegmentedField
@@ -43,14 +48,16 @@ export function RuleFields({ form }: RuleFieldsProps) {
         onChange={(value) => form.setFieldValue('visibility', value)}
         error={form.errors.visibility}
       />
-      <SegmentedField
-        label="Durability"
-        data={DURABILITIES}
-        description={describeChoice(DURABILITIES, durability)}
-        value={durability}
-        onChange={(value) => form.setFieldValue('durability', value)}
-        error={form.errors.durability}
-      />
+      {type !== 'reactions' && (
+        <SegmentedField
+          label="Durability"
+          data={DURABILITIES}
+          description={describeChoice(DURABILITIES, durability)}
+          value={durability}
+          onChange={(value) => form.setFieldValue('durability', value)}
+          error={form.errors.durability}
+        />
+      )}
     </FormSection>
   );
 }

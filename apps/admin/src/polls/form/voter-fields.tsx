@@ -2,7 +2,12 @@ import { Group, NumberInput, Select, Text } from '@mantine/core';
 import { describeChoice, labelOf } from '../../forms/choice.ts';
 import { FormSection } from '../../forms/form-section.tsx';
 import { IntegrityBadge } from '../integrity-badge.tsx';
-import { limitsAddresses, VOTER_IDENTITIES, type VoterIdentity } from '../voter-choices.ts';
+import {
+  identitiesOf,
+  limitsAddresses,
+  VOTER_IDENTITIES,
+  type VoterIdentity,
+} from '../voter-choices.ts';
 import type { PollForm } from './poll-form.ts';
 
 interface VoterFieldsProps {
@@ -12,7 +17,7 @@ interface VoterFieldsProps {
 }
 
 export function VoterFields({ form, isNew }: VoterFieldsProps) {
-  const { voterIdentity } = form.values;
+  const { type, voterIdentity } = form.values;
   const description = describeChoice(VOTER_IDENTITIES, voterIdentity);
   const chosen = VOTER_IDENTITIES.find(({ value }) => value === voterIdentity);
 
@@ -22,13 +27,22 @@ export function VoterFields({ form, isNew }: VoterFieldsProps) {
     if (identity === 'none') form.setFieldValue('ballotChange', 'none');
   }
 
+  if (type === 'reactions') {
+    return (
+      <FormSection title="Who may react">
+        <Text size="sm" c="dimmed">
+          Everybody who can read the poll. Nobody is told apart, so read the numbers as a mood.
+        </Text>
+      </FormSection>
+    );
+  }
   return (
-    <FormSection title="Who may vote">
+    <FormSection title={type === 'questions' ? 'Who may ask and vote' : 'Who may vote'}>
       {isNew ? (
         <Select
           label="Voters are told apart by"
           description={`${description} It cannot be changed later.`}
-          data={VOTER_IDENTITIES}
+          data={identitiesOf(type)}
           value={voterIdentity}
           onChange={(value) => value !== null && choose(value as VoterIdentity)}
           error={form.errors.voterIdentity}
@@ -47,7 +61,7 @@ export function VoterFields({ form, isNew }: VoterFieldsProps) {
           </Text>
         </Group>
       )}
-      {limitsAddresses(voterIdentity) && (
+      {limitsAddresses(form.values) && (
         <NumberInput
           label="Votes for each address"
           description="How many voters of one address may have a ballot in. An office or a school is one address."

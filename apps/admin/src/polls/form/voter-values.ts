@@ -1,4 +1,5 @@
 import type { PollView } from '@rostrum/contracts';
+import type { PollType } from '../poll-types.ts';
 import { limitsAddresses, type VoterIdentity } from '../voter-choices.ts';
 
 /** Who may vote, as it is edited. */
@@ -8,19 +9,23 @@ export interface VoterValues {
   votesPerAddress: number | '';
 }
 
+type Voted = VoterValues & { type: PollType };
+
 export const EMPTY_VOTERS: VoterValues = { voterIdentity: 'token', votesPerAddress: '' };
 
 export function voterValuesOf(poll: PollView): VoterValues {
   return { voterIdentity: poll.voterIdentity, votesPerAddress: poll.votesPerAddress ?? '' };
 }
 
-export function toVoters({ voterIdentity, votesPerAddress }: VoterValues) {
-  const isLimited = limitsAddresses(voterIdentity) && votesPerAddress !== '';
+export function toVoters(values: Voted) {
+  const { voterIdentity, votesPerAddress } = values;
+  const isLimited = limitsAddresses(values) && votesPerAddress !== '';
   return { voterIdentity, ...(isLimited && { votesPerAddress }) };
 }
 
 /** How voters are told apart is fixed; `null` takes a limit away, or back to the service's own. */
-export function toAddressLimit({ voterIdentity, votesPerAddress }: VoterValues) {
-  if (!limitsAddresses(voterIdentity)) return {};
+export function toAddressLimit(values: Voted) {
+  const { votesPerAddress } = values;
+  if (!limitsAddresses(values)) return {};
   return { votesPerAddress: votesPerAddress === '' ? null : votesPerAddress };
 }

@@ -10,8 +10,10 @@ import { optionBars, writeInBars } from './option-bars.ts';
 import { PlaceTable } from './place-table.tsx';
 import { QuizResults } from './quiz-results.tsx';
 import { RatingResults } from './rating-results.tsx';
+import { ReactionResults } from './reaction-results.tsx';
 import { ResultBars } from './result-bars.tsx';
 import { WordResults, WordTable } from './word-results.tsx';
+import { QuestionResults, TextResults } from './written-results.tsx';
 
 interface PollFiguresProps {
   poll: PollView;
@@ -40,6 +42,8 @@ function Picture({ poll, state }: PollFiguresProps) {
   if (type === 'word-cloud') {
     return words.length > 0 ? <WordResults words={words} /> : <NoAnswers />;
   }
+  if (type === 'text' || type === 'questions') return <Written state={state} />;
+  if (type === 'reactions') return <ReactionResults state={state} />;
   if (type === 'quiz') return <QuizResults poll={poll} state={state} />;
   return (
     <>
@@ -76,6 +80,25 @@ function WriteIns({ words, isFinal }: WriteInsProps) {
         </MoreFigures>
       )}
     </section>
+  );
+}
+
+function Written({ state }: Pick<PollFiguresProps, 'state'>) {
+  if (state.type === 'text') {
+    return state.texts?.length ? <TextResults state={state} /> : <NoAnswers />;
+  }
+  return state.questions?.length ? <QuestionResults state={state} /> : <NoQuestions />;
+}
+
+function NoQuestions() {
+  return (
+    <EmptyState
+      py="xl"
+      variant="light"
+      icon={<IconMoodEmpty />}
+      title="No questions are shown"
+      description="What participants see stands here. Questions that wait are on the page Questions."
+    />
   );
 }
 

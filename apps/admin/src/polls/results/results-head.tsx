@@ -21,8 +21,18 @@ export function ResultsHead({ state, children }: ResultsHeadProps) {
   );
 }
 
-/** How many have voted; what their ballots count for where that is something else. */
-function describeBallots({ ballotCount = 0, totalWeight = ballotCount }: PollState): string {
+/** How many have voted, asked or reacted; what ballots count for where that is something else. */
+function describeBallots(state: PollState): string {
+  const { type, options, states, ballotCount = 0, totalWeight = ballotCount } = state;
+  if (type === 'reactions') {
+    return countOf(
+      options.reduce((sum, { votes = 0 }) => sum + votes, 0),
+      'reaction',
+    );
+  }
+  if (type === 'questions') {
+    return countOf((states?.shown ?? 0) + (states?.answered ?? 0), 'question');
+  }
   const ballots = countOf(ballotCount, 'ballot');
   return totalWeight === ballotCount
     ? ballots

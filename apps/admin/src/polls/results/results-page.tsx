@@ -46,7 +46,7 @@ function CurrentRound({ onChoose }: CurrentRoundProps) {
         <>
           <PollFigures poll={poll} state={state} />
           <CountSection poll={poll} state={state} />
-          <RecountSection poll={poll} />
+          {poll.type !== 'reactions' && <RecountSection poll={poll} />}
         </>
       )}
       {!state && error && <ErrorPanel error={error} title="The live results were refused" />}

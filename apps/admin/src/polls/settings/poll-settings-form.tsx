@@ -8,6 +8,7 @@ import { FormAlert } from '../../forms/form-alert.tsx';
 import { spreadProblem } from '../../forms/problem-errors.ts';
 import { BallotFields } from '../form/ballot-fields.tsx';
 import { CountFields } from '../form/count-fields.tsx';
+import { ModerationFields } from '../form/moderation-fields.tsx';
 import { OptionsEditor } from '../form/options-editor.tsx';
 import { PlanFields } from '../form/plan-fields.tsx';
 import { shownFields, usePollForm } from '../form/poll-form.ts';
@@ -70,6 +71,7 @@ export function PollSettingsForm({ poll }: PollSettingsFormProps) {
           <OptionsEditor form={form} isFixed={!isOpenToRules} />
           <BallotFields form={form} isFixed={!isOpenToRules} />
           <QuizFields form={form} isFixed={!isOpenToRules} />
+          <ModerationFields form={form} />
           <CountFields form={form} isDeclared={poll.tally !== undefined} />
           <Divider />
           <VoterFields form={form} isNew={false} />

@@ -1,0 +1,32 @@
+import { useThrottledValue } from '@mantine/hooks';
+import type { LiveUpdate } from '@rostrum/client';
+import { type QueryKey, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+
+/** A list is read again no oftener, however fast the poll moves. */
+const LEAST_MS = 1000;
+/** A long list takes several requests: the more there is of it, the less often. */
+const MS_PER_ITEM = 10;
+/** What the live results do not tell, such as votes far down, is seen as soon as this. */
+const REREAD_MS = 15_000;
+/** Without live results. */
+const REREAD_ALONE_MS = 4_000;
+
+/** How often a list is read by itself, whatever the live results say. */
+export function rereadMs({ status }: LiveUpdate<unknown>): number {
+  return status === 'live' ? REREAD_MS : REREAD_ALONE_MS;
+}
+
+/** Reads a list again whenever `current`, the version of the live results, has moved. */
+export function useReread(queryKey: QueryKey, length: number, current: number | undefined): void {
+  const client = useQueryClient();
+  const version = useThrottledValue(current, Math.max(LEAST_MS, length * MS_PER_ITEM));
+  const readAt = useRef(version);
+  const key = JSON.stringify(queryKey);
+
+  useEffect(() => {
+    if (readAt.current === version) return;
+    readAt.current = version;
+    void client.invalidateQueries({ queryKey: JSON.parse(key) as QueryKey });
+  }, [client, key, version]);
+}
