@@ -87,6 +87,12 @@ const pollRoutes: RouteObject[] = [
         }),
       },
       {
+        path: 'fraud',
+        lazy: async () => ({
+          Component: (await import('../polls/fraud/fraud-page.tsx')).FraudPage,
+        }),
+      },
+      {
         path: 'codes',
         lazy: async () => ({
           Component: (await import('../polls/codes/codes-page.tsx')).CodesPage,

@@ -10,7 +10,7 @@ import { type Section, SectionNav } from '../layout/section-nav.tsx';
 import { useLiveTopic } from '../live/use-live-topic.ts';
 import { PollHeader } from './poll-header.tsx';
 import { pollKeys, pollQuery } from './poll-queries.ts';
-import { type Writing, writingOf } from './poll-types.ts';
+import { canSetAside, type Writing, writingOf } from './poll-types.ts';
 import { useWaiting } from './posts/use-waiting.ts';
 
 const RESULTS: Section = { to: '', label: 'Results' };
@@ -19,6 +19,7 @@ const WRITTEN: Record<Writing, Section> = {
   texts: { to: 'texts', label: 'Answers' },
   words: { to: 'words', label: 'Words' },
 };
+const FRAUD: Section = { to: 'fraud', label: 'Fraud' };
 const CODES: Section = { to: 'codes', label: 'Codes' };
 const SETTINGS: Section = { to: 'settings', label: 'Settings' };
 
@@ -27,6 +28,7 @@ function sectionsOf(poll: PollView, waiting: number | undefined): Section[] {
   return [
     RESULTS,
     ...(writing === undefined ? [] : [{ ...WRITTEN[writing], waiting }]),
+    ...(canSetAside(poll) ? [FRAUD] : []),
     ...(poll.voterIdentity === 'code' ? [CODES] : []),
     SETTINGS,
   ];

@@ -192,6 +192,11 @@ export function writingOf({
   return isChoice && !allowWriteIns ? undefined : writing;
 }
 
+/** Whether its ballots can be set aside; what people write is hidden instead. */
+export function canSetAside({ type }: Pick<PollView, 'type'>): boolean {
+  return POLL_TRAITS[type].hasBallots && type !== 'text';
+}
+
 const DEFAULT_WORDS = 3;
 
 interface Bounded {

@@ -50,12 +50,12 @@ interface OutcomeProps {
 }
 
 function Outcome({ poll, recount }: OutcomeProps) {
-  const { agrees, events, ballotCount, differences, storedOtherwise } = recount;
+  const { agrees, events, ballotCount, asideCount, differences, storedOtherwise } = recount;
   if (agrees) {
     return (
       <Alert color="teal" icon={<IconCircleCheck />} title="All agree" mt="md">
         {countOf(events, 'event')} of the log come to the same {countOf(ballotCount, 'ballot')} and
-        the same figures.
+        the same figures{asideCount > 0 && `, and to ${formatCount(asideCount)} set aside`}.
       </Alert>
     );
   }

@@ -16,6 +16,8 @@ it.each([
   ['@', 'Weight of all ballots'],
   ['~tea', 'Word “tea”'],
   ['ballots', 'Ballots'],
+  ['set aside', 'Ballots set aside'],
+  ['set aside: a=3', 'Set aside: Ann, rated 0.8'],
   ['gone', 'gone'],
 ])('calls the counter %s %s', (what, name) => {
   expect(describeFigure(what, poll)).toBe(name);

@@ -23,7 +23,8 @@ export function ResultsHead({ state, children }: ResultsHeadProps) {
 
 /** How many have voted, asked or reacted; what ballots count for where that is something else. */
 function describeBallots(state: PollState): string {
-  const { type, options, states, ballotCount = 0, totalWeight = ballotCount } = state;
+  const { type, options, states, ballotCount = 0, asideCount = 0 } = state;
+  const { totalWeight = ballotCount } = state;
   if (type === 'reactions') {
     return countOf(
       options.reduce((sum, { votes = 0 }) => sum + votes, 0),
@@ -34,7 +35,7 @@ function describeBallots(state: PollState): string {
     return countOf((states?.shown ?? 0) + (states?.answered ?? 0), 'question');
   }
   const ballots = countOf(ballotCount, 'ballot');
-  return totalWeight === ballotCount
-    ? ballots
-    : `${ballots}, counting for ${formatCount(totalWeight)}`;
+  const weight = totalWeight === ballotCount ? '' : `, counting for ${formatCount(totalWeight)}`;
+  const aside = asideCount === 0 ? '' : ` and ${formatCount(asideCount)} set aside`;
+  return ballots + weight + aside;
 }
