@@ -1,9 +1,9 @@
 // The least that a server can do for one vote: `node:http`, JSON, and one HINCRBY. It knows no voters
 // and keeps no ballots: whoever votes twice counts twice.
-import { createServer, type ServerResponse } from 'node:http';
 import { Redis } from 'ioredis';
+import { serveBare } from './bare-server.ts';
 
-const { PORT, REDIS_URL = '', TALLY = '' } = process.env;
+const { REDIS_URL = '', TALLY = '' } = process.env;
 const redis = new Redis(REDIS_URL, { enableAutoPipelining: true, disableClientInfo: true });
 
 interface Ballot {
@@ -19,30 +19,4 @@ async function count(body: string): Promise<unknown> {
   return { results: answers?.map(([, votes]) => ({ votes })) };
 }
 
-function answer(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(text),
-  });
-  response.end(text);
-}
-
-createServer((request, response) => {
-  let body = '';
-  request.setEncoding('utf8');
-  request.on('data', (chunk: string) => {
-    body += chunk;
-  });
-  request.on('end', () => {
-    if (request.method === 'GET') {
-      answer(response, 200, {});
-      return;
-    }
-    count(body).then(
-      (counted) => answer(response, 200, counted),
-      (error: unknown) => answer(response, 500, { error: String(error) }),
-    );
-  });
-}).listen(Number(PORT), '127.0.0.1');
-process.once('SIGTERM', () => process.exit(0));
+serveBare(count);

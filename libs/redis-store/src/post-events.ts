@@ -1,20 +1,10 @@
-import type { PostEventBody } from '@rostrum/domain';
+import { isPostEventType, type PostEventBody } from '@rostrum/domain';
 import { postState } from './post-reading.ts';
 import { integer, list, text } from './replies.ts';
 
-const TYPES = [
-  'texts.decided',
-  'question.asked',
-  'question.voted',
-  'questions.changed',
-  'question.removed',
-  'word.decided',
-] as const satisfies readonly PostEventBody['type'][];
-
 /** The events of includes/posts.lua; each script's head says what it writes. */
-export function decodePostEvent(name: string, body: Record<string, unknown>): PostEventBody {
-  const type = TYPES.find((one) => one === name);
-  if (!type) throw new TypeError(`unknown type of event: ${name}`);
+export function decodePostEvent(type: string, body: Record<string, unknown>): PostEventBody {
+  if (!isPostEventType(type)) throw new TypeError(`unknown type of event: ${type}`);
   const round = integer(body['round']);
   const by = maybe(body['by']);
   switch (type) {

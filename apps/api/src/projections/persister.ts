@@ -11,9 +11,8 @@ import {
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { CONFIG, EVENT_LOG, EVENT_SINK, LEASE_STORE, LOGGER } from '../ports.ts';
-import { RepeatingTask } from '../tasks/repeating-task.ts';
 import { cutIntoTransactions, nextReadCount } from './batches.ts';
-import { PartitionLeases } from './partition-leases.ts';
+import { PartitionWorker } from './partition-worker.ts';
 
 const BLOCK_MS = 200;
 const PAUSE_AFTER_FAULT_MS = 500;
@@ -28,8 +27,7 @@ const ENTRY_ATTEMPTS = 5;
  */
 @Injectable()
 export class Persister implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #leases: PartitionLeases;
-  readonly #task: RepeatingTask;
+  readonly #worker: PartitionWorker;
   /** Partitions with entries that were read and are not settled: they come before new ones. */
   readonly #unsettled = new Set<number>();
   #readCount = nextReadCount([]);
@@ -42,39 +40,29 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(LEASE_STORE) store: LeaseStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    const onFault = (error: unknown): void => this.#report(error);
-    this.#leases = new PartitionLeases({
+    this.#worker = new PartitionWorker({
       role: 'persist',
       store,
-      partitionCount: config.partitionCount,
-      instanceId: config.instanceId,
-      leaseMs: config.leaseMs,
-      settled: () => this.#task.settled,
-      onFault,
+      config,
+      step: () => this.#step(),
+      intervalMs: () => this.#pauseMs,
+      onFault: (error) => this.#report(error),
     });
-    this.#task = new RepeatingTask(
-      () => this.#step(),
-      () => this.#pauseMs,
-      onFault,
-    );
   }
 
   onApplicationBootstrap(): void {
-    if (!this.config.runsWorkers) return;
-    this.#leases.start();
-    this.#task.start();
+    if (this.config.runsWorkers) this.#worker.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#task.stop();
-    await this.#leases.stop();
+    await this.#worker.stop();
   }
 
   async #step(): Promise<void> {
-    const partitions = this.#leases.current();
+    const partitions = this.#worker.leases.current();
     this.#pauseMs = partitions.length === 0 ? BLOCK_MS : 0;
     if (partitions.length === 0) return;
-    for (const partition of this.#leases.takeFresh()) this.#unsettled.add(partition);
+    for (const partition of this.#worker.leases.takeFresh()) this.#unsettled.add(partition);
     await this.#settlePending();
     const entries = await this.log.readNew('persist', partitions, this.#readCount, BLOCK_MS);
     for (const { partition } of entries) this.#unsettled.add(partition);
@@ -88,7 +76,9 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
    */
   async #settlePending(): Promise<void> {
     for (;;) {
-      const partitions = [...this.#unsettled].filter((partition) => this.#leases.holds(partition));
+      const partitions = [...this.#unsettled].filter((partition) =>
+        this.#worker.leases.holds(partition),
+      );
       if (partitions.length === 0) break;
       const pending = await this.log.readPending('persist', partitions, this.#readCount);
       if (pending.length === 0) break;
@@ -99,7 +89,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async #handle(entries: readonly StreamEntry[]): Promise<void> {
     // What came while a lease ran out is left pending for the new holder.
-    const own = entries.filter(({ partition }) => this.#leases.holds(partition));
+    const own = entries.filter(({ partition }) => this.#worker.leases.holds(partition));
     if (own.length === 0) return;
     const unreadable = own.filter(({ event }) => event === undefined);
     for (const entry of unreadable) await this.#bury(entry, entry.fault ?? 'unreadable');
@@ -156,13 +146,12 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   #requireLeases(entries: readonly StreamEntry[]): void {
-    if (this.#isStopping() || entries.some(({ partition }) => !this.#leases.holds(partition))) {
+    if (
+      this.#worker.isStopping ||
+      entries.some(({ partition }) => !this.#worker.leases.holds(partition))
+    ) {
       throw new Error('the lease of a partition ran out while its batch waited');
     }
-  }
-
-  #isStopping(): boolean {
-    return this.#task.isStopped;
   }
 
   #report(error: unknown): void {

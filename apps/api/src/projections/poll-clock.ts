@@ -8,8 +8,7 @@ import type { BallotStore, LeaseStore } from '@rostrum/domain';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { BALLOT_STORE, CONFIG, LEASE_STORE, LOGGER } from '../ports.ts';
-import { RepeatingTask } from '../tasks/repeating-task.ts';
-import { PartitionLeases } from './partition-leases.ts';
+import { PartitionWorker } from './partition-worker.ts';
 
 /** How late a poll may open or close on people's screens; ballots are judged by the time itself. */
 const LOOK_MS = 200;
@@ -20,8 +19,7 @@ const LOOK_MS = 200;
  */
 @Injectable()
 export class PollClock implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #leases: PartitionLeases;
-  readonly #task: RepeatingTask;
+  readonly #worker: PartitionWorker;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -29,34 +27,23 @@ export class PollClock implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(LEASE_STORE) store: LeaseStore,
     @Inject(LOGGER) logger: Logger,
   ) {
-    const onFault = (error: unknown): void =>
-      logger.debug({ err: error }, 'polls wait to be moved');
-    this.#task = new RepeatingTask(
-      async () => {
-        await ballots.advanceDue(this.#leases.current());
-      },
-      () => LOOK_MS,
-      onFault,
-    );
-    this.#leases = new PartitionLeases({
+    this.#worker = new PartitionWorker({
       role: 'schedule',
       store,
-      partitionCount: config.partitionCount,
-      instanceId: config.instanceId,
-      leaseMs: config.leaseMs,
-      settled: () => this.#task.settled,
-      onFault,
+      config,
+      step: async () => {
+        await ballots.advanceDue(this.#worker.leases.current());
+      },
+      intervalMs: () => LOOK_MS,
+      onFault: (error) => logger.debug({ err: error }, 'polls wait to be moved'),
     });
   }
 
   onApplicationBootstrap(): void {
-    if (!this.config.runsWorkers) return;
-    this.#leases.start();
-    this.#task.start();
+    if (this.config.runsWorkers) this.#worker.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#task.stop();
-    await this.#leases.stop();
+    await this.#worker.stop();
   }
 }

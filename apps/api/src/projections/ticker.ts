@@ -19,7 +19,7 @@ import type { Config } from '../config.ts';
 import { CONFIG, FEED_STORE, LEASE_STORE, LIVE_FEED, LOGGER } from '../ports.ts';
 import { RepeatingTask } from '../tasks/repeating-task.ts';
 import { changesBetween } from './feed-changes.ts';
-import { PartitionLeases } from './partition-leases.ts';
+import { PartitionWorker } from './partition-worker.ts';
 
 /** Feeds whose last state is remembered; for others the next frame is a whole one. */
 const MAX_REMEMBERED = 5000;
@@ -38,8 +38,7 @@ interface Published {
  */
 @Injectable()
 export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #leases: PartitionLeases;
-  readonly #tick: RepeatingTask;
+  readonly #worker: PartitionWorker;
   readonly #refresh: RepeatingTask;
   readonly #published = new LRUCache<string, Published>({ max: MAX_REMEMBERED });
   #busyMs = 0;
@@ -52,22 +51,16 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
     @Inject(LOGGER) logger: Logger,
   ) {
     const onFault = (error: unknown): void => logger.debug({ err: error }, 'tick failed');
-    this.#leases = new PartitionLeases({
+    this.#worker = new PartitionWorker({
       role: 'tick',
       store,
-      partitionCount: config.partitionCount,
-      instanceId: config.instanceId,
-      leaseMs: config.leaseMs,
-      settled: () => this.#tick.settled,
+      config,
+      step: () => this.#step(),
+      intervalMs: () => Math.max(config.tickMs, this.#busyMs / MAX_BUSY_SHARE),
       onFault,
     });
-    this.#tick = new RepeatingTask(
-      () => this.#step(),
-      () => Math.max(config.tickMs, this.#busyMs / MAX_BUSY_SHARE),
-      onFault,
-    );
     this.#refresh = new RepeatingTask(
-      () => this.feeds.refresh(this.#leases.current()),
+      () => this.feeds.refresh(this.#worker.leases.current()),
       () => config.keyFrameMs,
       onFault,
     );
@@ -75,22 +68,21 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   onApplicationBootstrap(): void {
     if (!this.config.servesApi) return;
-    this.#leases.start();
-    this.#tick.start();
+    this.#worker.start();
     this.#refresh.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.#tick.stop(), this.#refresh.stop()]);
-    await this.#leases.stop();
+    await this.#refresh.stop();
+    await this.#worker.stop();
   }
 
   async #step(): Promise<void> {
     const startedAt = performance.now();
-    const partitions = this.#leases.current();
+    const partitions = this.#worker.leases.current();
     if (partitions.length === 0) return;
     // Whoever held these may have marked a version published and died before it was sent.
-    const fresh = this.#leases.takeFresh();
+    const fresh = this.#worker.leases.takeFresh();
     if (fresh.length > 0) await this.feeds.refresh(fresh);
     for (const reading of await this.feeds.takeDirty(partitions)) {
       this.live.publish(this.#frameOf(reading));

@@ -89,6 +89,23 @@ export type PostEventBody =
   /** `word`: a counter; see `cast-ballot.ts`. */
   | { type: 'word.decided'; round: number; word: string; isHidden: boolean; by: string };
 
+const POST_EVENTS: Record<PostEventBody['type'], true> = {
+  'texts.decided': true,
+  'question.asked': true,
+  'question.voted': true,
+  'questions.changed': true,
+  'question.removed': true,
+  'word.decided': true,
+};
+
+export function isPostEventType(type: string): type is PostEventBody['type'] {
+  return Object.hasOwn(POST_EVENTS, type);
+}
+
+export function isPostEvent(body: { type: string }): body is PostEventBody {
+  return isPostEventType(body.type);
+}
+
 /** One form of a text for storing: composed, lines ended alike, no more than one empty line. */
 export function normaliseText(text: string): string {
   return text

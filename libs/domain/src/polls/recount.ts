@@ -4,6 +4,7 @@ import type { PollStatus } from './lifecycle.ts';
 import { MarkCounters, numbersOf } from './mark-counters.ts';
 import type { BallotRules } from './poll.ts';
 import { ballotKindOf } from './poll-type.ts';
+import { isPostEvent } from './posts.ts';
 import type { Tally } from './tally.ts';
 
 /** What the log alone says of a poll. */
@@ -44,6 +45,8 @@ export class PollFold {
     if ('round' in body && body.round !== this.round) {
       throw new RangeError(`an event of round ${body.round} in round ${this.round}`);
     }
+    // What people wrote, and what of it is shown, is counted nowhere.
+    if (isPostEvent(body)) return;
     switch (body.type) {
       case 'ballots.cast':
         for (const { voterId, ballot, previous } of body.ballots) {
@@ -67,14 +70,6 @@ export class PollFold {
         this.round += 1;
         this.#counted = new MarkCounters();
         this.#asideCounted = new MarkCounters();
-        return;
-      case 'texts.decided':
-      case 'question.asked':
-      case 'question.voted':
-      case 'questions.changed':
-      case 'question.removed':
-      case 'word.decided':
-        // What people wrote, and what of it is shown, is counted nowhere.
         return;
       default:
         throw new RangeError(`${body.type} is no event of a poll`);

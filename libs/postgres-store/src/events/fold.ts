@@ -1,4 +1,13 @@
-import type { HeldSubmission, LogEvent, PollStatus, StoredEntry, Tally } from '@rostrum/domain';
+import {
+  type EventBody,
+  type HeldSubmission,
+  isPostEvent,
+  type LogEvent,
+  type PollStatus,
+  type PostEventBody,
+  type StoredEntry,
+  type Tally,
+} from '@rostrum/domain';
 import { type BallotOutcome, emptyBallots, foldBallots } from './fold-ballots.ts';
 import { emptyPosts, foldPost, type PostOutcome } from './fold-posts.ts';
 import { rowKey } from './row-key.ts';
@@ -79,12 +88,19 @@ export function foldEvents(events: readonly LogEvent[]): Outcome {
     closings: new Map(),
     posts: emptyPosts(),
   };
-  for (const event of events) foldEvent(outcome, event);
+  for (const event of events) {
+    if (isPostEvent(event.body)) foldPost(outcome.posts, event, event.body);
+    else foldEvent(outcome, event, event.body);
+  }
   return outcome;
 }
 
-function foldEvent(outcome: Outcome, event: LogEvent): void {
-  const { body, resourceId: leaderboardId, atMs } = event;
+function foldEvent(
+  outcome: Outcome,
+  event: LogEvent,
+  body: Exclude<EventBody, PostEventBody>,
+): void {
+  const { resourceId: leaderboardId, atMs } = event;
   switch (body.type) {
     case 'scores.submitted':
       for (const { memberId, entries } of body.submissions) {
@@ -134,14 +150,6 @@ function foldEvent(outcome: Outcome, event: LogEvent): void {
       setMove(outcome, { ...next, timerMs: undefined });
       return;
     }
-    case 'texts.decided':
-    case 'question.asked':
-    case 'question.voted':
-    case 'questions.changed':
-    case 'question.removed':
-    case 'word.decided':
-      foldPost(outcome.posts, event, body);
-      return;
     default:
       // Passing over what a newer version wrote would lose it.
       throw new Error(`Unknown event: ${JSON.stringify(body satisfies never)}`);

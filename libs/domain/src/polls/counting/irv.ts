@@ -7,7 +7,7 @@ import {
   countsOf,
   groupsByCount,
   resultOf,
-  type Transfer,
+  transferOf,
 } from './result.ts';
 import { lookBack, TieBreaker, type TieBreaking } from './tie-break.ts';
 
@@ -98,13 +98,7 @@ class IrvCount {
     const pile = this.#piles[loser] ?? emptyPile();
     const received = this.#preferences.deal(pile, this.#isRunning, this.#piles);
     const round = this.#rounds.at(-1);
-    if (round) round.transfer = this.#transferOf(loser, received);
-  }
-
-  #transferOf(loser: number, received: readonly number[]): Transfer {
-    const [from = ''] = namesOf(this.#options, [loser]);
-    const to = countsOf(this.#options, received).filter(({ count }) => count > 0);
-    return { from, kind: 'elimination', to, exhausted: received.at(-1) ?? 0 };
+    if (round) round.transfer = transferOf(this.#options, loser, 'elimination', received);
   }
 
   #pushRound(elected: readonly number[], eliminated: readonly number[]): void {

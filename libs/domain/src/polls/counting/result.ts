@@ -110,6 +110,21 @@ export function countsOf(
   return places.map((place) => ({ optionId: options[place] ?? '', count: counts[place] ?? 0 }));
 }
 
+/**
+ * What leaves an option. `received` is by place in the poll's order, with what no option receives
+ * behind the last one.
+ */
+export function transferOf(
+  options: readonly string[],
+  from: number,
+  kind: Transfer['kind'],
+  received: readonly number[],
+): Transfer {
+  const [name = ''] = namesOf(options, [from]);
+  const to = countsOf(options, received).filter(({ count }) => count > 0);
+  return { from: name, kind, to, exhausted: received.at(-1) ?? 0 };
+}
+
 /** Places in groups of equal counts, greatest count first, each group in the poll's order. */
 export function groupsByCount<T extends number | bigint>(
   places: readonly number[],

@@ -8,6 +8,7 @@ import {
   groupsByCount,
   resultOf,
   type Transfer,
+  transferOf,
 } from './result.ts';
 import { decimalOf, SCALE, StvPiles } from './stv-piles.ts';
 import { lookBack, TieBreaker, type TieBreaking } from './tie-break.ts';
@@ -152,15 +153,8 @@ class StvCount {
   }
 
   #note(from: number, kind: Transfer['kind'], received: readonly bigint[]): void {
-    const counts = received.map(decimalOf);
     const round = this.#rounds.at(-1);
-    if (!round) return;
-    round.transfer = {
-      from: this.#options[from] ?? '',
-      kind,
-      to: countsOf(this.#options, counts).filter(({ count }) => count > 0),
-      exhausted: counts.at(-1) ?? 0,
-    };
+    if (round) round.transfer = transferOf(this.#options, from, kind, received.map(decimalOf));
   }
 
   #pushRound(elected: readonly number[], eliminated: readonly number[]): void {
