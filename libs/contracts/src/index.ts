@@ -1,3 +1,5 @@
+// Rules that clients show before anybody asks the service.
+export { countingMethodsOf, integrityOf, mayLimitAddresses } from '@rostrum/domain';
 export * from './aside.ts';
 export * from './ballots.ts';
 export * from './console.ts';

@@ -1,4 +1,4 @@
-import type { PollView } from '@rostrum/contracts';
+import { countingMethodsOf, type PollView } from '@rostrum/contracts';
 import type { Choice } from '../forms/choice.ts';
 
 type Tally = NonNullable<PollView['tally']>;
@@ -40,17 +40,9 @@ const METHODS: Record<CountingMethod, Omit<Choice<CountingMethod>, 'value'>> = {
   },
 };
 
-const METHODS_BY_TYPE: Partial<Record<PollView['type'], CountingMethod[]>> = {
-  single: ['plurality'],
-  multiple: ['approval'],
-  approval: ['approval'],
-  rating: ['score', 'star'],
-  ranking: ['borda', 'irv', 'stv', 'schulze'],
-};
-
 /** The methods by which polls of a type can be counted, the usual one first; none for some. */
 export function methodsOf(type: PollView['type']): Choice<CountingMethod>[] {
-  return (METHODS_BY_TYPE[type] ?? []).map(choiceOf);
+  return countingMethodsOf(type).map(choiceOf);
 }
 
 export function choiceOf(method: CountingMethod): Choice<CountingMethod> {

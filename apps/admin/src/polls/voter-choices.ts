@@ -1,4 +1,4 @@
-import type { PollView } from '@rostrum/contracts';
+import { integrityOf, mayLimitAddresses, type PollView } from '@rostrum/contracts';
 import type { Choice } from '../forms/choice.ts';
 import { POLL_TRAITS, type PollType } from './poll-types.ts';
 
@@ -9,44 +9,44 @@ interface IdentityChoice extends Choice<VoterIdentity> {
   integrity: Integrity;
 }
 
-/** How voters without a voter token are told apart, and what that proves. */
-export const VOTER_IDENTITIES: IdentityChoice[] = [
+const IDENTITIES: Choice<VoterIdentity>[] = [
   {
     value: 'token',
     label: 'Signed token',
     description:
       'One vote for each person that your server signs a token for. As sure as your own sign-in.',
-    integrity: 'high',
   },
   {
     value: 'code',
     label: 'One-time code',
     description:
       'One vote for each code that you hand out. It does not prove that the code was used by whom you gave it to.',
-    integrity: 'high',
   },
   {
     value: 'device',
     label: 'Device',
     description:
       'One vote for each browser. It does not prove a person: another browser, a private window or cleared storage is another voter.',
-    integrity: 'medium',
   },
   {
     value: 'ip',
     label: 'Device and address',
     description:
       'One vote for each browser, and so many from one address. People behind one address share them, and whoever changes address has others.',
-    integrity: 'low',
   },
   {
     value: 'none',
     label: 'Not at all',
     description:
       'Every request is a vote, as with applause. It proves nothing, and no ballot can be changed.',
-    integrity: 'low',
   },
 ];
+
+/** How voters without a voter token are told apart, and what that proves. */
+export const VOTER_IDENTITIES: IdentityChoice[] = IDENTITIES.map((choice) => ({
+  ...choice,
+  integrity: integrityOf(choice.value),
+}));
 
 /** Whose vote for a question is known again. */
 const KNOWN_AGAIN: readonly VoterIdentity[] = ['token', 'code', 'device'];
@@ -57,13 +57,12 @@ export function identitiesOf(type: PollType): IdentityChoice[] {
   return VOTER_IDENTITIES.filter(({ value }) => KNOWN_AGAIN.includes(value));
 }
 
-/** Whether ballots may be limited by address: where nobody vouches for the voter. */
+/** Whether ballots may be limited by address: where there are any, and nobody vouches for the voter. */
 export function limitsAddresses({
   type,
-  voterIdentity: identity,
+  voterIdentity,
 }: Pick<PollView, 'type' | 'voterIdentity'>): boolean {
-  if (!POLL_TRAITS[type].hasBallots) return false;
-  return identity === 'device' || identity === 'ip' || identity === 'none';
+  return POLL_TRAITS[type].hasBallots && mayLimitAddresses(voterIdentity);
 }
 
 export const INTEGRITIES: Record<Integrity, { label: string; color: string; meaning: string }> = {

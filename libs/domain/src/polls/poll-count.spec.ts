@@ -3,14 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { type GivenBallot, givenFor, rulesOf } from '../../test/polls.ts';
 import { checkBallot } from './ballot.ts';
 import { encodeCastBallot } from './cast-ballot.ts';
+import { countingMethodsOf } from './counting/index.ts';
 import type { BallotRules } from './poll.ts';
-import {
-  type BallotGroup,
-  type CountRequest,
-  countBallots,
-  countingMethodsOf,
-  countTally,
-} from './poll-count.ts';
+import { type BallotGroup, type CountRequest, countBallots, countTally } from './poll-count.ts';
 import { POLL_TYPES } from './poll-type.ts';
 import type { Tally } from './tally.ts';
 

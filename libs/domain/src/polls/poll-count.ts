@@ -13,7 +13,6 @@ import {
   countScore,
   countStar,
   countStv,
-  methodsFor,
   pluralityFromCounters,
   type RankedBallot,
   type ScoreBallot,
@@ -22,7 +21,7 @@ import {
   type TieBreaking,
 } from './counting/index.ts';
 import type { BallotRules } from './poll.ts';
-import { ballotKindOf, type PollType, stepsOf } from './poll-type.ts';
+import { stepsOf } from './poll-type.ts';
 import type { PollRecounter } from './recount.ts';
 import { type Tally, totalWeightOf } from './tally.ts';
 
@@ -38,22 +37,6 @@ export interface CountRequest {
 export interface BallotGroup {
   ballot: BallotRecord;
   voters: number;
-}
-
-/** The methods by which polls of a type can be counted; the first is the usual one. */
-export function countingMethodsOf(type: PollType): readonly CountingMethod[] {
-  switch (type) {
-    case 'single':
-      return ['plurality'];
-    case 'multiple':
-    case 'approval':
-      return ['approval'];
-    case 'points':
-    case 'quiz':
-      return [];
-    default:
-      return methodsFor(ballotKindOf(type));
-  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { BallotKind } from '../poll-type.ts';
+import { type BallotKind, ballotKindOf, type PollType } from '../poll-type.ts';
 
 export const COUNTING_METHODS = [
   'plurality',
@@ -26,4 +26,20 @@ const METHODS: Record<BallotKind, readonly CountingMethod[]> = {
 /** The methods that count ballots of a kind, if any. Each counts ballots of one kind only. */
 export function methodsFor(ballotKind: BallotKind): readonly CountingMethod[] {
   return METHODS[ballotKind];
+}
+
+/** The methods by which polls of a type can be counted; the first is the usual one. */
+export function countingMethodsOf(type: PollType): readonly CountingMethod[] {
+  switch (type) {
+    case 'single':
+      return ['plurality'];
+    case 'multiple':
+    case 'approval':
+      return ['approval'];
+    case 'points':
+    case 'quiz':
+      return [];
+    default:
+      return methodsFor(ballotKindOf(type));
+  }
 }
