@@ -129,6 +129,22 @@ describe('irv', () => {
     ]);
   });
 
+  // Ballots and what each elimination leaves of them: "Instant Runoff Method (3)", 3.10 of
+  // pierzgal.github.io/introelectoralsystems/instant-runoff-method-3.html.
+  it('counts a worked example through, in which half of the votes are no majority', () => {
+    const ballots = Object.entries({ ABCD: 4, BACD: 2, BCAD: 1, DCAB: 2, CBAD: 5 }).map(
+      ([letters, times]) => ({ ranking: [...letters], count: times }),
+    );
+    const { rounds, winners } = countIrv([...'ABCD'], ballots);
+    expect(rounds.map(({ counts }) => counts.map((entry) => entry.count))).toEqual([
+      [4, 2 + 1, 5, 2],
+      [4, 2 + 1, 2 + 5],
+      [4 + 2, 1 + 2 + 5],
+    ]);
+    expect(rounds.map(({ eliminated }) => eliminated)).toEqual([['D'], ['B'], []]);
+    expect(winners).toEqual(['C']);
+  });
+
   // Mayor of Burlington, Vermont, 3 March 2009: ballots reduced to the three who came last out, by
   // W. D. Smith at rangevoting.org/Burlington.html; 4314 to 4064 also at electowiki.org/wiki/
   // 2009_Burlington_mayoral_election. (The city's own report has 4313 to 4061.)
