@@ -11,11 +11,11 @@ export function FilterGuide() {
       <List size="sm" spacing={6}>
         <List.Item>
           It looks at answers, questions and the names of those who ask, words of clouds and
-          write-ins, in every poll whose moderation is <strong>Word filter</strong>. Others are{' '}
+          write-ins, in every{' '}
           <Anchor component={Link} to="/polls" size="sm">
-            set in each poll
-          </Anchor>
-          .
+            poll
+          </Anchor>{' '}
+          whose settings say <strong>Word filter</strong>, as new polls do.
         </List.Item>
         <List.Item>
           What holds a word that is not wanted is <strong>refused</strong>: it does not count and

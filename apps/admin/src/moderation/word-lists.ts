@@ -11,12 +11,14 @@ export interface WordListValues {
   languages: Language[];
 }
 
+/** Of which browsers know no name. */
+const RARE_NAMES: Partial<Record<Language, string>> = { kab: 'Kabyle' };
 const names = new Intl.DisplayNames(['en'], { type: 'language' });
 
 /** Languages that have a list, by their names; the English one is always looked through. */
 export const LANGUAGES: { value: Language; label: string }[] = moderatedWords.shape.languages
   .unwrap()
-  .element.options.map((value) => ({ value, label: names.of(value) ?? value }))
+  .element.options.map((value) => ({ value, label: RARE_NAMES[value] ?? names.of(value) ?? value }))
   .toSorted((a, b) => a.label.localeCompare(b.label, 'en'));
 
 export const MOST_WORDS = 1000;

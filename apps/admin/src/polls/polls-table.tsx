@@ -8,7 +8,7 @@ import rows from '../layout/linked-rows.module.css';
 import { IntegrityBadge } from './integrity-badge.tsx';
 import { POLL_TYPES } from './poll-types.ts';
 import { StatusBadge } from './status-badge.tsx';
-import { INTEGRITIES } from './voter-choices.ts';
+import { INTEGRITIES, integrityOf } from './voter-choices.ts';
 
 interface PollsTableProps {
   polls: PollView[];
@@ -50,11 +50,11 @@ export function PollsTable({ polls }: PollsTableProps) {
             <Table.Td>
               <StatusBadge status={poll.status} />
               <Text size="xs" c="dimmed" hiddenFrom="md">
-                {INTEGRITIES[poll.integrity].label}
+                {INTEGRITIES[integrityOf(poll)].label}
               </Text>
             </Table.Td>
             <Table.Td visibleFrom="md">
-              <IntegrityBadge integrity={poll.integrity} hasHint={false} />
+              <IntegrityBadge integrity={integrityOf(poll)} hasHint={false} />
             </Table.Td>
             <Table.Td visibleFrom="md" ta="right" c="dimmed">
               <RelativeTime at={poll.updatedAt} />

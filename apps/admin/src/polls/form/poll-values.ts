@@ -1,6 +1,6 @@
 import type { PollView, UpdatePoll } from '@rostrum/contracts';
 import type { NewPoll } from '../poll-mutations.ts';
-import { mostNamed, POLL_TRAITS, type PollType, writingOf } from '../poll-types.ts';
+import { mostNamed, POLL_TRAITS, type PollType } from '../poll-types.ts';
 import { type CountValues, countValuesOf, NO_COUNT, toCount } from './count-values.ts';
 import { emptyPlan, type PlanValues, planValuesOf, toPlan } from './plan-values.ts';
 import {
@@ -225,7 +225,7 @@ function toTexts(values: PollValues) {
       options: toOptions(values),
       shuffleOptions: values.shuffleOptions,
     }),
-    ...(writingOf(values) !== undefined && { moderation: values.moderation }),
+    ...(POLL_TRAITS[values.type].writing && { moderation: values.moderation }),
     ...toCount(values),
   };
 }

@@ -17,6 +17,7 @@ export function NoPosts({ kind, state }: NoPostsProps) {
   return (
     <EmptyState
       py={56}
+      px="md"
       variant="light"
       icon={state === 'pending' && isQueue ? <IconChecks /> : <IconMessage2 />}
       title={title}

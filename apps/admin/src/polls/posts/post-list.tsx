@@ -1,6 +1,6 @@
 import { Button, Checkbox } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
-import type { FocusEvent, ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { countOf } from '../../formats/numbers.ts';
 import { movesOf, nounOf, type PostKind, type PostMove, type PostState } from './post-moves.ts';
 import classes from './posts.module.css';
@@ -34,23 +34,15 @@ interface PostListProps<T extends Post> {
 /** What people wrote, row by row, each with what a host may decide; several can be decided at once. */
 export function PostList<T extends Post>(props: PostListProps<T>) {
   const { pollId, kind, state, posts, empty, isPinned, renderMeta, renderMore, children } = props;
-  const { shown, newCount, hold, release, catchUp } = useHeldOrder(posts);
+  const area = useRef<HTMLDivElement>(null);
+  const { shown, newCount, catchUp } = useHeldOrder(posts, area);
   const selection = useSelection(shown);
-  const { area, press } = useKeptFocus(shown);
+  const press = useKeptFocus(shown, area);
   const { decide, isDeciding } = useDecide(pollId, kind);
   const moves = movesOf(kind, state);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the order stands still while it is pointed at
-    <div
-      ref={area}
-      tabIndex={-1}
-      className={classes.area}
-      onPointerEnter={({ pointerType }) => pointerType === 'mouse' && hold()}
-      onPointerLeave={release}
-      onFocus={({ target }) => target.matches(':focus-visible') && hold()}
-      onBlur={(event) => hasLeft(event) && release()}
-    >
+    <div ref={area} tabIndex={-1} className={classes.area}>
       {shown.length > 0 && (
         <Toolbar
           kind={kind}
@@ -73,7 +65,7 @@ export function PostList<T extends Post>(props: PostListProps<T>) {
           </Button>
         )}
       </div>
-      {shown.length === 0 && newCount === 0 && empty}
+      {shown.length === 0 && empty}
       <ul className={classes.list}>
         {shown.map((post) => (
           <PostRow
@@ -95,10 +87,6 @@ export function PostList<T extends Post>(props: PostListProps<T>) {
       {children}
     </div>
   );
-}
-
-function hasLeft({ currentTarget, relatedTarget }: FocusEvent): boolean {
-  return !currentTarget.contains(relatedTarget);
 }
 
 interface ToolbarProps {

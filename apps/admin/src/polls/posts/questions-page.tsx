@@ -83,7 +83,7 @@ interface Asked {
 function Questions({ view: { state, sort } }: QuestionsProps) {
   const { poll, update } = usePoll();
   const query = questionsQuery(poll.pollId, state, sort);
-  const list = useInfiniteQuery({ ...query, refetchInterval: rereadMs(update) });
+  const list = useInfiniteQuery({ ...query, staleTime: 0, refetchInterval: rereadMs(update) });
   useReread(query.queryKey, list.data?.length ?? 0, update.state?.version);
   const [asked, setAsked] = useState<Asked>();
   if (list.isPending) return <TableSkeleton />;

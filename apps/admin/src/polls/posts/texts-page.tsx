@@ -41,7 +41,7 @@ interface TextsProps {
 function Texts({ state }: TextsProps) {
   const { poll, update } = usePoll();
   const query = textsQuery(poll.pollId, state);
-  const list = useInfiniteQuery({ ...query, refetchInterval: rereadMs(update) });
+  const list = useInfiniteQuery({ ...query, staleTime: 0, refetchInterval: rereadMs(update) });
   useReread(query.queryKey, list.data?.length ?? 0, update.state?.version);
   if (list.isPending) return <TableSkeleton />;
   if (list.isError) return <ErrorPanel error={list.error} onRetry={() => list.refetch()} />;

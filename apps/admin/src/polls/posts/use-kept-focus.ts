@@ -1,12 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 
-interface KeptFocus {
-  /** Around the list, and there when the list is empty. */
-  area: RefObject<HTMLDivElement | null>;
-  /** What was pressed, in the row that is about to leave. */
-  press: (id: string) => void;
-}
-
 interface Pressed {
   id: string;
   index: number;
@@ -15,10 +8,13 @@ interface Pressed {
 
 /**
  * Puts the focus on the same button of the next row when the row that had it has left the list, so
- * that a keyboard goes through a queue without looking for its place.
+ * that a keyboard goes through a queue without looking for its place. `area` is around the list, and
+ * there when the list is empty. What it answers is told which row's button was pressed.
  */
-export function useKeptFocus(items: readonly { id: string }[]): KeptFocus {
-  const area = useRef<HTMLDivElement>(null);
+export function useKeptFocus(
+  items: readonly { id: string }[],
+  area: RefObject<HTMLElement | null>,
+): (id: string) => void {
   const pressed = useRef<Pressed | undefined>(undefined);
 
   useLayoutEffect(() => {
@@ -30,14 +26,12 @@ export function useKeptFocus(items: readonly { id: string }[]): KeptFocus {
     const row = rows[Math.min(current.index, rows.length - 1)];
     const same = row?.querySelector<HTMLElement>(`[data-act="${current.act}"]`);
     (same ?? row?.querySelector<HTMLElement>('[data-act]') ?? area.current)?.focus();
-  }, [items]);
+  }, [items, area]);
 
-  function press(id: string): void {
+  return (id) => {
     const index = items.findIndex((item) => item.id === id);
     const { activeElement } = document;
     const act = activeElement instanceof HTMLElement ? activeElement.dataset['act'] : undefined;
     pressed.current = { id, index, act };
-  }
-
-  return { area, press };
+  };
 }

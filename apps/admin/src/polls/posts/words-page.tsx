@@ -23,7 +23,11 @@ export function WordsPage() {
     poll.moderation === 'approve' ? 'pending' : 'shown',
   );
   // Read again by the layout, which tells how many wait.
-  const words = useQuery({ ...wordsQuery(poll.pollId), refetchInterval: rereadMs(update) });
+  const words = useQuery({
+    ...wordsQuery(poll.pollId),
+    staleTime: 0,
+    refetchInterval: rereadMs(update),
+  });
   return (
     <PostsSection
       kind="words"

@@ -1,47 +1,44 @@
 import { useReducedMotion } from '@mantine/hooks';
-import type { PollState } from '@rostrum/client';
 import { useEffect, useRef, useState } from 'react';
 import classes from './reaction-results.module.css';
 
-/** On the screen at once: a picture of a storm, not the storm. */
-const MOST_AFLOAT = 24;
-/** Of one change of the counts, which may stand for thousands. */
-const MOST_AT_ONCE = 4;
+/** Of one kind: a picture of a storm, not the storm. */
+const MOST_AFLOAT = 8;
+/** Of one change of the count, which may stand for thousands. */
+const MOST_AT_ONCE = 2;
 
 interface Floating {
   id: number;
-  label: string;
   /** Per cent of the width. */
   left: number;
 }
 
 interface FloatingReactionsProps {
-  options: PollState['options'];
+  label: string;
+  votes: number;
 }
 
 /** A few of the reactions that come in, rising: decoration, so nothing where motion is unwelcome. */
-export function FloatingReactions({ options }: FloatingReactionsProps) {
+export function FloatingReactions({ label, votes }: FloatingReactionsProps) {
   const isStill = useReducedMotion();
   const [afloat, setAfloat] = useState<Floating[]>([]);
-  const seen = useRef(new Map(options.map(({ id, votes = 0 }) => [id, votes])));
-  const next = useRef(0);
+  const seen = useRef(votes);
+  const last = useRef(0);
 
   useEffect(() => {
-    const risen = options.flatMap(({ id, label, votes = 0 }) => {
-      const count = Math.min(Math.max(0, votes - (seen.current.get(id) ?? 0)), MOST_AT_ONCE);
-      seen.current.set(id, votes);
-      return Array.from({ length: count }, () => {
-        next.current += 1;
-        return { id: next.current, label, left: 5 + Math.random() * 90 };
-      });
+    const count = Math.min(Math.max(0, votes - seen.current), MOST_AT_ONCE);
+    seen.current = votes;
+    const risen = Array.from({ length: count }, () => {
+      last.current += 1;
+      return { id: last.current, left: 15 + Math.random() * 70 };
     });
     if (risen.length > 0) setAfloat((standing) => [...standing, ...risen].slice(-MOST_AFLOAT));
-  }, [options]);
+  }, [votes]);
 
   if (isStill) return null;
   return (
-    <div className={classes.sky} aria-hidden="true">
-      {afloat.map(({ id, label, left }) => (
+    <span className={classes.sky} aria-hidden="true">
+      {afloat.map(({ id, left }) => (
         <span
           key={id}
           className={classes.floating}
@@ -51,6 +48,6 @@ export function FloatingReactions({ options }: FloatingReactionsProps) {
           {label}
         </span>
       ))}
-    </div>
+    </span>
   );
 }

@@ -1,7 +1,9 @@
-import { EmptyState, Text, Title } from '@mantine/core';
+import { Button, EmptyState, Text, Title } from '@mantine/core';
 import type { PollState } from '@rostrum/client';
 import type { PollView } from '@rostrum/contracts';
-import { IconMoodEmpty } from '@tabler/icons-react';
+import { IconChecks, IconMoodEmpty } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import { writingOf } from '../poll-types.ts';
 import { describeCount } from './count-words.ts';
 import { MoreFigures } from './more-figures.tsx';
 import { NpsResults } from './nps-results.tsx';
@@ -36,13 +38,22 @@ function Picture({ poll, state }: PollFiguresProps) {
   const { type, number, nps, words = [], scale } = state;
   if (type === 'rating' && scale) return <RatingResults state={state} scale={scale} />;
   if (type === 'nps') {
-    return nps && number ? <NpsResults nps={nps} number={number} /> : <NoAnswers />;
+    return nps && number ? (
+      <NpsResults nps={nps} number={number} />
+    ) : (
+      <NoAnswers poll={poll} state={state} />
+    );
   }
-  if (type === 'number') return number ? <NumberResults number={number} /> : <NoAnswers />;
+  if (type === 'number')
+    return number ? <NumberResults number={number} /> : <NoAnswers poll={poll} state={state} />;
   if (type === 'word-cloud') {
-    return words.length > 0 ? <WordResults words={words} /> : <NoAnswers />;
+    return words.length > 0 ? (
+      <WordResults words={words} />
+    ) : (
+      <NoAnswers poll={poll} state={state} />
+    );
   }
-  if (type === 'text' || type === 'questions') return <Written state={state} />;
+  if (type === 'text' || type === 'questions') return <Written poll={poll} state={state} />;
   if (type === 'reactions') return <ReactionResults state={state} />;
   if (type === 'quiz') return <QuizResults poll={poll} state={state} />;
   return (
@@ -83,32 +94,39 @@ function WriteIns({ words, isFinal }: WriteInsProps) {
   );
 }
 
-function Written({ state }: Pick<PollFiguresProps, 'state'>) {
-  if (state.type === 'text') {
-    return state.texts?.length ? <TextResults state={state} /> : <NoAnswers />;
+function Written({ poll, state }: PollFiguresProps) {
+  if (state.type === 'text' && state.texts?.length) return <TextResults state={state} />;
+  if (state.questions?.length) return <QuestionResults state={state} />;
+  return <NoAnswers poll={poll} state={state} />;
+}
+
+/** Nothing to see: because nothing came in, or because a host has still to decide on it. */
+function NoAnswers({ poll, state }: PollFiguresProps) {
+  const writing = writingOf(poll);
+  const waiting = state.states?.pending ?? state.ballotCount ?? 0;
+  if (writing !== undefined && poll.moderation === 'approve' && waiting > 0) {
+    return (
+      <EmptyState
+        py="xl"
+        variant="light"
+        icon={<IconChecks />}
+        title="Nothing that came in is shown"
+        description="This poll shows what you approve."
+      >
+        <EmptyState.Actions>
+          <Button variant="default" component={Link} to={writing}>
+            Decide what is shown
+          </Button>
+        </EmptyState.Actions>
+      </EmptyState>
+    );
   }
-  return state.questions?.length ? <QuestionResults state={state} /> : <NoQuestions />;
-}
-
-function NoQuestions() {
   return (
     <EmptyState
       py="xl"
       variant="light"
       icon={<IconMoodEmpty />}
-      title="No questions are shown"
-      description="What participants see stands here. Questions that wait are on the page Questions."
-    />
-  );
-}
-
-function NoAnswers() {
-  return (
-    <EmptyState
-      py="xl"
-      variant="light"
-      icon={<IconMoodEmpty />}
-      title="No answers yet"
+      title={state.type === 'questions' ? 'No questions yet' : 'No answers yet'}
       description="They are shown here the moment they come in."
     />
   );

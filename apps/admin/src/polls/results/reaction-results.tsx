@@ -15,11 +15,11 @@ export function ReactionResults({ state }: ReactionResultsProps) {
   const samples = useReactionSamples(state);
   const isOpen = state.status === 'open';
   return (
-    <div className={classes.results}>
-      {isOpen && <FloatingReactions key={state.round} options={state.options} />}
+    <>
       <ul className={classes.tiles}>
         {state.options.map(({ id, label, votes = 0, share = 0 }) => (
           <li key={id} className={classes.tile} data-option-id={id}>
+            {isOpen && <FloatingReactions key={state.round} label={label} votes={votes} />}
             <span className={classes.label}>{label}</span>
             <span className={classes.count}>{formatCount(votes)}</span>
             <span className={classes.note}>{formatShare(share)}</span>
@@ -32,7 +32,7 @@ export function ReactionResults({ state }: ReactionResultsProps) {
         ))}
       </ul>
       {isOpen && <Pace samples={samples} />}
-    </div>
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import type { PollView } from '@rostrum/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { countOf } from '../../formats/numbers.ts';
 import { type EndedRound, roundsQuery } from '../poll-queries.ts';
+import { POLL_TRAITS } from '../poll-types.ts';
 
 interface RoundSelectProps {
   poll: PollView;
@@ -23,7 +24,7 @@ export function RoundSelect({ poll, round, onChoose }: RoundSelectProps) {
       w={250}
       data={[
         { value: NOW, label: `Round ${poll.round}, the current one` },
-        ...ended.map((one) => ({ value: String(one.round), label: describeRound(one) })),
+        ...ended.map((one) => ({ value: String(one.round), label: describeRound(one, poll) })),
       ]}
       value={round === undefined ? NOW : String(round)}
       onChange={(value) => onChoose(value === NOW ? undefined : Number(value))}
@@ -33,6 +34,7 @@ export function RoundSelect({ poll, round, onChoose }: RoundSelectProps) {
 
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 
-function describeRound({ round, endedAt, ballotCount }: EndedRound): string {
-  return `Round ${round}, ${day.format(new Date(endedAt))}: ${countOf(ballotCount, 'ballot')}`;
+function describeRound({ round, endedAt, ballotCount }: EndedRound, { type }: PollView): string {
+  const name = `Round ${round}, ${day.format(new Date(endedAt))}`;
+  return POLL_TRAITS[type].hasBallots ? `${name}: ${countOf(ballotCount, 'ballot')}` : name;
 }
