@@ -27,11 +27,18 @@ function sectionsOf(poll: PollView, waiting: number | undefined): Section[] {
   const writing = writingOf(poll);
   return [
     RESULTS,
-    ...(writing === undefined ? [] : [{ ...WRITTEN[writing], waiting }]),
+    ...(writing === undefined ? [] : [{ ...writtenSection(poll, writing), waiting }]),
     ...(canSetAside(poll) ? [FRAUD] : []),
     ...(poll.voterIdentity === 'code' ? [CODES] : []),
     SETTINGS,
   ];
+}
+
+function writtenSection({ type }: PollView, writing: Writing): Section {
+  const section = WRITTEN[writing];
+  return writing === 'words' && type !== 'word-cloud'
+    ? { ...section, label: 'Write-ins' }
+    : section;
 }
 
 interface PollContext {

@@ -48,4 +48,15 @@ describe('the moves of a poll', () => {
       kept: expect.stringContaining('round 3'),
     });
   });
+
+  it('say what is lost and kept of what people wrote, and of reactions', () => {
+    const resetOf = (type: PollView['type']) =>
+      movesOf({ ...POLL, type, status: 'open' }).find(({ action }) => action === 'reset')?.question;
+    expect(resetOf('questions')).toMatchObject({
+      text: expect.stringMatching(/^No more questions and votes/),
+      lost: expect.stringContaining('All questions'),
+    });
+    expect(resetOf('text')?.kept).toContain('newest 50 answers that are shown of round 1');
+    expect(resetOf('reactions')?.lost).toContain('Nothing');
+  });
 });

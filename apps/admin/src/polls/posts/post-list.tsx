@@ -34,7 +34,7 @@ interface PostListProps<T extends Post> {
 /** What people wrote, row by row, each with what a host may decide; several can be decided at once. */
 export function PostList<T extends Post>(props: PostListProps<T>) {
   const { pollId, kind, state, posts, empty, isPinned, renderMeta, renderMore, children } = props;
-  const area = useRef<HTMLDivElement>(null);
+  const area = useRef<HTMLElement>(null);
   const { shown, newCount, catchUp } = useHeldOrder(posts, area);
   const selection = useSelection(shown);
   const press = useKeptFocus(shown, area);
@@ -42,7 +42,12 @@ export function PostList<T extends Post>(props: PostListProps<T>) {
   const moves = movesOf(kind, state);
 
   return (
-    <div ref={area} tabIndex={-1} className={classes.area}>
+    <section
+      ref={area}
+      tabIndex={-1}
+      aria-label={`List of ${nounOf(kind)}s`}
+      className={classes.area}
+    >
       {shown.length > 0 && (
         <Toolbar
           kind={kind}
@@ -50,21 +55,15 @@ export function PostList<T extends Post>(props: PostListProps<T>) {
           selection={selection}
           moves={moves}
           isDeciding={isDeciding}
-          onMove={(move) => decide({ ids: selection.ids, from: state, move })}
+          onMove={async (move) => {
+            // The button goes with what was selected.
+            area.current?.focus({ preventScroll: true });
+            await decide({ ids: selection.ids, from: state, move });
+            selection.clear();
+          }}
         />
       )}
-      <div className={classes.news} role="status">
-        {newCount > 0 && (
-          <Button
-            size="compact-sm"
-            radius="xl"
-            leftSection={<IconArrowUp size={14} aria-hidden="true" />}
-            onClick={catchUp}
-          >
-            Show {newCount} new
-          </Button>
-        )}
-      </div>
+      <News count={newCount} onShow={catchUp} />
       {shown.length === 0 && empty}
       <ul className={classes.list}>
         {shown.map((post) => (
@@ -85,6 +84,29 @@ export function PostList<T extends Post>(props: PostListProps<T>) {
         ))}
       </ul>
       {children}
+    </section>
+  );
+}
+
+interface NewsProps {
+  count: number;
+  onShow: () => void;
+}
+
+/** What has come in while the list stood still. */
+function News({ count, onShow }: NewsProps) {
+  return (
+    <div className={classes.news} role="status">
+      {count > 0 && (
+        <Button
+          size="compact-sm"
+          radius="xl"
+          leftSection={<IconArrowUp size={14} aria-hidden="true" />}
+          onClick={onShow}
+        >
+          Show {count} new
+        </Button>
+      )}
     </div>
   );
 }
@@ -117,7 +139,7 @@ function Toolbar({ kind, total, selection, moves, isDeciding, onMove }: ToolbarP
               size="compact-sm"
               {...LOOKS[move.look]}
               loading={isDeciding}
-              onClick={() => onMove(move).then(selection.clear)}
+              onClick={() => void onMove(move)}
             >
               {move.label} {length}
             </Button>

@@ -55,7 +55,7 @@ function wordsPath(pollId: string): string {
   return `${pollPath(pollId)}/words`;
 }
 
-/** How many were moved; those that were not there any more are left out. */
+/** The ids of those that were moved; what was not there any more is left out. */
 export async function decidePosts(
   pollId: string,
   kind: 'questions' | 'texts',

@@ -17,7 +17,7 @@ import { type QuestionSort, questionsQuery } from './post-queries.ts';
 import { PostsSection } from './posts-section.tsx';
 import { QuestionMenu, QuestionMeta } from './question-parts.tsx';
 import { RewordDialog } from './reword-dialog.tsx';
-import { rereadMs, useReread } from './use-live-list.ts';
+import { loadMore, rereadMs, useReread } from './use-live-list.ts';
 import { type PostView, usePostView } from './use-post-view.ts';
 
 const SORTS: { value: QuestionSort; label: string }[] = [
@@ -87,7 +87,8 @@ function Questions({ view: { state, sort } }: QuestionsProps) {
   useReread(query.queryKey, list.data?.length ?? 0, update.state?.version);
   const [asked, setAsked] = useState<Asked>();
   if (list.isPending) return <TableSkeleton />;
-  if (list.isError) return <ErrorPanel error={list.error} onRetry={() => list.refetch()} />;
+  // What was read stays where reading it again fails: that is tried all the time.
+  if (!list.data) return <ErrorPanel error={list.error} onRetry={() => list.refetch()} />;
   const dialog = { pollId: poll.pollId, onClose: () => setAsked(undefined) };
   return (
     <>
@@ -114,7 +115,7 @@ function Questions({ view: { state, sort } }: QuestionsProps) {
         <LoadMore
           hasMore={list.hasNextPage}
           isLoading={list.isFetchingNextPage}
-          onLoadMore={list.fetchNextPage}
+          onLoadMore={() => loadMore(list)}
         />
       </PostList>
       {asked?.what === 'reword' && <RewordDialog {...dialog} question={asked.question} />}

@@ -11,7 +11,7 @@ import type { PostState } from './post-moves.ts';
 import { textsQuery } from './post-queries.ts';
 import classes from './posts.module.css';
 import { PostsSection } from './posts-section.tsx';
-import { rereadMs, useReread } from './use-live-list.ts';
+import { loadMore, rereadMs, useReread } from './use-live-list.ts';
 import { usePostView } from './use-post-view.ts';
 
 export function TextsPage() {
@@ -44,7 +44,8 @@ function Texts({ state }: TextsProps) {
   const list = useInfiniteQuery({ ...query, staleTime: 0, refetchInterval: rereadMs(update) });
   useReread(query.queryKey, list.data?.length ?? 0, update.state?.version);
   if (list.isPending) return <TableSkeleton />;
-  if (list.isError) return <ErrorPanel error={list.error} onRetry={() => list.refetch()} />;
+  // What was read stays where reading it again fails: that is tried all the time.
+  if (!list.data) return <ErrorPanel error={list.error} onRetry={() => list.refetch()} />;
   return (
     <PostList
       pollId={poll.pollId}
@@ -57,7 +58,7 @@ function Texts({ state }: TextsProps) {
       <LoadMore
         hasMore={list.hasNextPage}
         isLoading={list.isFetchingNextPage}
-        onLoadMore={list.fetchNextPage}
+        onLoadMore={() => loadMore(list)}
       />
     </PostList>
   );

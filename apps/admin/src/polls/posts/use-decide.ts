@@ -46,7 +46,7 @@ export function useDecide(pollId: string, kind: PostKind) {
       if (!back || moved.length === 0) notifyDone(message);
       else notifyUndoable(message, () => decide({ ids: moved, from: move.to, move: back }));
     } catch (error) {
-      notifyFailed('Nothing was decided', error);
+      notifyFailed(ids.length === 1 ? 'Nothing was decided' : 'Not all were decided', error);
     }
   }
 

@@ -2,6 +2,7 @@ import { useThrottledValue } from '@mantine/hooks';
 import type { LiveUpdate } from '@rostrum/client';
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { notifyFailed } from '../../feedback/notify.ts';
 
 /** A list is read again no oftener, however fast the poll moves. */
 const LEAST_MS = 1000;
@@ -29,4 +30,14 @@ export function useReread(queryKey: QueryKey, length: number, current: number | 
     readAt.current = version;
     void client.invalidateQueries({ queryKey: JSON.parse(key) as QueryKey });
   }, [client, key, version]);
+}
+
+interface PagedList {
+  fetchNextPage: () => Promise<{ isFetchNextPageError: boolean; error: unknown }>;
+}
+
+/** Reads the next page; where that fails, the button is still there. */
+export async function loadMore({ fetchNextPage }: PagedList): Promise<void> {
+  const { isFetchNextPageError, error } = await fetchNextPage();
+  if (isFetchNextPageError) notifyFailed('No more could be loaded', error);
 }

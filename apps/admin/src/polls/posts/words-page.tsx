@@ -31,13 +31,15 @@ export function WordsPage() {
   return (
     <PostsSection
       kind="words"
-      title={poll.type === 'word-cloud' ? 'Words' : 'Written in'}
+      title={poll.type === 'word-cloud' ? 'Words' : 'Write-ins'}
       state={state}
       counts={words.data && countStates(words.data)}
       addressOf={addressOf}
     >
       {words.isPending && <TableSkeleton />}
-      {words.isError && <ErrorPanel error={words.error} onRetry={() => words.refetch()} />}
+      {words.isError && !words.data && (
+        <ErrorPanel error={words.error} onRetry={() => words.refetch()} />
+      )}
       {words.data && <Words key={state} state={state} words={words.data} />}
     </PostsSection>
   );
