@@ -84,7 +84,8 @@ function Questions({ view: { state, sort } }: QuestionsProps) {
   const { poll, update } = usePoll();
   const query = questionsQuery(poll.pollId, state, sort);
   const list = useInfiniteQuery({ ...query, staleTime: 0, refetchInterval: rereadMs(update) });
-  useReread(query.queryKey, list.data?.length ?? 0, update.state?.version);
+  const read = { length: list.data?.length ?? 0, isLoadingMore: list.isFetchingNextPage };
+  useReread(query.queryKey, read, update.state?.version);
   const [asked, setAsked] = useState<Asked>();
   if (list.isPending) return <TableSkeleton />;
   // What was read stays where reading it again fails: that is tried all the time.

@@ -42,7 +42,8 @@ function Texts({ state }: TextsProps) {
   const { poll, update } = usePoll();
   const query = textsQuery(poll.pollId, state);
   const list = useInfiniteQuery({ ...query, staleTime: 0, refetchInterval: rereadMs(update) });
-  useReread(query.queryKey, list.data?.length ?? 0, update.state?.version);
+  const read = { length: list.data?.length ?? 0, isLoadingMore: list.isFetchingNextPage };
+  useReread(query.queryKey, read, update.state?.version);
   if (list.isPending) return <TableSkeleton />;
   // What was read stays where reading it again fails: that is tried all the time.
   if (!list.data) return <ErrorPanel error={list.error} onRetry={() => list.refetch()} />;

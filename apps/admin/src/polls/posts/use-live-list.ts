@@ -18,18 +18,30 @@ export function rereadMs({ status }: LiveUpdate<unknown>): number {
   return status === 'live' ? REREAD_MS : REREAD_ALONE_MS;
 }
 
-/** Reads a list again whenever `current`, the version of the live results, has moved. */
-export function useReread(queryKey: QueryKey, length: number, current: number | undefined): void {
+/**
+ * Reads a list again whenever `current`, the version of the live results, has moved. While more of it
+ * is loaded that waits: one reading would break the other off.
+ */
+export function useReread(
+  queryKey: QueryKey,
+  { length, isLoadingMore = false }: { length: number; isLoadingMore?: boolean },
+  current: number | undefined,
+): void {
   const client = useQueryClient();
   const version = useThrottledValue(current, Math.max(LEAST_MS, length * MS_PER_ITEM));
-  const readAt = useRef(version);
+  const readAt = useRef<number | 'never' | undefined>(version);
   const key = JSON.stringify(queryKey);
 
   useEffect(() => {
+    if (isLoadingMore) {
+      // It may have broken a reading off.
+      readAt.current = 'never';
+      return;
+    }
     if (readAt.current === version) return;
     readAt.current = version;
     void client.invalidateQueries({ queryKey: JSON.parse(key) as QueryKey });
-  }, [client, key, version]);
+  }, [client, key, version, isLoadingMore]);
 }
 
 interface PagedList {

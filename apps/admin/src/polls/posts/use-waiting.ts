@@ -10,7 +10,8 @@ export function useWaiting(poll: PollView, { state }: LiveUpdate<PollState>): nu
   const hasWords = writingOf(poll) === 'words';
   const query = wordsQuery(poll.pollId);
   const words = useQuery({ ...query, enabled: hasWords && poll.moderation === 'approve' });
-  useReread(query.queryKey, words.data?.length ?? 0, hasWords ? state?.version : undefined);
+  const read = { length: words.data?.length ?? 0 };
+  useReread(query.queryKey, read, hasWords ? state?.version : undefined);
   return hasWords ? words.data && countStates(words.data).pending : state?.states?.pending;
 }
 
