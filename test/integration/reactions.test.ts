@@ -72,6 +72,12 @@ describe('reactions', () => {
     });
   });
 
+  it('prove nothing, whatever the poll says of its voters', async () => {
+    const poll = await opened();
+    expect(poll).toMatchObject({ voterIdentity: 'token', integrity: 'low' });
+    expect(await client.getPollResults(poll.pollId)).toMatchObject({ integrity: 'low' });
+  });
+
   it('that come at once are one write of each instance', async () => {
     const poll = await opened();
     const redis = new Redis(app.stores.redisUrl);

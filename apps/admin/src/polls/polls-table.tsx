@@ -8,7 +8,7 @@ import rows from '../layout/linked-rows.module.css';
 import { IntegrityBadge } from './integrity-badge.tsx';
 import { POLL_TYPES } from './poll-types.ts';
 import { StatusBadge } from './status-badge.tsx';
-import { INTEGRITIES, integrityOf } from './voter-choices.ts';
+import { INTEGRITIES } from './voter-choices.ts';
 
 interface PollsTableProps {
   polls: PollView[];
@@ -50,11 +50,11 @@ export function PollsTable({ polls }: PollsTableProps) {
             <Table.Td>
               <StatusBadge status={poll.status} />
               <Text size="xs" c="dimmed" hiddenFrom="md">
-                {INTEGRITIES[integrityOf(poll)].label}
+                {INTEGRITIES[poll.integrity].label}
               </Text>
             </Table.Td>
             <Table.Td visibleFrom="md">
-              <IntegrityBadge integrity={integrityOf(poll)} hasHint={false} />
+              <IntegrityBadge integrity={poll.integrity} hasHint={false} />
             </Table.Td>
             <Table.Td visibleFrom="md" ta="right" c="dimmed">
               <RelativeTime at={poll.updatedAt} />

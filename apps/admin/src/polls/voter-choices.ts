@@ -65,11 +65,6 @@ export function limitsAddresses({
   return POLL_TRAITS[type].hasBallots && mayLimitAddresses(voterIdentity);
 }
 
-/** Reactions are counted and nobody is told apart, whatever else the poll says of its voters. */
-export function integrityOf({ type, integrity }: Pick<PollView, 'type' | 'integrity'>): Integrity {
-  return type === 'reactions' ? 'low' : integrity;
-}
-
 export const INTEGRITIES: Record<Integrity, { label: string; color: string; meaning: string }> = {
   high: {
     label: 'High integrity',

@@ -9,12 +9,12 @@ import type {
 import {
   contentOf,
   elapsedMsOf,
-  integrityOf,
   isHost as isHostOf,
   type PollRound,
   type PostCounts,
   type Principal,
   pointsOf,
+  pollIntegrityOf,
   resultsOf,
 } from '@rostrum/domain';
 import type { StandingBallot } from './ballots.service.ts';
@@ -36,7 +36,7 @@ export function presentPoll({ poll, standing }: StandingPoll, asker: Principal):
     status: standing.status,
     round: standing.round,
     options: poll.options.map((option) => withoutUndefined(option)),
-    integrity: integrityOf(poll.voterIdentity),
+    integrity: pollIntegrityOf(poll),
     allowWriteIns: poll.allowWriteIns ?? false,
     shuffleOptions: poll.shuffleOptions ?? false,
     opensAt: timestampOf(opensAtMs),
@@ -61,7 +61,7 @@ export function presentResults(reading: ResultsReading): PollResultsView {
     status: state.status,
     round: state.round,
     isFinal: state.status === 'closed',
-    integrity: integrityOf(poll.voterIdentity),
+    integrity: pollIntegrityOf(poll),
     closesAt: timestampOf(state.closesAtMs),
     version: state.version,
     resultsVisible: isVisible,

@@ -1,3 +1,5 @@
+import type { PollType } from './poll-type.ts';
+
 export const VOTER_IDENTITIES = ['token', 'code', 'device', 'ip', 'none'] as const;
 /**
  * How voters without a voter token are told apart: not at all (`token`: it takes one), by a one-time
@@ -19,6 +21,17 @@ const INTEGRITIES: Record<VoterIdentity, BallotIntegrity> = {
 
 export function integrityOf(identity: VoterIdentity): BallotIntegrity {
   return INTEGRITIES[identity];
+}
+
+/** Reactions are counted and nobody is told apart, whatever else the poll says of its voters. */
+export function pollIntegrityOf({
+  type,
+  voterIdentity,
+}: {
+  type: PollType;
+  voterIdentity: VoterIdentity;
+}): BallotIntegrity {
+  return type === 'reactions' ? 'low' : integrityOf(voterIdentity);
 }
 
 /** Of `ip`: an office or a school is one address. */

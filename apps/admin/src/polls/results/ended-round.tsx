@@ -5,7 +5,6 @@ import { ErrorPanel } from '../../feedback/error-panel.tsx';
 import { TableSkeleton } from '../../layout/table-skeleton.tsx';
 import { IntegrityBadge } from '../integrity-badge.tsx';
 import { roundQuery } from '../poll-queries.ts';
-import { integrityOf } from '../voter-choices.ts';
 import { CountSection } from './count/count-section.tsx';
 import { PollFigures } from './poll-figures.tsx';
 import { ResultsHead } from './results-head.tsx';
@@ -23,7 +22,7 @@ export function EndedRound({ poll, round, onChoose }: EndedRoundProps) {
     <>
       <ResultsHead state={results.data}>
         <RoundSelect poll={poll} round={round} onChoose={onChoose} />
-        <IntegrityBadge integrity={integrityOf(poll)} />
+        <IntegrityBadge integrity={poll.integrity} />
       </ResultsHead>
       <Alert color="gray" mb="lg">
         Round {round} is over: this is what it came to.

@@ -5,7 +5,6 @@ import { TableSkeleton } from '../../layout/table-skeleton.tsx';
 import { LiveBadge } from '../../live/live-badge.tsx';
 import { IntegrityBadge } from '../integrity-badge.tsx';
 import { usePoll } from '../poll-layout.tsx';
-import { integrityOf } from '../voter-choices.ts';
 import { CountSection } from './count/count-section.tsx';
 import { EndedRound } from './ended-round.tsx';
 import { PollFigures } from './poll-figures.tsx';
@@ -39,7 +38,7 @@ function CurrentRound({ onChoose }: CurrentRoundProps) {
     <>
       <ResultsHead state={state}>
         <RoundSelect poll={poll} round={undefined} onChoose={onChoose} />
-        <IntegrityBadge integrity={integrityOf(poll)} />
+        <IntegrityBadge integrity={poll.integrity} />
         <LiveBadge update={update} />
       </ResultsHead>
       <StandingNote status={poll.status} />
