@@ -1,5 +1,6 @@
 import {
   BALLOT_CHANGES,
+  type BallotPart,
   type BallotRules,
   type CastBallot,
   compareTallies,
@@ -281,6 +282,85 @@ describe('words', () => {
     ]);
     await instance.ballots.retract(poll, 'v9002');
     expect(await instance.redis.commands.zscore(`${base}:words`, '~')).toBe('50');
+  });
+});
+
+describe('ballots that are set aside', () => {
+  const move = (poll: Poll, to: BallotPart, ...voterIds: string[]) =>
+    instance.ballots.setAside(poll, { round: 1, voterIds, to, by: 'key:k' });
+  const word = (voterId: string, text: string): Parameters<typeof cast>[1][number] => ({
+    voterId,
+    ballot: { weight: 1, marks: [[`~${text}`, 1]], texts: [text] },
+    ballotId: undefined,
+  });
+
+  async function counts(poll: Poll): Promise<[counted: number, aside: number]> {
+    const { tally } = await instance.ballots.read(poll, undefined);
+    return [tally.ballotCount, tally.asideCount ?? 0];
+  }
+
+  it('are counted apart again after they were let back in, and when they are taken back and come anew', async () => {
+    const poll = await installed({ ballotChange: 'retract' });
+    await cast(poll, [aBallot('v', 'a'), aBallot('w', 'a')]);
+    for (const to of ['aside', 'counted', 'aside'] as const) {
+      expect(await move(poll, to, 'v')).toMatchObject({ moved: 1, full: 0 });
+    }
+    expect(await counts(poll)).toEqual([1, 1]);
+    await instance.ballots.retract(poll, 'v');
+    expect(await counts(poll)).toEqual([1, 0]);
+    await cast(poll, [aBallot('v', 'b')]);
+    expect(await counts(poll)).toEqual([1, 1]);
+    expect(await votesOf(poll)).toEqual({ a: 1 });
+  });
+
+  it('take no vote of an option, and find none when all are taken', async () => {
+    const options = ['a', 'b'].map((id) => ({ id, label: id, ...(id === 'a' && { maxVotes: 1 }) }));
+    const poll = await installed({ type: 'single', options, ballotChange: 'change' });
+    await cast(poll, [aBallot('v', 'a')]);
+    await move(poll, 'aside', 'v');
+    await cast(poll, [aBallot('w', 'a')]);
+    // Its own vote, which is not counted, makes no room.
+    await cast(poll, [aBallot('v', 'b')]);
+    const { outcomes } = await cast(poll, [aBallot('v', 'a')]);
+    expect(outcomes).toEqual([{ status: 'rejected', code: 'ballot.option_full' }]);
+    await move(poll, 'aside', 'w');
+    await cast(poll, [aBallot('v', 'a')]);
+    expect(await move(poll, 'counted', 'v', 'w')).toMatchObject({ moved: 1, full: 1 });
+    expect(await counts(poll)).toEqual([1, 1]);
+  });
+
+  it('do not make room for themselves where their option is full', async () => {
+    const options = [
+      { id: 'a', label: 'a', maxVotes: 1 },
+      { id: 'b', label: 'b' },
+    ];
+    const poll = await installed({ type: 'multiple', options, ballotChange: 'change' });
+    await cast(poll, [aBallot('v', 'a')]);
+    await move(poll, 'aside', 'v');
+    await cast(poll, [aBallot('w', 'a')]);
+    const { outcomes } = await cast(poll, [aBallot('v', 'a', 'b')]);
+    expect(outcomes).toEqual([{ status: 'rejected', code: 'ballot.option_full' }]);
+  });
+
+  it('are of one round: a move meant for another does nothing, and nothing is left of them after it or the poll', async () => {
+    const poll = await installed({ type: 'word-cloud', options: [] });
+    await cast(poll, [word('v', 'tea'), word('w', 'Tea')]);
+    await move(poll, 'aside', 'v');
+    const { base } = instance.keys.poll(poll);
+    const kept = async () =>
+      (await instance.redis.commands.keys(`${base}:aside*`)).map((key) => key.slice(base.length));
+    const names = [':aside', ':aside:labels', ':aside:tally', ':aside:words'];
+    expect((await kept()).sort()).toEqual(names);
+    await instance.ballots.move(poll, 'reset');
+    expect(await kept()).toEqual([]);
+    await instance.ballots.move(poll, 'open');
+    await cast(poll, [word('v', 'tea')]);
+    await expect(move(poll, 'aside', 'v')).rejects.toThrow(StaleDefinitionError);
+    expect(await counts(poll)).toEqual([1, 0]);
+    await instance.ballots.setAside(poll, { round: 2, voterIds: ['v'], to: 'aside', by: 'key:k' });
+    expect((await kept()).sort()).toEqual(names);
+    await instance.ballots.drop(poll);
+    expect(await kept()).toEqual([]);
   });
 });
 

@@ -76,10 +76,10 @@ export function pollActions(rules: BallotRules): fc.Arbitrary<PollTrialAction> {
       }),
     },
     {
-      weight: 3,
+      weight: 6,
       arbitrary: fc.record({
         kind: fc.constant('set aside' as const),
-        voterIds: fc.array(fc.constantFrom(...VOTERS, 'nobody'), { maxLength: 4 }),
+        voterIds: fc.array(fc.constantFrom(...VOTERS, 'nobody'), { maxLength: 8 }),
         to: fc.constantFrom(...BALLOT_PARTS),
       }),
     },
