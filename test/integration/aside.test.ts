@@ -5,6 +5,7 @@ import { agentWith } from '../setup/agent.ts';
 import { signMemberToken } from '../setup/app.ts';
 import { ownPollService, type PollService } from '../setup/poll-service.ts';
 import { expectProblem } from '../setup/problem.ts';
+import { startServiceProcess } from '../setup/service-process.ts';
 import { openPollFor, Visitor } from '../setup/voters.ts';
 
 const WITHIN_A_SECOND = { timeout: 1000, interval: 10 };
@@ -303,6 +304,39 @@ describe('many ballots', () => {
       elsewhere.releaseAside(pollId, { all: true }),
     ]);
     await expectRecount(poll, { ballotCount: 1699, asideCount: 0 });
+  });
+
+  it('of which a killed instance had moved some are all moved when the request is sent again, each once', async () => {
+    const poll = await open();
+    const { pollId } = poll;
+    for (const part of ['a', 'b', 'c', 'd']) await cast(poll, part, 4000, ['a', 'b']);
+    await expectRecount(poll, { ballotCount: 16_000 });
+    const from = new Date(Date.now() - 600_000).toISOString();
+    const to = new Date(Date.now() + 600_000).toISOString();
+    const doomed = await startServiceProcess(app.stores);
+    const broken = fetch(`${doomed.url}/v1/polls/${pollId}/aside`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${app.secretKey}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ from, to }),
+    }).catch((error: unknown) => error);
+    let before = 0;
+    await vi.waitFor(
+      async () => {
+        ({ asideCount: before = 0 } = await host.getPollResults(pollId));
+        expect(before).toBeGreaterThan(0);
+      },
+      { interval: 1, timeout: 5000 },
+    );
+    await doomed.kill('SIGKILL');
+    expect(await broken).toBeInstanceOf(Error);
+    const moved = (await host.getPollResults(pollId)).asideCount ?? 0;
+    expect(moved).toBeLessThan(16_000);
+    const again = await host.setAside(pollId, { from, to });
+    expect(again.moved).toBe(16_000 - moved);
+    await expectRecount(poll, { ballotCount: 0, asideCount: 16_000 });
   });
 
   it('of a window are found however many there are', async () => {
