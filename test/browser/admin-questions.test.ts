@@ -130,6 +130,14 @@ it('keeps rows in their place while they are pointed at, and new votes and quest
   await expect
     .poll(rows, SOON)
     .toEqual(['Are they covered?', 'Is there a pump?', 'Where are the racks?']);
+
+  await row('Where are the racks?').hover();
+  const [first] = (await host.listQuestions('bikes', { sort: 'newest' })).items;
+  await host.decideQuestions('bikes', [first?.id ?? ''], 'hidden');
+  await page.getByRole('link', { name: /^Hidden 1/ }).waitFor(SOON);
+  expect(await rows()).toHaveLength(3);
+  await page.mouse.move(0, 0);
+  await expect.poll(rows, SOON).toEqual(['Is there a pump?', 'Where are the racks?']);
 });
 
 it('leads a keyboard through the queue, and decides on several at once', async () => {

@@ -27,7 +27,7 @@ interface PostListProps<T extends Post> {
   /** What can be done to one beside moving it; `press` keeps the focus when it leaves the list. */
   renderMore?: (post: T, press: () => void) => ReactNode;
   isPinned?: (post: T) => boolean;
-  /** Behind the rows. */
+  /** Behind the list; whoever points at it does not hold the list. */
   children?: ReactNode;
 }
 
@@ -35,56 +35,58 @@ interface PostListProps<T extends Post> {
 export function PostList<T extends Post>(props: PostListProps<T>) {
   const { pollId, kind, state, posts, empty, isPinned, renderMeta, renderMore, children } = props;
   const area = useRef<HTMLElement>(null);
-  const { shown, newCount, catchUp } = useHeldOrder(posts, area);
+  const { shown, newCount, catchUp, drop } = useHeldOrder(posts, area);
   const selection = useSelection(shown);
   const press = useKeptFocus(shown, area);
-  const { decide, isDeciding } = useDecide(pollId, kind);
+  const { decide, isDeciding } = useDecide(pollId, kind, drop);
   const moves = movesOf(kind, state);
 
   return (
-    <section
-      ref={area}
-      tabIndex={-1}
-      aria-label={`List of ${nounOf(kind)}s`}
-      className={classes.area}
-    >
-      {shown.length > 0 && (
-        <Toolbar
-          kind={kind}
-          total={shown.length}
-          selection={selection}
-          moves={moves}
-          isDeciding={isDeciding}
-          onMove={async (move) => {
-            // The button goes with what was selected.
-            area.current?.focus({ preventScroll: true });
-            await decide({ ids: selection.ids, from: state, move });
-            selection.clear();
-          }}
-        />
-      )}
-      <News count={newCount} onShow={catchUp} />
-      {shown.length === 0 && empty}
-      <ul className={classes.list}>
-        {shown.map((post) => (
-          <PostRow
-            key={post.id}
+    <>
+      <section
+        ref={area}
+        tabIndex={-1}
+        aria-label={`List of ${nounOf(kind)}s`}
+        className={classes.area}
+      >
+        {shown.length > 0 && (
+          <Toolbar
             kind={kind}
-            post={post}
-            isPinned={isPinned?.(post) ?? false}
+            total={shown.length}
             selection={selection}
             moves={moves}
-            meta={renderMeta(post)}
-            more={renderMore?.(post, () => press(post.id))}
-            onMove={(move) => {
-              press(post.id);
-              void decide({ ids: [post.id], from: state, move });
+            isDeciding={isDeciding}
+            onMove={async (move) => {
+              // The button goes with what was selected.
+              area.current?.focus({ preventScroll: true });
+              await decide({ ids: selection.ids, from: state, move });
+              selection.clear();
             }}
           />
-        ))}
-      </ul>
+        )}
+        <News count={newCount} onShow={catchUp} />
+        {shown.length === 0 && empty}
+        <ul className={classes.list}>
+          {shown.map((post) => (
+            <PostRow
+              key={post.id}
+              kind={kind}
+              post={post}
+              isPinned={isPinned?.(post) ?? false}
+              selection={selection}
+              moves={moves}
+              meta={renderMeta(post)}
+              more={renderMore?.(post, () => press(post.id))}
+              onMove={(move) => {
+                press(post.id);
+                void decide({ ids: [post.id], from: state, move });
+              }}
+            />
+          ))}
+        </ul>
+      </section>
       {children}
-    </section>
+    </>
   );
 }
 

@@ -17,7 +17,7 @@ import { type QuestionSort, questionsQuery } from './post-queries.ts';
 import { PostsSection } from './posts-section.tsx';
 import { QuestionMenu, QuestionMeta } from './question-parts.tsx';
 import { RewordDialog } from './reword-dialog.tsx';
-import { loadMore, rereadMs, useReread } from './use-live-list.ts';
+import { eachOnce, loadMore, rereadMs, useReread } from './use-live-list.ts';
 import { type PostView, usePostView } from './use-post-view.ts';
 
 const SORTS: { value: QuestionSort; label: string }[] = [
@@ -97,7 +97,7 @@ function Questions({ view: { state, sort } }: QuestionsProps) {
         pollId={poll.pollId}
         kind="questions"
         state={state}
-        posts={list.data}
+        posts={eachOnce(list.data)}
         empty={<NoPosts kind="questions" state={state} />}
         isPinned={({ isPinned }) => isPinned}
         renderMeta={(question) => <QuestionMeta question={question} />}

@@ -11,7 +11,7 @@ import type { PostState } from './post-moves.ts';
 import { textsQuery } from './post-queries.ts';
 import classes from './posts.module.css';
 import { PostsSection } from './posts-section.tsx';
-import { loadMore, rereadMs, useReread } from './use-live-list.ts';
+import { eachOnce, loadMore, rereadMs, useReread } from './use-live-list.ts';
 import { usePostView } from './use-post-view.ts';
 
 export function TextsPage() {
@@ -52,7 +52,7 @@ function Texts({ state }: TextsProps) {
       pollId={poll.pollId}
       kind="texts"
       state={state}
-      posts={list.data}
+      posts={eachOnce(list.data)}
       empty={<NoPosts kind="texts" state={state} />}
       renderMeta={(text) => <TextMeta text={text} />}
     >

@@ -24,15 +24,25 @@ interface Decision {
   move: PostMove;
 }
 
-/** Moves what people wrote to another state, and offers the way back. */
-export function useDecide(pollId: string, kind: PostKind) {
+/**
+ * Moves what people wrote to another state, and offers the way back; `onMoved` is told what has left
+ * its list.
+ */
+export function useDecide(
+  pollId: string,
+  kind: PostKind,
+  onMoved: (ids: readonly string[]) => void,
+) {
   const client = useQueryClient();
   const { mutateAsync, isPending } = useMutation({
     mutationFn: ({ ids, move }: Decision) =>
       kind === 'words'
         ? decideWords(pollId, ids, move.to === 'hidden')
         : decidePosts(pollId, kind, ids, move.to),
-    onSuccess: (moved, { ids, move }) => takeMoved(client, pollId, { kind, ids, moved, move }),
+    onSuccess: async (moved, { ids, move }) => {
+      await takeMoved(client, pollId, { kind, ids, moved, move });
+      onMoved(ids);
+    },
     // Also where it was refused: somebody else may have decided meanwhile.
     onSettled: () => client.invalidateQueries({ queryKey: postKeys.all(pollId) }),
   });

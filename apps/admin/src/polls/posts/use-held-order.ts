@@ -10,54 +10,84 @@ interface HeldOrder<T> {
   newCount: number;
   /** Shows what has come in. */
   catchUp: () => void;
+  /** Lets go of what was decided on here. */
+  drop: (ids: readonly string[]) => void;
 }
 
+/** A pointer that has lain still for so long points at nothing. */
+const STILL_MS = 6000;
+
 /**
- * Keeps a list in its order while a mouse or a keyboard is in its `area`: a row that comes in above
- * would push another one under the pointer, and the wrong one would be decided on.
+ * Keeps a list as it stands while a mouse or a keyboard is in its `area`: a row that came in above, or
+ * left, would bring another one under the pointer, and the wrong one would be decided on.
  */
 export function useHeldOrder<T extends Item>(
   items: readonly T[],
   area: RefObject<HTMLElement | null>,
 ): HeldOrder<T> {
-  const [held, setHeld] = useState<readonly string[]>();
-  const ids = useRef<readonly string[]>([]);
-  ids.current = items.map(({ id }) => id);
+  const [held, setHeld] = useState<readonly T[]>();
+  const newest = useRef(items);
+  newest.current = items;
 
   useEffect(() => {
     const { current } = area;
     if (!current) return;
-    // The browser's own events: React misses that a pointer leaves what was taken from under it.
-    const stop = new AbortController();
-    const on = <Name extends keyof HTMLElementEventMap>(
-      name: Name,
-      listener: (event: HTMLElementEventMap[Name]) => void,
-    ): void => current.addEventListener(name, listener, { signal: stop.signal });
-    const hold = (): void => setHeld((standing) => standing ?? ids.current);
-    on('pointerenter', ({ pointerType }) => pointerType === 'mouse' && hold());
-    on('pointerleave', () => setHeld(undefined));
-    on('focusin', ({ target }) => (target as Element).matches(':focus-visible') && hold());
-    on('focusout', ({ relatedTarget }) => {
-      if (!current.contains(relatedTarget as Node | null)) setHeld(undefined);
-    });
-    return () => stop.abort();
+    return watch(
+      current,
+      () => setHeld((standing) => standing ?? newest.current),
+      () => setHeld(undefined),
+    );
   }, [area]);
 
-  const { shown, newCount } = inOrder(items, held);
-  return { shown, newCount, catchUp: () => setHeld((standing) => standing && ids.current) };
+  return {
+    ...inOrder(items, held),
+    catchUp: () => setHeld((standing) => standing && newest.current),
+    drop: (ids) => setHeld((standing) => standing?.filter(({ id }) => !ids.includes(id))),
+  };
 }
 
-/** Items in the order of `held`; what is new at the end moves nothing, and is shown. */
+/** By the browser's own events: React misses that a pointer leaves what was taken from under it. */
+function watch(area: HTMLElement, hold: () => void, release: () => void): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const point = ({ pointerType }: PointerEvent): void => {
+    if (pointerType !== 'mouse') return;
+    hold();
+    clearTimeout(timer);
+    timer = setTimeout(() => !hasKeyboard(area) && release(), STILL_MS);
+  };
+  area.addEventListener('pointerenter', point, { signal });
+  area.addEventListener('pointermove', point, { signal });
+  area.addEventListener('pointerleave', () => !hasKeyboard(area) && release(), { signal });
+  area.addEventListener('focusin', () => hasKeyboard(area) && hold(), { signal });
+  area.addEventListener(
+    'focusout',
+    ({ relatedTarget }) => !area.contains(relatedTarget as Node | null) && release(),
+    { signal },
+  );
+  return () => {
+    stop.abort();
+    clearTimeout(timer);
+  };
+}
+
+/** Whether somebody goes through the area by keyboard; what a mouse has pressed has the focus too. */
+function hasKeyboard(area: HTMLElement): boolean {
+  return area.querySelector(':focus-visible') !== null;
+}
+
+/** Items as they are held; what is new at the end moves nothing, and is shown. */
 export function inOrder<T extends Item>(
   items: readonly T[],
-  held: readonly string[] | undefined,
+  held: readonly T[] | undefined,
 ): { shown: T[]; newCount: number } {
-  if (!held) return { shown: [...items], newCount: 0 };
+  if (!held || held.length === 0) return { shown: [...items], newCount: 0 };
   const known = new Map(items.map((item) => [item.id, item]));
-  const standing = new Set(held);
-  const kept = held.flatMap((id) => known.get(id) ?? []);
-  if (kept.length === 0) return { shown: [...items], newCount: 0 };
+  const standing = new Set(held.map(({ id }) => id));
+  const rows = held.map((row) => known.get(row.id) ?? row);
   const lastKnown = items.findLastIndex(({ id }) => standing.has(id));
   const added = items.slice(lastKnown + 1);
-  return { shown: [...kept, ...added], newCount: items.length - kept.length - added.length };
+  const others = items.filter(({ id }) => !standing.has(id));
+  return { shown: [...rows, ...added], newCount: others.length - added.length };
 }

@@ -44,6 +44,11 @@ export function useReread(
   }, [client, key, version, isLoadingMore]);
 }
 
+/** Each once: what moves between two pages while they are read may come with both. */
+export function eachOnce<T extends { id: string }>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()];
+}
+
 interface PagedList {
   fetchNextPage: () => Promise<{ isFetchNextPageError: boolean; error: unknown }>;
 }
