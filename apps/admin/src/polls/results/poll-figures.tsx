@@ -60,7 +60,7 @@ function Picture({ poll, state }: PollFiguresProps) {
     <>
       <ResultBars bars={optionBars(poll, state)} isFinal={state.isFinal} />
       {type === 'ranking' && <PlaceTable options={state.options} />}
-      {poll.allowWriteIns && <WriteIns words={words} isFinal={state.isFinal} />}
+      {poll.allowWriteIns && <WriteIns poll={poll} words={words} isFinal={state.isFinal} />}
     </>
   );
 }
@@ -68,11 +68,12 @@ function Picture({ poll, state }: PollFiguresProps) {
 const MOST_WRITE_INS = 5;
 
 interface WriteInsProps {
+  poll: PollView;
   words: NonNullable<PollState['words']>;
   isFinal: boolean;
 }
 
-function WriteIns({ words, isFinal }: WriteInsProps) {
+function WriteIns({ poll, words, isFinal }: WriteInsProps) {
   return (
     <section aria-labelledby="write-ins-title">
       <Title order={3} size="h5" mt="xl" mb="sm" id="write-ins-title">
@@ -82,7 +83,9 @@ function WriteIns({ words, isFinal }: WriteInsProps) {
         <ResultBars bars={writeInBars(words.slice(0, MOST_WRITE_INS))} isFinal={isFinal} />
       ) : (
         <Text size="sm" c="dimmed">
-          Nobody has written in an answer yet.
+          {poll.moderation === 'approve'
+            ? 'None is shown: what is written in is shown once you approve it.'
+            : 'No answer that was written in is shown yet.'}
         </Text>
       )}
       {words.length > MOST_WRITE_INS && (
