@@ -1,75 +1,40 @@
 /**
- * Bundles the widget into `dist/widget.js`, one script for a `<script>` tag, and says how large it
- * is: `node --conditions=source libs/widget/build.ts`.
+ * Bundles the widget: `dist/widget.js`, one script for a `<script>` tag, and `dist/widget/`, the parts
+ * that it loads when a page needs them. Says what each page loads:
+ * `node --conditions=source libs/widget/build.ts`.
  */
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { globSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { build, type Plugin, transform } from 'esbuild';
+import { type BuildOptions, build, type Plugin, transform } from 'esbuild';
 
-const OUT_FILE = fileURLToPath(new URL('dist/widget.js', import.meta.url));
+const SOURCE = fileURLToPath(new URL('src/', import.meta.url));
+const OUT_FOLDER = fileURLToPath(new URL('dist/', import.meta.url));
 
-export interface WidgetBundle {
+/** A script as it is served. */
+export interface BundledFile {
   file: string;
   bytes: number;
   gzipBytes: number;
 }
 
-/**
- * What the live client never uses of its transport: polling, WebTransport and binary messages; and a
- * reader of addresses that browsers have. They weigh 4 KB gzip of the 30. Where a package is laid out
- * anew this matches nothing and the bundle is just larger.
- */
-const UNUSED: Record<string, string> = {
-  'engine.io-client/build/esm/transports/index.js':
-    "import { WS } from './websocket.js'; export const transports = { websocket: WS };",
-  'engine.io-client/build/esm/transports/polling-xhr.js': 'export class XHR {}',
-  'engine.io-client/build/esm/contrib/parseuri.js': `export const parse = (source) => {
-    const { protocol, hostname, port, pathname } = new URL(source);
-    const host = hostname.replace(/^\\[|\\]$/g, '');
-    return { source, protocol: protocol.slice(0, -1), host, port, path: pathname };
-  };`,
-  'engine.io-parser/build/esm/decodePacket.browser.js': `
-    import { ERROR_PACKET, PACKET_TYPES_REVERSE } from './commons.js';
-    export const decodePacket = (text) => {
-      const type = PACKET_TYPES_REVERSE[text[0]];
-      return type ? { type, data: text.slice(1) } : ERROR_PACKET;
-    };`,
-  'engine.io-parser/build/esm/encodePacket.browser.js': `
-    import { PACKET_TYPES } from './commons.js';
-    export const encodePacket = ({ type, data = '' }, _, take) => take(PACKET_TYPES[type] + data);
-    export const encodePacketToBinary = () => {};`,
-  // The text of a packet: its type, its namespace, perhaps an id, and JSON.
-  'socket.io-parser/build/esm/index.js': `
-    import { Emitter } from '@socket.io/component-emitter';
-    export const protocol = 5;
-    export const PacketType = {
-      CONNECT: 0, DISCONNECT: 1, EVENT: 2, ACK: 3, CONNECT_ERROR: 4, BINARY_EVENT: 5, BINARY_ACK: 6,
-    };
-    export class Encoder {
-      encode({ type, nsp, id = '', data }) {
-        return [type + (nsp === '/' ? '' : nsp + ',') + id + (data == null ? '' : JSON.stringify(data))];
-      }
-    }
-    export class Decoder extends Emitter {
-      add(text) {
-        const [, type, nsp = '/', id, json] = /^(\\d)(?:(\\/[^,]*),?)?(\\d*)(.*)$/s.exec(text);
-        const data = json ? JSON.parse(json) : undefined;
-        this.emitReserved('decoded', { type: +type, nsp, id: id ? +id : undefined, data });
-      }
-      destroy() {}
-    }`,
-};
+export interface WidgetBundle {
+  main: BundledFile;
+  /** By name: `board`, `code`, a type of poll, or a language. */
+  parts: Record<string, BundledFile>;
+}
 
-const jsonOverWebsocket: Plugin = {
-  name: 'json-over-websocket',
+/** What stands in for `socket.io-client`, which is four times as large. */
+const lightTransport: Plugin = {
+  name: 'light-transport',
   setup(bundler) {
-    bundler.onLoad({ filter: /[\\/](engine|socket)\.io-/ }, ({ path }) => {
-      const [, file = ''] = path.replaceAll('\\', '/').split('/node_modules/');
-      const contents = UNUSED[file];
-      return contents === undefined ? undefined : { contents };
-    });
+    bundler.onResolve({ filter: /^socket\.io-client$/ }, () => ({
+      path: join(SOURCE, 'transport/socket.ts'),
+    }));
   },
 };
 
@@ -86,32 +51,127 @@ const smallStyles: Plugin = {
   },
 };
 
-/** Writes the bundle and measures it. */
-export async function buildWidget(outFile = OUT_FILE): Promise<WidgetBundle> {
-  await build({
-    entryPoints: [fileURLToPath(new URL('src/index.ts', import.meta.url))],
-    outfile: outFile,
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
-    conditions: ['source'],
-    plugins: [jsonOverWebsocket, smallStyles],
-    sourcemap: 'linked',
-    legalComments: 'none',
-    // Private names of the transport; nothing that is sent begins like them.
-    mangleProps: /^_[a-z]/,
-    mangleQuoted: true,
-    logLevel: 'warning',
+/**
+ * In a part, a module that the main script has already is a look-up of what the main script hands
+ * over; which those are, `core.ts` says.
+ */
+async function fromMainScript(): Promise<Plugin> {
+  const core = await readFile(join(SOURCE, 'core.ts'), 'utf8');
+  const imports = core.matchAll(/^import \{([^}]+)\} from '([^']+)';$/gm);
+  const shared = new Map<string, string[]>();
+  for (const [, names = '', file = ''] of imports) {
+    shared.set(
+      resolve(SOURCE, file),
+      names
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    );
+  }
+  return {
+    name: 'from-main-script',
+    setup(bundler) {
+      bundler.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+        const file = resolve(resolveDir, path);
+        return shared.has(file) ? { path: file, namespace: 'main-script' } : undefined;
+      });
+      bundler.onLoad({ filter: /./, namespace: 'main-script' }, ({ path }) => {
+        const names = shared.get(path) ?? [];
+        const lines = names.map(
+          (name) => `export const ${name} = /* @__PURE__ */ core('${name}');`,
+        );
+        return { contents: lines.join('\n') };
+      });
+    },
+  };
+}
+
+const SHARED_OPTIONS = {
+  bundle: true,
+  minify: true,
+  write: false,
+  format: 'iife',
+  platform: 'browser',
+  target: 'es2022',
+  conditions: ['source'],
+  sourcemap: 'external',
+  legalComments: 'none',
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+/** Bundles everything into a folder that holds nothing else, and measures it. */
+export async function buildWidget(outFolder = OUT_FOLDER): Promise<WidgetBundle> {
+  const partFolder = join(outFolder, 'widget');
+  await rm(partFolder, { recursive: true, force: true });
+  await mkdir(partFolder, { recursive: true });
+  const plugins = [await fromMainScript(), smallStyles];
+  const parts: WidgetBundle['parts'] = {};
+  for (const source of globSync(join(SOURCE, '**/*.part.ts')).sort()) {
+    const name = basename(source, '.part.ts');
+    parts[name] = await buildPart(name, source, partFolder, plugins);
+  }
+  const main = await buildMain(outFolder, parts);
+  return { main, parts };
+}
+
+/** A module with a function that makes the part of what the main script hands over. */
+async function buildPart(
+  name: string,
+  source: string,
+  folder: string,
+  plugins: Plugin[],
+): Promise<BundledFile> {
+  const { code, map } = await bundle({
+    stdin: { contents: `import part from '${source}'; give(part);`, resolveDir: dirname(source) },
+    banner: { js: 'export default core=>{let part;const give=given=>{part=given};' },
+    footer: { js: 'return part}' },
+    plugins,
   });
-  const script = await readFile(outFile);
-  const zipped = await promisify(gzip)(script, { level: 9 });
-  return { file: outFile, bytes: script.length, gzipBytes: zipped.length };
+  // A page that was opened before an update never takes a part that was made for another script.
+  const hash = createHash('sha256').update(code).digest('hex').slice(0, 10);
+  return writeScript(join(folder, `${name}-${hash}.js`), code, map);
+}
+
+async function buildMain(folder: string, parts: WidgetBundle['parts']): Promise<BundledFile> {
+  const files = Object.entries(parts).map(([name, { file }]) => [name, basename(file)]);
+  const { code, map } = await bundle({
+    entryPoints: [join(SOURCE, 'index.ts')],
+    plugins: [lightTransport, smallStyles],
+    define: { PART_FILES: JSON.stringify(Object.fromEntries(files)) },
+  });
+  return writeScript(join(folder, 'widget.js'), code, map);
+}
+
+async function bundle(options: BuildOptions): Promise<{ code: string; map: string }> {
+  const { outputFiles = [] } = await build({ ...SHARED_OPTIONS, outfile: 'out.js', ...options });
+  const [map, code] = ['.map', '.js'].map(
+    (ending) => outputFiles.find(({ path }) => path.endsWith(ending))?.text,
+  );
+  if (code === undefined || map === undefined) throw new Error('esbuild wrote nothing');
+  return { code, map };
+}
+
+async function writeScript(file: string, code: string, map: string): Promise<BundledFile> {
+  const script = `${code}//# sourceMappingURL=${basename(file)}.map\n`;
+  await Promise.all([writeFile(file, script), writeFile(`${file}.map`, map)]);
+  const { length: gzipBytes } = await promisify(gzip)(script, { level: 9 });
+  return { file, bytes: Buffer.byteLength(script), gzipBytes };
+}
+
+/** What a page with one element loads: the script, the part of the element, and a language. */
+export function pageBytes({ main, parts }: WidgetBundle, ...names: string[]): number {
+  return names.reduce((sum, name) => sum + (parts[name]?.gzipBytes ?? 0), main.gzipBytes);
 }
 
 if (import.meta.main) {
-  const { bytes, gzipBytes } = await buildWidget();
-  const kilobytes = (count: number) => (count / 1024).toFixed(1);
-  console.log(`widget.js: ${kilobytes(bytes)} KB, ${kilobytes(gzipBytes)} KB gzip`);
+  const bundled = await buildWidget();
+  const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1).padStart(5)} KB`;
+  console.log(
+    `gzip       part      page\nwidget.js             ${kilobytes(bundled.main.gzipBytes)}`,
+  );
+  for (const [name, { gzipBytes }] of Object.entries(bundled.parts)) {
+    console.log(
+      `${name.padEnd(10)} ${kilobytes(gzipBytes)}  ${kilobytes(pageBytes(bundled, name))}`,
+    );
+  }
 }

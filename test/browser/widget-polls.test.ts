@@ -318,7 +318,7 @@ describe('the widget with a publishable key', () => {
     await openPoll({ ...POLL, voterIdentity: 'code' });
     const [card] = (await client.issueCodes(pollId, 1)).items;
     at = await visitWith(app.publishableKey);
-    await expect.poll(() => at.hint(), SLOW).toContain('the QR code that you were given');
+    await expect.poll(() => at.hint(), SLOW).toBe('Type the code that you were given');
     expect(await at.option('Tea').isEnabled()).toBe(false);
     await at.page.context().close();
     at = await visitWith(app.publishableKey, `#code=${card?.code}`);

@@ -11,7 +11,14 @@ export type { BoardState, PollState } from './live/topic-rules.ts';
 export type { LiveListener, LiveStatus, LiveUpdate } from './live/topic-subscription.ts';
 export type { Page } from './rest/calls.ts';
 export type * from './rest/inputs.ts';
-export { type CallOptions, createRequest, type Request, type RestOptions } from './rest/request.ts';
+export {
+  type CallOptions,
+  createRequest,
+  type Method,
+  type Request,
+  type RequestInput,
+  type RestOptions,
+} from './rest/request.ts';
 export { RostrumClient } from './rest/rostrum-client.ts';
 export { signBody } from './rest/signature.ts';
 export type { VoterOption, VoterProof } from './voter.ts';

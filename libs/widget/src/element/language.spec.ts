@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { fractionDigits, Numbers } from './numbers.ts';
+import { fractionDigits, Language } from './language.ts';
 import { english, fill } from './texts.ts';
 
-describe('Numbers', () => {
+describe('Language', () => {
   it('writes scores as the language does', () => {
-    expect(new Numbers('en').score(1234.5)).toBe('1,234.5');
-    expect(new Numbers('de').score(1234.5)).toBe('1.234,5');
-    expect(new Numbers('en').score(0.1 + 0.2)).toBe('0.3');
-    expect(new Numbers('en').score(Number.MAX_SAFE_INTEGER)).toBe('9,007,199,254,740,991');
+    expect(new Language('en').score(1234.5)).toBe('1,234.5');
+    expect(new Language('de').score(1234.5)).toBe('1.234,5');
+    expect(new Language('en').score(0.1 + 0.2)).toBe('0.3');
+    expect(new Language('en').score(Number.MAX_SAFE_INTEGER)).toBe('9,007,199,254,740,991');
   });
 
   it('counts in the right form', () => {
-    const numbers = new Numbers('en');
-    expect(numbers.count(english.votes, 1)).toBe('1 vote');
-    expect(numbers.count(english.votes, 0)).toBe('0 votes');
-    expect(numbers.count(english.ballots, 1200)).toBe('1,200 ballots');
-    expect(numbers.percent(0.456)).toBe('46%');
+    const language = new Language('en');
+    expect(language.count(english.votes, 1)).toBe('1 vote');
+    expect(language.count(english.votes, 0)).toBe('0 votes');
+    expect(language.count(english.ballots, 1200)).toBe('1,200 ballots');
+    expect(language.percent(0.456)).toBe('46%');
   });
 
   it('gets along with a language that is none', () => {
-    expect(new Numbers('not a language!').score(1)).not.toBe('');
-    expect(new Numbers(undefined).score(1)).not.toBe('');
+    expect(new Language('not a language!').score(1)).not.toBe('');
+    expect(new Language(undefined).score(1)).not.toBe('');
   });
 });
 

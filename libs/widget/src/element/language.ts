@@ -1,10 +1,11 @@
-import { fill } from './texts.ts';
+import { type Counted, english, fill, type Texts } from './texts.ts';
 
 /** What is shown; the exact score stays with the service. */
 const MAX_FRACTION_DIGITS = 6;
 
-/** Numbers and plurals of one language. */
-export class Numbers {
+/** Words, numbers and plurals of one language. */
+export class Language {
+  readonly texts: Texts;
   readonly #score: Intl.NumberFormat;
   readonly #rounded: Intl.NumberFormat;
   readonly #signed: Intl.NumberFormat;
@@ -12,8 +13,10 @@ export class Numbers {
   readonly #time: Intl.DateTimeFormat;
   readonly #plural: Intl.PluralRules;
 
-  constructor(language: string | undefined) {
-    const locale = supported(language);
+  /** `tag` decides how numbers are written, `texts` what is said. */
+  constructor(tag: string | undefined, texts: Texts = english) {
+    this.texts = texts;
+    const locale = supported(tag);
     this.#score = new Intl.NumberFormat(locale, {
       maximumFractionDigits: MAX_FRACTION_DIGITS,
     });
@@ -24,7 +27,7 @@ export class Numbers {
     });
     this.#time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
     this.#percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-    this.#plural = new Intl.PluralRules(locale);
+    this.#plural = new Intl.PluralRules(texts.language);
   }
 
   score(value: number): string {
@@ -48,16 +51,15 @@ export class Numbers {
     return this.#percent.format(share);
   }
 
-  count(text: { one: string; other: string }, count: number): string {
-    const form = this.#plural.select(count) === 'one' ? text.one : text.other;
-    return fill(form, { count: this.score(count) });
+  count(text: Counted, count: number): string {
+    return fill(text[this.#plural.select(count)] ?? text.other, { count: this.score(count) });
   }
 }
 
 /** A page may say any nonsense in `lang`; then the reader's own language counts. */
-function supported(language: string | undefined): string | undefined {
+function supported(tag: string | undefined): string | undefined {
   try {
-    return Intl.NumberFormat.supportedLocalesOf(language ?? [])[0];
+    return Intl.NumberFormat.supportedLocalesOf(tag ?? [])[0];
   } catch {
     return undefined;
   }

@@ -7,8 +7,8 @@ import type {
   PollTopic,
   RostrumError,
 } from '@rostrum/client';
+import { languageOf, loadLanguage } from './languages.ts';
 import { acquireLive } from './live-pool.ts';
-import { Numbers } from './numbers.ts';
 import { SCRIPT_ORIGIN } from './script-origin.ts';
 import { StatusLight } from './status-light.ts';
 
@@ -20,13 +20,16 @@ export const SHARED_ATTRIBUTES = ['src', 'token', 'theme', 'lang'];
  * as long as the element is in a page. States are painted once a frame of the screen at most.
  */
 export abstract class LiveElement<State extends BoardState | PollState> extends HTMLElement {
-  protected readonly status = new StatusLight();
-  protected numbers = new Numbers(undefined);
+  protected language = languageOf(navigator.language);
+  protected readonly status = new StatusLight(this.language);
   protected live: LiveClient | undefined;
   #leave: (() => void) | undefined;
   #update: LiveUpdate<State> | undefined;
   #isPainting = false;
   #isJoining = false;
+  /** Whether the words are on their way: until then nothing is said. */
+  #isSpeechless = false;
+  #tag: string | undefined;
   #toldError: RostrumError | undefined;
 
   constructor(sheet: CSSStyleSheet) {
@@ -58,6 +61,9 @@ export abstract class LiveElement<State extends BoardState | PollState> extends 
   /** The attributes have changed: everything shown so far may belong to something else. */
   protected rejoined(): void {}
 
+  /** There are words now, or others than before. */
+  protected spoken(): void {}
+
   protected attribute(name: string): string | undefined {
     return this.getAttribute(name)?.trim() || undefined;
   }
@@ -68,7 +74,7 @@ export abstract class LiveElement<State extends BoardState | PollState> extends 
   }
 
   connectedCallback(): void {
-    this.#joinSoon();
+    this.joinSoon();
   }
 
   disconnectedCallback(): void {
@@ -77,11 +83,11 @@ export abstract class LiveElement<State extends BoardState | PollState> extends 
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || !this.isConnected || name === 'theme') return;
-    this.#joinSoon();
+    this.joinSoon();
   }
 
   /** Several attributes set one after the other make one subscription. */
-  #joinSoon(): void {
+  protected joinSoon(): void {
     if (this.#isJoining) return;
     this.#isJoining = true;
     queueMicrotask(() => {
@@ -92,8 +98,7 @@ export abstract class LiveElement<State extends BoardState | PollState> extends 
   }
 
   #join(): void {
-    const language = this.closest<HTMLElement>('[lang]')?.lang;
-    this.numbers = new Numbers(language || navigator.language);
+    this.#speak();
     this.rejoined();
     const topic = this.topic();
     if (topic === undefined) return;
@@ -106,6 +111,29 @@ export abstract class LiveElement<State extends BoardState | PollState> extends 
       stop();
       release();
     };
+  }
+
+  #speak(): void {
+    const tag = this.closest<HTMLElement>('[lang]')?.lang || navigator.language;
+    if (tag === this.#tag) return;
+    this.#tag = tag;
+    const speak = () => {
+      this.language = languageOf(tag);
+      this.status.speak(this.language);
+      this.spoken();
+    };
+    const words = loadLanguage(tag, this.source);
+    this.#isSpeechless = words !== undefined;
+    if (words === undefined) {
+      speak();
+      return;
+    }
+    void words.then(() => {
+      if (tag !== this.#tag) return;
+      this.#isSpeechless = false;
+      speak();
+      this.repaint();
+    });
   }
 
   #part(): void {
@@ -121,7 +149,7 @@ export abstract class LiveElement<State extends BoardState | PollState> extends 
     this.#isPainting = true;
     requestAnimationFrame(() => {
       this.#isPainting = false;
-      if (this.#update === undefined || !this.isConnected) return;
+      if (this.#update === undefined || this.#isSpeechless || !this.isConnected) return;
       this.status.show(this.#update);
       this.paint(this.#update);
     });

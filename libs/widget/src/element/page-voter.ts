@@ -1,23 +1,5 @@
 import type { VoterProof } from '@rostrum/client';
-
-/** Where the page has no storage, or may not use it, a device is known until the page is left. */
-const memory = new Map<string, string>();
-
-/** What was kept for a service and a publishable key: another page of the site finds it too. */
-function recall(name: string): string | undefined {
-  try {
-    return localStorage.getItem(name) ?? memory.get(name);
-  } catch {
-    return memory.get(name);
-  }
-}
-
-function keep(name: string, value: string): void {
-  memory.set(name, value);
-  try {
-    localStorage.setItem(name, value);
-  } catch {}
-}
+import { lasting, visiting } from './keeping.ts';
 
 /** A voter without a voter token: known by the code that was typed or scanned, and by the device. */
 export class PageVoter {
@@ -30,20 +12,40 @@ export class PageVoter {
   }
 
   proof(): VoterProof {
-    return { code: this.code, device: recall(this.#name) };
+    return { code: this.code, device: lasting.recall(this.#name) };
   }
 
   /** Takes note of the device token that came with an answer. */
   learn(device: string | undefined): void {
-    if (device !== undefined) keep(this.#name, device);
+    if (device !== undefined) lasting.keep(this.#name, device);
   }
 
   /** The same whenever this voter looks, for an order of options of its own. */
   get seed(): string {
     if (this.code !== undefined) return this.code;
     const name = `${this.#name} order`;
-    const seed = recall(name) ?? `${Math.random()}`;
-    keep(name, seed);
+    const seed = lasting.recall(name) ?? `${Math.random()}`;
+    lasting.keep(name, seed);
     return seed;
+  }
+}
+
+/**
+ * The code that was typed into a poll, good until the visit ends; it stands in for the one that the
+ * page was given, and for no other.
+ */
+export class TypedCode {
+  readonly #name: string;
+
+  constructor(source: string, poll: string, given: string | undefined) {
+    this.#name = `rostrum ${source} ${poll} code ${given ?? ''}`;
+  }
+
+  get value(): string | undefined {
+    return visiting.recall(this.#name);
+  }
+
+  set value(code: string | undefined) {
+    visiting.keep(this.#name, code);
   }
 }

@@ -1,32 +1,32 @@
 import type { LiveStatus, LiveUpdate } from '@rostrum/client';
 import { make, setText } from './dom.ts';
-import { english } from './texts.ts';
+import type { Language } from './language.ts';
 
 /** A gap that is mended at once is nothing to worry a viewer with. */
 const STALE_DELAY_MS = 1200;
 
 type Shown = LiveStatus | 'unavailable';
 
-const WORDS: Record<Shown, string> = {
-  connecting: english.connecting,
-  live: english.live,
-  stale: english.reconnecting,
-  unavailable: english.unavailable,
-};
-
 /** A dot and a word that say whether what is shown is live. */
 export class StatusLight {
   readonly element: HTMLElement;
   readonly #word = make('span', 'status-word');
-  #shown: Shown | undefined;
+  #language: Language;
+  #shown: Shown = 'connecting';
   #wanted: Shown | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor() {
+  constructor(language: Language) {
+    this.#language = language;
     const dot = make('span', 'status-dot');
     dot.setAttribute('aria-hidden', 'true');
     this.element = make('span', 'status', dot, this.#word);
     this.#display('connecting');
+  }
+
+  speak(language: Language): void {
+    this.#language = language;
+    this.#display(this.#shown);
   }
 
   show({ status, error }: LiveUpdate<unknown>): void {
@@ -39,9 +39,9 @@ export class StatusLight {
   }
 
   #display(shown: Shown): void {
-    if (shown === this.#shown) return;
     this.#shown = shown;
+    const { connecting, live, reconnecting: stale, unavailable } = this.#language.texts;
     this.element.dataset['status'] = shown;
-    setText(this.#word, WORDS[shown]);
+    setText(this.#word, { connecting, live, stale, unavailable }[shown]);
   }
 }

@@ -1,12 +1,21 @@
 import type { PollView } from '@rostrum/contracts';
 
-interface Counted {
-  one: string;
-  other: string;
+/** By the plural forms of the language; `other` stands in for those it does not name. */
+export type Counted = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+
+/** What may be done with a ballot, and that it is in. */
+export interface BallotTexts {
+  cast: string;
+  change: string;
+  retract: string;
+  counted: string;
+  countedMayChange: string;
 }
 
 /** Every word the widget says by itself. `{name}` is filled in. */
 export interface Texts {
+  /** Whose plural forms they have, by its tag. */
+  language: string;
   connecting: string;
   live: string;
   reconnecting: string;
@@ -27,16 +36,11 @@ export interface Texts {
   closesIn: string;
   days: Counted;
   /** What to do, by the type of the poll. */
-  /** Of types that are voted in here. */
-  instructions: Partial<Record<PollView['type'], string>>;
+  instructions: Record<PollView['type'], string>;
   exactly: string;
   upTo: string;
   between: string;
-  counted: string;
-  countedMayChange: string;
-  castVote: string;
-  changeVote: string;
-  retract: string;
+  vote: BallotTexts;
   votes: Counted;
   full: string;
   writeIn: string;
@@ -65,9 +69,42 @@ export interface Texts {
   detractors: string;
   ballot: string;
   results: string;
+  /** What the service says by code, where its own English words are not enough. */
+  faults: Record<string, string>;
+  loadFailed: string;
+  tryAgain: string;
+  /** Of a ballot in the voter's own words. */
+  answer: BallotTexts;
+  ownWords: string;
+  charactersLeft: Counted;
+  waits: string;
+  answers: Counted;
+  more: string;
+  question: string;
+  authorName: string;
+  ask: string;
+  asked: string;
+  shown: string;
+  ownQuestions: string;
+  yours: string;
+  withdraw: string;
+  withdrawn: string;
+  upvote: string;
+  pinned: string;
+  answered: string;
+  anonymous: string;
+  questions: Counted;
+  noQuestions: string;
+  noAnswers: string;
+  closedToQuestions: string;
+  reactWith: string;
+  code: string;
+  codeHint: string;
+  useCode: string;
 }
 
 export const english: Texts = {
+  language: 'en',
   connecting: 'Connecting',
   live: 'Live',
   reconnecting: 'Reconnecting',
@@ -78,7 +115,7 @@ export const english: Texts = {
   ballots: { one: '{count} ballot', other: '{count} ballots' },
   final: 'Final result',
   open: 'Voting is open',
-  needsCode: 'Vote by the link or the QR code that you were given',
+  needsCode: 'Type the code that you were given',
   notOpen: 'Voting has not started',
   hidden: 'The host keeps the results hidden.',
   hiddenUntilVote: 'Vote to see the results.',
@@ -98,15 +135,20 @@ export const english: Texts = {
     number: 'Give a number from {min} to {max}',
     'word-cloud': 'Words to give: {count}',
     quiz: 'Choose one to answer',
+    text: 'Answer in your own words',
+    questions: 'Ask, and vote for what others ask',
+    reactions: 'Tap as often as you like',
   },
   exactly: '{most}',
   upTo: 'up to {most}',
   between: '{least} to {most}',
-  counted: 'Your vote is counted',
-  countedMayChange: 'Your vote is counted. You can still change it.',
-  castVote: 'Vote',
-  changeVote: 'Change my vote',
-  retract: 'Take my vote back',
+  vote: {
+    cast: 'Vote',
+    change: 'Change my vote',
+    retract: 'Take my vote back',
+    counted: 'Your vote is counted',
+    countedMayChange: 'Your vote is counted. You can still change it.',
+  },
   votes: { one: '{count} vote', other: '{count} votes' },
   full: 'Full',
   writeIn: 'Something else',
@@ -135,6 +177,56 @@ export const english: Texts = {
   detractors: 'Detractors',
   ballot: 'Ballot',
   results: 'Results',
+  faults: {
+    'ballot.already_cast': 'This voter has voted already.',
+    'ballot.text_refused':
+      'That has a word in it that is not wanted here. Please put it another way.',
+    'ballot.code_invalid': 'This code is not valid here. Check it and try again.',
+    'ballot.voter_required': 'Only invited voters can take part here.',
+    'poll.not_open': 'The poll is not open now.',
+    'poll.closed': 'The poll is closed.',
+    'question.answered': 'This question has been answered.',
+    'question.not_found': 'This question is no longer here.',
+    'limit.rate': 'That was too fast. Wait a moment and try again.',
+    'limit.quota': 'Nothing more fits in here.',
+    'client.unreachable': 'There is no connection. Try again.',
+    'client.timeout': 'There was no answer in time. Try again.',
+  },
+  loadFailed: 'This part of the page could not be loaded. Check the connection.',
+  tryAgain: 'Try again',
+  answer: {
+    cast: 'Send',
+    change: 'Change my answer',
+    retract: 'Take my answer back',
+    counted: 'Your answer is in',
+    countedMayChange: 'Your answer is in. You can still change it.',
+  },
+  ownWords: 'Your answer',
+  charactersLeft: { one: '{count} character left', other: '{count} characters left' },
+  waits: 'Waits for approval',
+  answers: { one: '{count} answer', other: '{count} answers' },
+  more: 'Show more',
+  question: 'Your question',
+  authorName: 'Your name (optional)',
+  ask: 'Ask',
+  asked: 'Your question waits for approval',
+  shown: 'Your question is in',
+  ownQuestions: 'Only you see these',
+  yours: 'Yours',
+  withdraw: 'Withdraw',
+  withdrawn: 'Your question is withdrawn',
+  upvote: 'Vote for: {text}',
+  pinned: 'Pinned',
+  answered: 'Answered',
+  anonymous: 'Anonymous',
+  questions: { one: '{count} question', other: '{count} questions' },
+  noQuestions: 'No questions yet. Ask the first one.',
+  noAnswers: 'No answers yet.',
+  closedToQuestions: 'No more questions are taken',
+  reactWith: 'React with {name}',
+  code: 'Your code',
+  codeHint: 'It is on the card, in the letter or in the message that you were given.',
+  useCode: 'Continue',
 };
 
 /** Fills `{name}` places; what is not given stays as it is. */

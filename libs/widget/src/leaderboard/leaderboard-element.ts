@@ -1,14 +1,16 @@
 import type { BoardState, BoardTopic, LiveUpdate } from '@rostrum/client';
 import { make, setAttribute, setText, styleSheet } from '../element/dom.ts';
 import { LiveElement, SHARED_ATTRIBUTES } from '../element/live-element.ts';
-import { english, fill } from '../element/texts.ts';
+import { loadPart } from '../element/parts.ts';
+import { Retry } from '../element/retry.ts';
+import { fill } from '../element/texts.ts';
 import { themeCss } from '../element/theme.css.ts';
 import { Announcer } from './announcer.ts';
-import { leaderboardCss } from './leaderboard.css.ts';
+import { boardFrameCss } from './board-frame.css.ts';
+import type { BoardPart, BoardRows } from './board-part.ts';
 import { nameOf } from './name-of.ts';
-import { RankList } from './rank-list.ts';
 
-const sheet = styleSheet(themeCss, leaderboardCss);
+const sheet = styleSheet(themeCss, boardFrameCss);
 
 const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 100;
@@ -34,17 +36,28 @@ export class RostrumLeaderboard extends LiveElement<BoardState> {
   ];
 
   readonly #heading = make('bdi', '');
-  readonly #list = new RankList(this.numbers);
+  readonly #list = make('ol', 'rows');
   readonly #message = make('p', 'message');
   readonly #foot = make('bdi', '');
   readonly #announcer = new Announcer();
+  readonly #retry = new Retry(() => void this.#load());
+  #rows: BoardRows | undefined;
+  #isLoading = false;
   #leader: string | undefined;
 
   constructor() {
     super(sheet);
     const head = make('div', 'head', make('h2', 'heading', this.#heading), this.status.element);
     const foot = make('div', 'foot', this.#foot);
-    const card = make('section', 'card', head, this.#list.element, this.#message, foot);
+    const card = make(
+      'section',
+      'card',
+      head,
+      this.#list,
+      this.#message,
+      this.#retry.element,
+      foot,
+    );
     card.part.add('card');
     this.shadowRoot?.append(card, this.#announcer.element);
     this.#message.hidden = true;
@@ -64,27 +77,48 @@ export class RostrumLeaderboard extends LiveElement<BoardState> {
 
   protected override rejoined(): void {
     setText(this.#heading, this.attribute('heading') ?? this.attribute('board') ?? '');
-    this.#list.numbers = this.numbers;
-    this.#list.forget();
+    this.#rows?.forget();
     this.#leader = undefined;
-    if (this.#list.element.childElementCount === 0) this.#sketch();
+    if (this.#list.childElementCount === 0) this.#sketch();
+    void this.#load();
+  }
+
+  protected override spoken(): void {
+    if (this.#rows) this.#rows.language = this.language;
+  }
+
+  /** Beside the connection that is being made, so that nobody waits for it. */
+  async #load(): Promise<void> {
+    if (this.#rows || this.#isLoading) return;
+    this.#isLoading = true;
+    this.#retry.hide();
+    try {
+      const { css, create } = await loadPart<BoardPart>('board', this.source);
+      this.shadowRoot?.adoptedStyleSheets.push(styleSheet(css));
+      this.#rows = create(this.#list, this.language);
+      this.repaint();
+    } catch {
+      this.#retry.show(this.language);
+    }
+    this.#isLoading = false;
   }
 
   protected override paint({ state, status, error }: LiveUpdate<BoardState>): void {
     const isDim = state === undefined && status === 'connecting';
-    setAttribute(this.#list.element, 'data-dim', String(isDim));
+    setAttribute(this.#list, 'data-dim', String(isDim));
     if (state === undefined) {
       if (error) this.#say(error.message, 'error');
       return;
     }
-    for (const blank of this.#list.element.querySelectorAll('.blank')) blank.remove();
-    this.#list.show(state.entries);
-    if (state.entries.length === 0) this.#say(english.noScores, 'empty');
+    if (this.#rows === undefined) return;
+    this.#clear();
+    this.#rows.show(state.entries);
+    if (state.entries.length === 0) this.#say(this.language.texts.noScores, 'empty');
     else this.#message.hidden = true;
     this.#tellLeader(state);
-    const count = this.numbers.score(state.entries.length);
-    const total = this.numbers.score(state.total);
-    setText(this.#foot, state.total === 0 ? '' : fill(english.topOf, { count, total }));
+    const count = this.language.score(state.entries.length);
+    const total = this.language.score(state.total);
+    setText(this.#foot, state.total === 0 ? '' : fill(this.language.texts.topOf, { count, total }));
   }
 
   /** Grey rows where the real ones will be, so that the page does not jump when they come. */
@@ -93,16 +127,20 @@ export class RostrumLeaderboard extends LiveElement<BoardState> {
       const bones = ['rank bone', 'monogram bone', 'name bone'];
       const blank = make('li', 'row blank', ...bones.map((bone) => make('span', bone)));
       blank.setAttribute('aria-hidden', 'true');
-      this.#list.element.append(blank);
+      this.#list.append(blank);
     }
+  }
+
+  #clear(): void {
+    for (const blank of this.#list.querySelectorAll('.blank')) blank.remove();
   }
 
   #say(text: string, kind: 'error' | 'empty'): void {
     setText(this.#message, text);
     this.#message.dataset['kind'] = kind;
     this.#message.hidden = false;
-    this.#list.show([]);
-    for (const blank of this.#list.element.querySelectorAll('.blank')) blank.remove();
+    this.#rows?.show([]);
+    this.#clear();
   }
 
   #tellLeader(state: BoardState): void {
@@ -110,7 +148,7 @@ export class RostrumLeaderboard extends LiveElement<BoardState> {
     const isNew = first?.memberId !== this.#leader && this.#leader !== undefined;
     this.#leader = first?.memberId;
     if (!isNew || first === undefined) return;
-    const score = this.numbers.score(first.score);
-    this.#announcer.say(fill(english.leads, { name: nameOf(first), score }));
+    const score = this.language.score(first.score);
+    this.#announcer.say(fill(this.language.texts.leads, { name: nameOf(first), score }));
   }
 }

@@ -1,23 +1,4 @@
 export const leaderboardCss = `
-.rows {
-  position: relative;
-  margin: 0;
-  padding: 0 .5rem;
-  list-style: none;
-}
-.row {
-  position: relative;
-  display: grid;
-  grid-template-columns: 2rem 2.25rem minmax(0, 1fr);
-  grid-auto-columns: auto;
-  grid-auto-flow: column;
-  align-items: center;
-  gap: .75rem;
-  min-block-size: var(--rostrum-row-height, 3.25rem);
-  padding: .375rem .75rem;
-  border-radius: calc(var(--_radius) - 6px);
-  background: var(--_surface);
-}
 .row[data-leaving] { position: absolute; inset-inline: .5rem; z-index: 0; }
 .row[data-rising] { z-index: 1; }
 .share {
@@ -65,10 +46,7 @@ export const leaderboardCss = `
 .move { color: var(--_gain); font-size: .75rem; font-weight: 650; font-variant-numeric: tabular-nums; }
 .move:empty { display: none; }
 .score { font-weight: 650; font-variant-numeric: tabular-nums; text-align: end; }
-.row.blank .bone { block-size: .75rem; }
-.row.blank .monogram.bone { block-size: 2.25rem; border-radius: 50%; }
 @container (max-width: 22rem) {
-  .row { grid-template-columns: 1.75rem minmax(0, 1fr); gap: .5rem; padding-inline: .5rem; }
   .monogram { display: none; }
 }
 @media (forced-colors: active) {

@@ -1,7 +1,8 @@
 import type { BoardState } from '@rostrum/client';
 import { make, setAttribute, setText } from '../element/dom.ts';
+import type { Language } from '../element/language.ts';
 import { mayMove } from '../element/motion.ts';
-import type { Numbers } from '../element/numbers.ts';
+import type { BoardRows } from './board-part.ts';
 import { nameOf } from './name-of.ts';
 import { Portrait } from './portrait.ts';
 import { placesRisen, sharesOf } from './rank-changes.ts';
@@ -25,21 +26,22 @@ const MOVE: KeyframeAnimationOptions = { duration: 550, easing: 'cubic-bezier(.2
 const GLOW_MS = 1600;
 
 /** The rows of a board. A row belongs to a member and moves with it. */
-export class RankList {
-  readonly element = make('ol', 'rows');
+export class RankList implements BoardRows {
+  readonly element: HTMLElement;
   readonly #rows = new Map<string, Row>();
   #ranks: ReadonlyMap<string, number> = new Map();
-  #numbers: Numbers;
-  readonly #ticker = new Ticker((value) => this.#numbers.score(value));
+  #language: Language;
+  readonly #ticker = new Ticker((value) => this.#language.score(value));
 
-  constructor(numbers: Numbers) {
-    this.#numbers = numbers;
+  constructor(list: HTMLElement, language: Language) {
+    this.element = list;
+    this.#language = language;
     // Safari forgets that a list without bullets is a list.
     this.element.setAttribute('role', 'list');
   }
 
-  set numbers(numbers: Numbers) {
-    this.#numbers = numbers;
+  set language(language: Language) {
+    this.#language = language;
   }
 
   show(entries: readonly Entry[]): void {
@@ -73,7 +75,7 @@ export class RankList {
 
   #place(entry: Entry, index: number, share: number): void {
     const row = this.#rows.get(entry.memberId) ?? this.#create(entry.memberId);
-    setText(row.rank, this.#numbers.score(entry.rank));
+    setText(row.rank, this.#language.score(entry.rank));
     showMember(row, entry);
     setAttribute(row.element, 'data-medal', entry.rank <= 3 ? String(entry.rank) : undefined);
     this.#ticker.set(row.score, entry.score);
@@ -135,7 +137,7 @@ export class RankList {
   }
 
   #praise(row: Row, risen: number): void {
-    setText(row.move, `▲ ${this.#numbers.score(risen)}`);
+    setText(row.move, `▲ ${this.#language.score(risen)}`);
     row.praise?.cancel();
     row.praise = row.move.animate({ opacity: [1, 1, 0] }, { duration: GLOW_MS, easing: 'ease-in' });
     row.praise.addEventListener('finish', () => setText(row.move, ''));

@@ -1,6 +1,6 @@
 import { setText } from '../element/dom.ts';
+import { fractionDigits } from '../element/language.ts';
 import { mayMove } from '../element/motion.ts';
-import { fractionDigits } from '../element/numbers.ts';
 
 const DURATION_MS = 600;
 

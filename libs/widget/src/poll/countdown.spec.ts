@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Numbers } from '../element/numbers.ts';
+import { Language } from '../element/language.ts';
 import { timeLeft } from './countdown.ts';
 
 describe('timeLeft', () => {
-  const numbers = new Numbers('en');
+  const language = new Language('en');
 
   it.each([
     [-5000, '0:00'],
@@ -15,6 +15,6 @@ describe('timeLeft', () => {
     [47 * 3_600_000, '47:00:00'],
     [72 * 3_600_000, '3 days'],
   ])('of %d ms is %s', (leftMs, text) => {
-    expect(timeLeft(leftMs, numbers)).toBe(text);
+    expect(timeLeft(leftMs, language)).toBe(text);
   });
 });

@@ -1,6 +1,6 @@
 import type { PollView } from '@rostrum/contracts';
 import { describe, expect, it } from 'vitest';
-import { Numbers } from '../element/numbers.ts';
+import { Language } from '../element/language.ts';
 import { describePoll, type PollSituation } from './poll-words.ts';
 
 const rules: PollView = {
@@ -26,7 +26,7 @@ const rules: PollView = {
 };
 
 describe('describePoll', () => {
-  const numbers = new Numbers('en');
+  const language = new Language('en');
   const open: PollSituation = {
     state: { status: 'open', resultsVisible: true },
     rules,
@@ -59,13 +59,13 @@ describe('describePoll', () => {
       },
     ],
   ])('%s', (line, situation) => {
-    expect(describePoll({ ...open, ...situation }, numbers)).toBe(line);
+    expect(describePoll({ ...open, ...situation }, language)).toBe(line);
   });
 
   it('says when a planned poll opens', () => {
     const planned = { ...rules, opensAt: '2030-03-04T12:00:00Z' };
     const state = { status: 'scheduled', resultsVisible: true } as const;
-    const line = describePoll({ ...open, state, rules: planned }, numbers);
+    const line = describePoll({ ...open, state, rules: planned }, language);
     expect(line).toMatch(/^Voting opens Mar [345], 2030/);
   });
 
@@ -84,6 +84,6 @@ describe('describePoll', () => {
     ],
     ['Words to give: up to 3', { type: 'word-cloud', maxChoices: 3 }],
   ])('asks: %s', (line, special) => {
-    expect(describePoll({ ...open, rules: { ...rules, ...special } }, numbers)).toBe(line);
+    expect(describePoll({ ...open, rules: { ...rules, ...special } }, language)).toBe(line);
   });
 });

@@ -8,7 +8,7 @@ import type { emitOpenApi } from '../../operations/openapi-document.ts';
 
 const ROOT = new URL('../../../../../', import.meta.url);
 /** Files whose names change with their content. */
-const HASHED_FILE = /\/assets\//;
+const HASHED_FILE = /\/(assets|widget\/dist\/widget)\//;
 
 /** Swagger UI, the dashboard, the widget and the demo page. */
 export function servePages(
@@ -29,7 +29,7 @@ export function servePages(
 
   serveFolder(fastify, '/admin/', 'apps/admin/dist/', 'index.html');
   serveFolder(fastify, '/demo/', 'libs/widget/demo/', undefined);
-  serveFile(fastify, '/widget.js', 'libs/widget/dist/', 'widget.js');
+  serveWidget(fastify, 'libs/widget/dist/');
 }
 
 /** `fallback`: the page that answers for every address of a single-page application. */
@@ -57,14 +57,18 @@ function serveFolder(
   });
 }
 
-function serveFile(fastify: FastifyInstance, path: string, folder: string, file: string): void {
+/** The script, and the parts that it loads: modules, so any site has to be let in. */
+function serveWidget(fastify: FastifyInstance, folder: string): void {
   const root = fileURLToPath(new URL(folder, ROOT));
   void fastify.register((scope, _options, done) => {
     void scope.register(fastifyStatic, { root, serve: false, cacheControl: false, setHeaders });
-    scope.get(path, (_request, reply) => {
+    scope.addHook('onRequest', async (_request, reply) => {
       reply.header('Access-Control-Allow-Origin', '*');
-      return reply.sendFile(file);
     });
+    scope.get('/widget.js', (_request, reply) => reply.sendFile('widget.js'));
+    scope.get<{ Params: { file: string } }>('/widget/:file', (request, reply) =>
+      reply.sendFile(`widget/${request.params.file}`),
+    );
     done();
   });
 }

@@ -1,7 +1,6 @@
-import { type PollState, RostrumError } from '@rostrum/client';
+import type { PollState } from '@rostrum/client';
 import type { PollView } from '@rostrum/contracts';
 import type { PageVoter } from '../../element/page-voter.ts';
-import { english } from '../../element/texts.ts';
 import {
   castsAtOnce,
   type Draft,
@@ -38,10 +37,10 @@ export class BallotBox {
   /** Absent until the service has told them. */
   rules: PollView | undefined;
   isBusy = false;
-  /** What the service said against the last attempt. */
-  fault: string | undefined;
+  /** What came in the way of the last attempt. */
+  fault: unknown;
+  readonly calls: PollCalls;
   readonly #options: BallotBoxOptions;
-  readonly #calls: PollCalls;
   /** What is filled in and not cast yet. */
   #draft: Draft | undefined;
   #cast: Draft | undefined;
@@ -55,7 +54,7 @@ export class BallotBox {
 
   constructor(options: BallotBoxOptions) {
     this.#options = options;
-    this.#calls = new PollCalls(
+    this.calls = new PollCalls(
       options.source,
       options.poll,
       options.token,
@@ -78,14 +77,37 @@ export class BallotBox {
 
   /** A ballot is filled in before it is cast. */
   get gathers(): boolean {
-    return this.rules !== undefined && !castsAtOnce(this.rules);
+    return this.rules !== undefined && takesBallots(this.rules.type) && !castsAtOnce(this.rules);
+  }
+
+  /** Whether something is filled in that was not cast. */
+  get isDirty(): boolean {
+    return this.#draft !== undefined;
   }
 
   /** Whether what is filled in can be cast now. */
   get isReady(): boolean {
-    if (this.isBusy || this.rules === undefined || !isComplete(this.draft, this.rules))
-      return false;
+    const { rules } = this;
+    if (this.isBusy || rules === undefined || !takesBallots(rules.type)) return false;
+    if (!isComplete(this.draft, rules)) return false;
     return this.#cast === undefined || !isSameDraft(this.draft, this.#cast);
+  }
+
+  /** Whether a code has to be typed first. */
+  get needsCode(): boolean {
+    const { page } = this.#options;
+    return this.rules?.voterIdentity === 'code' && page !== undefined && page.code === undefined;
+  }
+
+  /** What this page keeps for this voter in this poll goes by this name. */
+  get keptAs(): string {
+    const { source, poll, voter, page } = this.#options;
+    return ['rostrum', source, poll, voter ?? page?.code ?? ''].join(' ');
+  }
+
+  /** Takes note of the device token that came with an answer. */
+  meet(device: string | undefined): void {
+    this.#options.page?.learn(device);
   }
 
   /** Whether somebody is here who may have a ballot. */
@@ -102,10 +124,12 @@ export class BallotBox {
     return this.isVoter ? (page?.seed ?? voter) : undefined;
   }
 
+  /** Whether this voter may do now what polls of the type are for. */
   mayVote({ status, type }: PollState): boolean {
-    if (!this.isVoter || this.rules === undefined || status !== 'open') return false;
-    if (!takesBallots(type)) return false;
-    return !this.hasVoted || this.rules.ballotChange !== 'none';
+    if (this.rules === undefined || status !== 'open') return false;
+    // Nobody is told apart.
+    if (type === 'reactions') return true;
+    return this.isVoter && (!this.hasVoted || this.rules.ballotChange !== 'none');
   }
 
   mayRetract(state: PollState): boolean {
@@ -114,7 +138,7 @@ export class BallotBox {
 
   /** Asks for the rules, which the live results do not tell. */
   async learn(): Promise<void> {
-    this.rules = (await this.#ask(this.#calls.rules())) ?? this.rules;
+    this.rules = (await this.#ask(this.calls.rules())) ?? this.rules;
     this.#options.onChange();
   }
 
@@ -142,7 +166,7 @@ export class BallotBox {
   async #recall(): Promise<void> {
     this.#isIn = true;
     const version = this.#castVersion;
-    const ballot = await this.#ask(this.#calls.ballot());
+    const ballot = await this.#ask(this.calls.ballot());
     // One that was cast meanwhile is newer.
     if (ballot && this.#isIn && version === this.#castVersion) this.#cast = draftOf(ballot);
     this.#options.onChange();
@@ -171,7 +195,7 @@ export class BallotBox {
     if (!this.isReady) return;
     const ballot = this.draft;
     void this.#send(async () => {
-      const { version, deviceToken } = await this.#calls.cast(ballot);
+      const { version, deviceToken } = await this.calls.cast(ballot);
       this.#castVersion = version;
       this.#options.page?.learn(deviceToken);
       this.#isIn = true;
@@ -182,7 +206,7 @@ export class BallotBox {
 
   retract(): void {
     void this.#send(async () => {
-      await this.#calls.retract();
+      await this.calls.retract();
       this.#empty();
       this.#options.onSettled(this.#nothing);
     });
@@ -207,7 +231,7 @@ export class BallotBox {
       await send();
       this.#draft = undefined;
     } catch (error) {
-      this.fault = error instanceof RostrumError ? error.message : english.unavailable;
+      this.fault = error;
       // What took some filling in is not lost with a failure.
       if (!this.gathers) this.#draft = undefined;
     }

@@ -3,7 +3,7 @@ import type { PollView, StandingBallotView } from '@rostrum/contracts';
 /** A ballot as its voter fills it in: the field that the poll's type calls for. */
 export type Draft = Pick<
   StandingBallotView,
-  'choices' | 'writeIns' | 'ratings' | 'ranking' | 'number' | 'texts'
+  'choices' | 'writeIns' | 'ratings' | 'ranking' | 'number' | 'texts' | 'text'
 >;
 
 export type DraftRules = Pick<
@@ -14,7 +14,7 @@ export type DraftRules = Pick<
 const CHOICES: Draft = { choices: [] };
 const RATINGS: Draft = { ratings: {} };
 
-/** Types that are not in it are shown, and voted in elsewhere. */
+/** Types that are not in it have no ballots. */
 const EMPTY: Partial<Record<PollView['type'], Draft>> = {
   single: CHOICES,
   multiple: CHOICES,
@@ -26,6 +26,7 @@ const EMPTY: Partial<Record<PollView['type'], Draft>> = {
   number: {},
   'word-cloud': { texts: [] },
   quiz: CHOICES,
+  text: {},
 };
 
 export function emptyDraft(type: PollView['type']): Draft {
@@ -53,7 +54,7 @@ export function castsAtOnce({ type, maxChoices, allowWriteIns }: DraftRules): bo
 
 /** Whether it names as many things as a ballot has to; what they are, the service judges. */
 export function isComplete(draft: Draft, rules: DraftRules): boolean {
-  const count = draft.number === undefined ? sizeOf(draft) : 1;
+  const count = draft.number === undefined && !draft.text?.trim() ? sizeOf(draft) : 1;
   return (
     count >= rules.minChoices && count <= rules.maxChoices && pointsLeft(draft.ratings, rules) >= 0
   );
@@ -77,7 +78,12 @@ function sizeOf({ choices, writeIns, ratings, ranking, texts }: Draft): number {
   return lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
 }
 
-function essence({ choices, writeIns, ratings, ranking, number, texts }: Draft): string {
+function essence({ choices, writeIns, ratings, ranking, number, texts, text }: Draft): string {
   const sets = [choices, writeIns, texts, Object.entries(ratings ?? {}).map(String)];
-  return JSON.stringify([sets.map((set) => [...(set ?? [])].sort()), ranking ?? [], number]);
+  return JSON.stringify([
+    sets.map((set) => [...(set ?? [])].sort()),
+    ranking ?? [],
+    number,
+    text?.trim(),
+  ]);
 }

@@ -1,7 +1,7 @@
 import { make, setAttribute, setText } from '../../element/dom.ts';
+import type { Language } from '../../element/language.ts';
 import { pictureAt } from '../../element/picture.ts';
 import { Rows } from '../../element/rows.ts';
-import { english } from '../../element/texts.ts';
 import { toggleChoice, writeIn } from '../ballot/edits.ts';
 import type { Control, ControlView, Edit, PollOption } from './control.ts';
 import { pushButton } from './field.ts';
@@ -23,7 +23,7 @@ export class ChoiceControl implements Control {
   readonly showsCounts = true;
   readonly #edit: Edit;
   readonly #list = make('ul', 'options');
-  readonly #writeIns = new TextFields(english.writeIn, (texts) => this.#write(texts));
+  readonly #writeIns: TextFields;
   readonly #rows = new Rows(
     this.#list,
     ({ id }: PollOption) => id,
@@ -31,8 +31,9 @@ export class ChoiceControl implements Control {
   );
   #view: ControlView | undefined;
 
-  constructor(edit: Edit) {
+  constructor(edit: Edit, { texts: { writeIn: name } }: Language) {
     this.#edit = edit;
+    this.#writeIns = new TextFields(name, (texts) => this.#write(texts));
     this.element.append(this.#list, make('fieldset', 'fields', this.#writeIns.element));
   }
 
@@ -82,12 +83,12 @@ export class ChoiceControl implements Control {
   }
 
   #fill(row: OptionRow, option: PollOption, view: ControlView): void {
-    const { state, rules, numbers, isVotable, isBusy, draft } = view;
+    const { state, rules, language, isVotable, isBusy, draft } = view;
     const isChosen = draft.choices?.includes(option.id) ?? false;
     const most = rules?.options.find(({ id }) => id === option.id)?.maxVotes;
     const isFull = most !== undefined && (option.votes ?? 0) >= most;
     setText(row.label, option.label);
-    setText(row.note, isFull ? english.full : '');
+    setText(row.note, isFull ? language.texts.full : '');
     setAttribute(row.button, 'aria-pressed', String(isChosen));
     // Not `disabled`: that would take the focus away from somebody who has just voted.
     const isOff = !isVotable || (isFull && !isChosen);
@@ -95,8 +96,8 @@ export class ChoiceControl implements Control {
     setAttribute(row.button, 'aria-busy', isBusy && isChosen ? 'true' : undefined);
     const share = state.resultsVisible ? (option.share ?? 0) : 0;
     row.bar.style.inlineSize = `${Math.min(1, share) * 100}%`;
-    setText(row.share, state.resultsVisible ? numbers.percent(share) : '');
-    const votes = numbers.count(english.votes, option.votes ?? 0);
+    setText(row.share, state.resultsVisible ? language.percent(share) : '');
+    const votes = language.count(language.texts.votes, option.votes ?? 0);
     setText(row.votes, state.resultsVisible ? votes : '');
   }
 }

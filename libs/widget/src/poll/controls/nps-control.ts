@@ -1,5 +1,4 @@
 import { make } from '../../element/dom.ts';
-import { english } from '../../element/texts.ts';
 import type { Control, ControlView, Edit } from './control.ts';
 import { FieldGroup } from './field.ts';
 import { TickScale } from './tick-scale.ts';
@@ -14,16 +13,16 @@ export class NpsControl extends FieldGroup implements Control {
     this.#edit = edit;
   }
 
-  show({ rules, draft, isVotable, numbers, state }: ControlView): void {
+  show({ rules, draft, isVotable, language, state }: ControlView): void {
     this.allow(isVotable);
     if (rules?.scale && this.#scale === undefined) {
       const tell = (number: number) => this.#edit(() => ({ number }));
-      this.#scale = new TickScale(rules.scale, 'n', state.question, numbers, tell);
+      this.#scale = new TickScale(rules.scale, 'n', state.question, language, tell);
       const ends = make(
         'div',
         'ends',
-        make('span', '', english.npsLow),
-        make('span', '', english.npsHigh),
+        make('span', '', language.texts.npsLow),
+        make('span', '', language.texts.npsHigh),
       );
       this.element.append(this.#scale.element, ends);
     }

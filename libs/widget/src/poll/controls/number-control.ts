@@ -1,17 +1,18 @@
 import { make, setAttribute, setText } from '../../element/dom.ts';
-import { english } from '../../element/texts.ts';
-import type { Control, ControlView, Edit } from './control.ts';
+import type { Control, ControlContext, ControlView, Edit } from './control.ts';
 import { FieldGroup, field } from './field.ts';
 
 /** A number: typed, or slid to. */
 export class NumberControl extends FieldGroup implements Control {
-  readonly #typed = field('number', 'number', english.number);
-  readonly #slid = field('range', 'range', english.number);
+  readonly #typed: HTMLInputElement;
+  readonly #slid: HTMLInputElement;
   readonly #least = make('bdi', '');
   readonly #most = make('bdi', '');
 
-  constructor(edit: Edit) {
+  constructor(edit: Edit, { language }: ControlContext) {
     super();
+    this.#typed = field('number', 'number', language.texts.number);
+    this.#slid = field('range', 'range', language.texts.number);
     for (const input of [this.#typed, this.#slid]) {
       input.addEventListener('input', () => {
         if (input === this.#slid) this.#typed.value = input.value;
@@ -23,7 +24,7 @@ export class NumberControl extends FieldGroup implements Control {
     this.element.append(make('div', 'numeral', this.#typed, slider));
   }
 
-  show({ rules, draft: { number }, isVotable, numbers }: ControlView): void {
+  show({ rules, draft: { number }, isVotable, language }: ControlView): void {
     this.allow(isVotable);
     if (rules?.scale === undefined) return;
     const { min, max, step } = rules.scale;
@@ -32,8 +33,8 @@ export class NumberControl extends FieldGroup implements Control {
         setAttribute(input, name, String(bound));
       }
     }
-    setText(this.#least, numbers.score(min));
-    setText(this.#most, numbers.score(max));
+    setText(this.#least, language.score(min));
+    setText(this.#most, language.score(max));
     const { validity, valueAsNumber } = this.#typed;
     // What is half typed is no number yet, and is left alone.
     const typed = validity.valid && !Number.isNaN(valueAsNumber) ? valueAsNumber : undefined;

@@ -1,10 +1,11 @@
 import { make, setAttribute, setText } from '../../element/dom.ts';
+import type { Language } from '../../element/language.ts';
 import { pictureAt } from '../../element/picture.ts';
 import { Rows } from '../../element/rows.ts';
-import { english, fill } from '../../element/texts.ts';
+import { fill } from '../../element/texts.ts';
 import { pointsLeft } from '../ballot/draft.ts';
 import { givePoints } from '../ballot/edits.ts';
-import type { Control, ControlView, Edit, PollOption } from './control.ts';
+import type { Control, ControlContext, ControlView, Edit, PollOption } from './control.ts';
 import { FieldGroup, field, pushButton } from './field.ts';
 
 /** A press of a button gives a twentieth of the budget: 5 of 100. */
@@ -13,6 +14,7 @@ const PRESSES = 20;
 /** Points to share out among the options. */
 export class PointsControl extends FieldGroup implements Control {
   readonly #edit: Edit;
+  readonly #language: Language;
   readonly #list = make('ul', 'items');
   readonly #left = make('bdi', '');
   readonly #rows = new Rows(
@@ -22,18 +24,19 @@ export class PointsControl extends FieldGroup implements Control {
   );
   #view: ControlView | undefined;
 
-  constructor(edit: Edit) {
+  constructor(edit: Edit, { language }: ControlContext) {
     super();
     this.#edit = edit;
+    this.#language = language;
     this.element.append(this.#list, make('output', 'left', this.#left));
   }
 
   show(view: ControlView): void {
     this.#view = view;
-    const { draft, rules, numbers, isVotable } = view;
+    const { draft, rules, language, isVotable } = view;
     this.allow(isVotable);
     const left = rules ? pointsLeft(draft.ratings, rules) : 0;
-    setText(this.#left, isVotable ? numbers.count(english.pointsLeft, left) : '');
+    setText(this.#left, isVotable ? language.count(language.texts.pointsLeft, left) : '');
     this.#rows.show(view.options, ({ label, less, more, input }, option) => {
       const points = draft.ratings?.[option.id] ?? 0;
       setText(label, option.label);
@@ -54,9 +57,9 @@ export class PointsControl extends FieldGroup implements Control {
     const press = Math.max(1, Math.round((this.#view?.rules?.pointsBudget ?? 0) / PRESSES));
     const less = pushButton('round', '−', () => this.#give(id, (given) => given - press));
     const more = pushButton('round', '+', () => this.#give(id, (given) => given + press));
-    less.ariaLabel = fill(english.fewerPoints, { name });
-    more.ariaLabel = fill(english.morePoints, { name });
-    const input = field('number', 'number', fill(english.pointsFor, { name }));
+    less.ariaLabel = fill(this.#language.texts.fewerPoints, { name });
+    more.ariaLabel = fill(this.#language.texts.morePoints, { name });
+    const input = field('number', 'number', fill(this.#language.texts.pointsFor, { name }));
     input.min = '0';
     input.placeholder = '0';
     input.addEventListener('input', () => this.#give(id, () => input.valueAsNumber || 0));

@@ -1,15 +1,17 @@
 import { make, setAttribute, setText } from '../../element/dom.ts';
+import type { Language } from '../../element/language.ts';
 import { pictureAt } from '../../element/picture.ts';
 import { Rows } from '../../element/rows.ts';
-import { english, fill } from '../../element/texts.ts';
+import { fill } from '../../element/texts.ts';
 import { movePlace, togglePlace } from '../ballot/edits.ts';
-import type { Control, ControlView, Edit, PollOption } from './control.ts';
+import type { Control, ControlContext, ControlView, Edit, PollOption } from './control.ts';
 import { pushButton } from './field.ts';
 
 /** A list to put in order: a click gives the next place, and buttons move up and down. */
 export class RankingControl implements Control {
   readonly element = make('div', 'ranks');
   readonly #edit: Edit;
+  readonly #language: Language;
   readonly #list = make('ol', 'options');
   /** Says where an option went to those who do not see it. */
   readonly #told = make('p', 'unseen');
@@ -21,22 +23,23 @@ export class RankingControl implements Control {
   #view: ControlView | undefined;
   #moved: PollOption | undefined;
 
-  constructor(edit: Edit) {
+  constructor(edit: Edit, { language }: ControlContext) {
     this.#edit = edit;
+    this.#language = language;
     this.#told.role = 'status';
     this.element.append(this.#list, this.#told);
   }
 
   show(view: ControlView): void {
     this.#view = view;
-    const { draft, options, isVotable, numbers } = view;
+    const { draft, options, isVotable, language } = view;
     const ranking = draft.ranking ?? [];
     const placed = ranking.flatMap((id) => options.filter((option) => option.id === id));
     const others = options.filter(({ id }) => !ranking.includes(id));
     this.#rows.show([...placed, ...others], (row, option, index) => {
       const isPlaced = index < placed.length;
       setText(row.label, option.label);
-      setText(row.place, isPlaced ? numbers.score(index + 1) : '');
+      setText(row.place, isPlaced ? language.score(index + 1) : '');
       setAttribute(row.button, 'aria-pressed', String(isPlaced));
       setAttribute(row.button, 'aria-disabled', isVotable ? undefined : 'true');
       row.up.hidden = row.down.hidden = !isPlaced || !isVotable;
@@ -52,7 +55,7 @@ export class RankingControl implements Control {
     if (moved === undefined) return;
     this.#moved = undefined;
     const place = placed.findIndex(({ id }) => id === moved.id) + 1;
-    const text = place > 0 ? english.placed : english.notPlaced;
+    const text = this.#language.texts[place > 0 ? 'placed' : 'notPlaced'];
     setText(this.#told, fill(text, { name: moved.label, place: String(place) }));
   }
 
@@ -71,8 +74,8 @@ export class RankingControl implements Control {
     button.append(place, pictureAt(option.imageUrl) ?? '', text);
     const up = pushButton('round', '↑', () => change((draft) => movePlace(draft, id, -1)));
     const down = pushButton('round', '↓', () => change((draft) => movePlace(draft, id, 1)));
-    up.ariaLabel = fill(english.moveUp, { name });
-    down.ariaLabel = fill(english.moveDown, { name });
+    up.ariaLabel = fill(this.#language.texts.moveUp, { name });
+    down.ariaLabel = fill(this.#language.texts.moveDown, { name });
     return {
       element: make('li', 'ranked', button, make('span', 'moves', up, down)),
       button,

@@ -1,6 +1,5 @@
 import { make } from '../../element/dom.ts';
-import type { Numbers } from '../../element/numbers.ts';
-import { english } from '../../element/texts.ts';
+import type { Language } from '../../element/language.ts';
 import { hasStars, type Scale, tickedValues } from '../ballot/scale.ts';
 import { field } from './field.ts';
 
@@ -13,7 +12,7 @@ export class TickScale {
     scale: Scale,
     name: string,
     label: string,
-    numbers: Numbers,
+    language: Language,
     tell: (value: number) => void,
   ) {
     const values = tickedValues(scale);
@@ -21,7 +20,9 @@ export class TickScale {
     this.element.classList.toggle('stars', isStarred);
     this.#inputs = values
       ? values.map((value) => {
-          const spoken = isStarred ? numbers.count(english.stars, value) : numbers.score(value);
+          const spoken = isStarred
+            ? language.count(language.texts.stars, value)
+            : language.score(value);
           const input = field('radio', '', spoken);
           input.name = name;
           input.value = String(value);

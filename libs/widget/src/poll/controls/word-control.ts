@@ -1,5 +1,4 @@
-import { english } from '../../element/texts.ts';
-import type { Control, ControlView, Edit } from './control.ts';
+import type { Control, ControlContext, ControlView, Edit } from './control.ts';
 import { FieldGroup } from './field.ts';
 import { TextFields } from './text-fields.ts';
 
@@ -7,9 +6,9 @@ import { TextFields } from './text-fields.ts';
 export class WordControl extends FieldGroup implements Control {
   readonly #fields: TextFields;
 
-  constructor(edit: Edit) {
+  constructor(edit: Edit, { language }: ControlContext) {
     super();
-    this.#fields = new TextFields(english.word, (texts) => edit(() => ({ texts })));
+    this.#fields = new TextFields(language.texts.word, (texts) => edit(() => ({ texts })));
     this.element.append(this.#fields.element);
   }
 

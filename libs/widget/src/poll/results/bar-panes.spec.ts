@@ -1,9 +1,9 @@
 import type { PollState } from '@rostrum/client';
 import { describe, expect, it } from 'vitest';
-import { Numbers } from '../../element/numbers.ts';
+import { Language } from '../../element/language.ts';
 import { pointsItems, rankingItems, ratingItems } from './bar-panes.ts';
 
-const numbers = new Numbers('en');
+const language = new Language('en');
 const state: PollState = {
   pollId: 'pl_1',
   question: 'Which?',
@@ -32,7 +32,7 @@ describe('bars', () => {
     };
     const [item, none] = ratingItems(
       { ...state, options: [rated, { id: 'b', label: 'B' }] },
-      numbers,
+      language,
     );
     expect(item).toMatchObject({ share: 0.75, figure: '4', note: '4 ratings' });
     expect(item?.parts?.map(({ votes }) => votes)).toEqual([0, 0, 1, 0, 3]);
@@ -44,7 +44,7 @@ describe('bars', () => {
       { id: 'a', label: 'A', points: 2, meanRank: 2.25 },
       { id: 'b', label: 'B', points: 8, meanRank: 1 },
     ];
-    expect(rankingItems({ ...state, options }, numbers)).toMatchObject([
+    expect(rankingItems({ ...state, options }, language)).toMatchObject([
       { key: 'b', share: 1, figure: '8 points' },
       { key: 'a', share: 0.25, note: 'place 2.3 on average' },
     ]);
@@ -52,7 +52,7 @@ describe('bars', () => {
 
   it('of points are shares of all that were given', () => {
     const options = [{ id: 'a', label: 'A', votes: 40, share: 0.4, mean: 20 }];
-    expect(pointsItems({ ...state, options }, numbers)).toMatchObject([
+    expect(pointsItems({ ...state, options }, language)).toMatchObject([
       { share: 0.4, figure: '40%', note: '20 on average' },
     ]);
   });

@@ -1,8 +1,7 @@
 import type { PollState } from '@rostrum/client';
 import { make, setText } from '../../element/dom.ts';
-import type { Numbers } from '../../element/numbers.ts';
+import type { Language } from '../../element/language.ts';
 import { Rows } from '../../element/rows.ts';
-import { english } from '../../element/texts.ts';
 import type { ResultsPane } from './results-pane.ts';
 
 type Word = NonNullable<PollState['words']>[number];
@@ -19,12 +18,12 @@ export class CloudPane implements ResultsPane {
     },
   );
 
-  show({ words = [] }: PollState, numbers: Numbers): void {
+  show({ words = [] }: PollState, language: Language): void {
     const most = Math.max(1, ...words.map(({ votes }) => votes));
     this.#rows.show(words, ({ element, votes }, word) => {
       // By area, as eyes compare: twice the votes is not four times the ink.
       element.style.setProperty('--weight', String(Math.sqrt(word.votes / most)));
-      setText(votes, ` ${numbers.count(english.votes, word.votes)}`);
+      setText(votes, ` ${language.count(language.texts.votes, word.votes)}`);
     });
   }
 }

@@ -1,12 +1,8 @@
 import { make } from '../../element/dom.ts';
-
-export interface HistogramPart {
-  label: string;
-  votes: number;
-}
+import type { BarPart, BarPicture } from './bar-list.ts';
 
 /** Small columns: one picture, read out as a list of counts. */
-export class Histogram {
+export class Histogram implements BarPicture {
   readonly element = make('span', 'histogram');
   #shown = '';
 
@@ -14,7 +10,7 @@ export class Histogram {
     this.element.role = 'img';
   }
 
-  show(parts: readonly HistogramPart[]): void {
+  show(parts: readonly BarPart[]): void {
     this.element.hidden = parts.length === 0;
     const text = parts.map(({ label, votes }) => `${label}: ${votes}`).join(', ');
     if (text === this.#shown) return;

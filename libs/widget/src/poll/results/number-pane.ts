@@ -1,12 +1,12 @@
 import type { PollState } from '@rostrum/client';
 import { make, setText } from '../../element/dom.ts';
-import type { Numbers } from '../../element/numbers.ts';
-import { english, fill } from '../../element/texts.ts';
+import type { Language } from '../../element/language.ts';
+import { fill } from '../../element/texts.ts';
 import { BarList } from './bar-list.ts';
 import { Histogram } from './histogram.ts';
 import type { ResultsPane } from './results-pane.ts';
 
-/** Numbers: their mean and median, and how they spread. */
+/** Language: their mean and median, and how they spread. */
 export class NumberPane implements ResultsPane {
   readonly element = make('div', 'summary');
   protected readonly headline = make('bdi', '');
@@ -19,21 +19,24 @@ export class NumberPane implements ResultsPane {
     this.element.append(...lines, this.#histogram.element, this.#ends);
   }
 
-  show({ number, scale }: PollState, numbers: Numbers): void {
+  show({ number, scale }: PollState, language: Language): void {
     this.element.hidden = number === undefined;
     if (number === undefined) return;
     const { mean, median, lowest, highest, histogram } = number;
-    setText(this.headline, fill(english.mean, { mean: numbers.rounded(mean) }));
-    const range = { lowest: numbers.score(lowest), highest: numbers.score(highest) };
-    setText(this.#detail, fill(english.spread, { median: numbers.rounded(median), ...range }));
+    setText(this.headline, fill(language.texts.mean, { mean: language.rounded(mean) }));
+    const range = { lowest: language.score(lowest), highest: language.score(highest) };
+    setText(
+      this.#detail,
+      fill(language.texts.spread, { median: language.rounded(median), ...range }),
+    );
     this.#histogram.show(
       histogram.map(({ from, to, votes }) => ({
-        label: from === to ? numbers.score(from) : `${numbers.score(from)}–${numbers.score(to)}`,
+        label: from === to ? language.score(from) : `${language.score(from)}–${language.score(to)}`,
         votes,
       })),
     );
     for (const [index, end] of [scale?.min, scale?.max].entries()) {
-      setText(this.#ends.children[index] as HTMLElement, numbers.score(end ?? 0));
+      setText(this.#ends.children[index] as HTMLElement, language.score(end ?? 0));
     }
   }
 }
@@ -47,20 +50,20 @@ export class NpsPane extends NumberPane {
     this.element.append(this.#groups.element);
   }
 
-  override show(state: PollState, numbers: Numbers): void {
-    super.show(state, numbers);
+  override show(state: PollState, language: Language): void {
+    super.show(state, language);
     const { nps } = state;
     if (nps === undefined) return;
-    setText(this.headline, `NPS ${numbers.signed(nps.score)}`);
+    setText(this.headline, `NPS ${language.signed(nps.score)}`);
     const all = nps.promoters + nps.passives + nps.detractors;
     const groups = ['promoters', 'passives', 'detractors'] as const;
     this.#groups.show(
       groups.map((key) => ({
         key,
-        label: english[key],
+        label: language.texts[key],
         share: nps[key] / all,
-        figure: numbers.percent(nps[key] / all),
-        note: numbers.score(nps[key]),
+        figure: language.percent(nps[key] / all),
+        note: language.score(nps[key]),
       })),
     );
   }
