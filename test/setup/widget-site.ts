@@ -13,7 +13,7 @@ export interface Visit {
   /** A browser that has been here before; a new one where left out. */
   context?: BrowserContext;
   options?: BrowserContextOptions;
-  prepare?: (page: Page) => Promise<void>;
+  prepare?: (page: Page) => Promise<unknown>;
 }
 
 /** A site of a customer with polls in its pages: of another origin than the service. */
