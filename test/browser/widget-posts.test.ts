@@ -56,6 +56,9 @@ const alertOf = (at: PollPage) => at.page.getByRole('alert').filter({ hasText: /
 const shown = (at: PollPage) => at.texts('.post-list:not(.waiting *) .words');
 const waiting = (at: PollPage) => at.texts('.waiting .words');
 
+const focusedText = (at: PollPage) =>
+  at.page.evaluate('document.activeElement.shadowRoot?.activeElement?.textContent');
+
 async function expectNarrow(at: PollPage): Promise<void> {
   await at.page.setViewportSize(NARROW);
   const width = () => at.page.evaluate(() => document.documentElement.scrollWidth);
@@ -194,8 +197,9 @@ describe('questions in the widget', () => {
     await expect.poll(() => shown(other), SLOW).toEqual(['May I?']);
     await expect.poll(() => waiting(at), SLOW).toEqual(['And then?']);
     expect(await waiting(other)).toEqual([]);
-    await at.button('Withdraw: And then?').click();
+    await at.press(at.button('Withdraw: And then?'));
     await expect.poll(() => waiting(at), SLOW).toEqual([]);
+    await expect.poll(() => focusedText(at)).toBe('Your question is withdrawn');
     await at.button('Withdraw: May I?').click();
     await expect.poll(() => shown(other), SLOW).toEqual([]);
     expect((await client.listQuestions(poll, { state: 'pending' })).items).toEqual([]);
@@ -232,8 +236,9 @@ describe('questions in the widget', () => {
     await expect.poll(async () => (await shown(at)).length, SLOW).toBe(50);
     await ask(at, 'the last one');
     await expect.poll(() => waiting(at), SLOW).toEqual(['the last one']);
-    await at.button('Show more').click();
+    await at.button('Show more').press('Enter');
     await expect.poll(async () => (await shown(at)).length, SLOW).toBe(61);
+    await expect.poll(() => focusedText(at)).toContain('Vote for: question 50');
     expect(await waiting(at)).toEqual([]);
     expect(await at.button('Show more').isVisible()).toBe(false);
     await vote(at, 'question 57').click();

@@ -11,6 +11,7 @@ import {
   takesBallots,
 } from './draft.ts';
 import { PollCalls } from './poll-calls.ts';
+import { hash } from './shuffle.ts';
 
 export interface BallotBoxOptions {
   source: string;
@@ -102,7 +103,9 @@ export class BallotBox {
   /** What this page keeps for this voter in this poll goes by this name. */
   get keptAs(): string {
     const { source, poll, voter, page } = this.#options;
-    return ['rostrum', source, poll, voter ?? page?.code ?? ''].join(' ');
+    // A code is as good as a ballot: it is not left lying about.
+    const own = page?.code === undefined ? '' : String(hash(page.code));
+    return ['rostrum', source, poll, voter ?? own].join(' ');
   }
 
   /** Takes note of the device token that came with an answer. */

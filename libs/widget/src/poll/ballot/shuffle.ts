@@ -11,7 +11,7 @@ export function shuffled<Item extends { id: string }>(
 }
 
 /** FNV-1a, and the last step of MurmurHash3: without it ids that end alike keep together. */
-function hash(text: string): number {
+export function hash(text: string): number {
   let state = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
     state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);

@@ -28,6 +28,7 @@ export class AskForm {
     this.#area.value = this.#area.kept ?? '';
     this.#name = nameField(texts.authorName, MAX_NAME_LENGTH, `${keptAs} name`);
     this.#told.role = 'status';
+    this.#told.tabIndex = -1;
     setText(this.#button, texts.ask);
     const row = make('div', 'ask', this.#name, this.#button);
     this.element.append(this.#area.element, row, this.#told);
@@ -41,6 +42,11 @@ export class AskForm {
   /** What became of a question. */
   tell(text: string): void {
     setText(this.#told, text);
+  }
+
+  /** Who has just heard what became of a question does not start at the top of the page again. */
+  takeFocus(): void {
+    this.#told.focus();
   }
 
   /** Takes what was written, unless there is nothing or it is on its way already. */

@@ -3,6 +3,7 @@ import { Rows } from '../../element/rows.ts';
 import type { Control, ControlContext, ControlView } from '../controls/control.ts';
 import { pushButton } from '../controls/field.ts';
 import { type Asked, AskForm } from './ask-form.ts';
+import { glide } from './gliding.ts';
 import { type OwnQuestion, OwnQuestions } from './own-questions.ts';
 import { QuestionCalls } from './question-calls.ts';
 import { QuestionList } from './question-list.ts';
@@ -23,6 +24,7 @@ export class QuestionsControl implements Control {
   #own: OwnQuestions | undefined;
   #questions = new QuestionList();
   #view: ControlView | undefined;
+  #hasLearnt = false;
 
   readonly #waitingRows = new Rows(
     this.#waiting,
@@ -62,6 +64,11 @@ export class QuestionsControl implements Control {
     const isFirst = this.#view?.state.round !== view.state.round;
     this.#view = view;
     if (isFirst) this.#begin(view);
+    // The live list goes to everybody, and cannot say what this voter has voted for.
+    if (view.state.resultsVisible && !this.#hasLearnt) {
+      this.#hasLearnt = true;
+      void this.#learn();
+    }
     this.#paint();
   }
 
@@ -73,8 +80,7 @@ export class QuestionsControl implements Control {
   #begin({ state }: ControlView): void {
     this.#own = new OwnQuestions(this.#context.keptAs, state.round);
     this.#questions = new QuestionList();
-    // The live list goes to everybody, and cannot say what this voter has voted for.
-    if (state.resultsVisible) void this.#learn();
+    this.#hasLearnt = false;
   }
 
   #paint(): void {
@@ -92,12 +98,14 @@ export class QuestionsControl implements Control {
     this.#waitingRows.show(apart, ({ badge }, { wasShown }) => {
       badge.hidden = wasShown;
     });
-    this.#rows.show(items, (row, question) =>
-      row.show(question, {
-        hasVoted: this.#questions.hasVoted(question.id),
-        isOwn: own.has(question.id),
-        mayVote: isVotable ?? false,
-      }),
+    glide(this.#list, () =>
+      this.#rows.show(items, (row, question) =>
+        row.show(question, {
+          hasVoted: this.#questions.hasVoted(question.id),
+          isOwn: own.has(question.id),
+          mayVote: isVotable ?? false,
+        }),
+      ),
     );
     this.#none.hidden = items.length > 0 || !state.resultsVisible || state.status === 'closed';
     this.#more.hidden = !hasMore;
@@ -133,14 +141,19 @@ export class QuestionsControl implements Control {
     this.#questions.remove(id);
     this.#paint();
     this.#form.tell(this.#context.language.texts.withdrawn);
+    // Its button is gone, and the focus with it.
+    this.#form.takeFocus();
   }
 
   async #loadMore(): Promise<void> {
-    await this.#attempt(async () => {
+    const first = this.#list.childElementCount;
+    const isDone = await this.#attempt(async () => {
       if (this.#questions.next === undefined) await this.#learn();
       const { next } = this.#questions;
       if (next !== undefined) this.#questions.take(await this.#calls.list(next));
     });
+    // Who reads on does so with the first that is new.
+    if (isDone) this.#list.children[first]?.querySelector('button')?.focus();
   }
 
   async #learn(): Promise<void> {
