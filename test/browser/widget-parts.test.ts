@@ -110,6 +110,51 @@ describe('a page with the widget', () => {
   });
 });
 
+describe('a board in the widget', () => {
+  it('says that its rows could not be loaded, and loads them when asked once more', async () => {
+    expected = /ERR_FAILED/;
+    const board = uniqueKey('board');
+    await client.createLeaderboard({ key: board, name: 'Board' });
+    await client.submitScore(board, { memberId: 'Ada', score: 7 });
+    const at = await visit(await openPoll({ type: 'single', options: OPTIONS }));
+    await at.page.route('**/widget/board-*', (route) => route.abort());
+    await at.page.evaluate(
+      ([key = '', token = '']) => {
+        const element = document.createElement('rostrum-leaderboard');
+        for (const [name, value] of Object.entries({ board: key, token })) {
+          element.setAttribute(name, value);
+        }
+        document.body.append(element);
+      },
+      [board, app.publishableKey],
+    );
+    await at.page.getByText('could not be loaded').waitFor();
+    await at.page.unroute('**/widget/board-*');
+    await at.press(at.button('Try again'));
+    const names = () => at.page.locator('rostrum-leaderboard .name').allTextContents();
+    await expect.poll(names, SLOW).toEqual(['Ada']);
+  });
+});
+
+describe('a page that was offline', () => {
+  it('shows what happened meanwhile, and keeps what was filled in', async () => {
+    expected = /ERR_INTERNET_DISCONNECTED/;
+    const poll = await openPoll({ type: 'text', voterIdentity: 'device' });
+    const at = await visit(poll);
+    const answer = at.page.getByRole('textbox', { name: 'Your answer' });
+    await answer.fill('Written on the train');
+    await at.page.context().setOffline(true);
+    await client.castBallot(poll, 'somebody', { text: 'Said meanwhile' });
+    await at.page.context().setOffline(false);
+    await expect.poll(() => at.texts('.words'), SLOW).toEqual(['Said meanwhile']);
+    expect(await answer.inputValue()).toBe('Written on the train');
+    await at.button('Send').click();
+    await expect
+      .poll(() => at.texts('.words'), SLOW)
+      .toEqual(['Written on the train', 'Said meanwhile']);
+  });
+});
+
 describe('the widget works', () => {
   async function open(address: string): Promise<PollPage> {
     const page = await (await browser.newContext()).newPage();

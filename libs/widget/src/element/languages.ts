@@ -10,11 +10,11 @@ export function languageOf(tag: string): Language {
 }
 
 /** Loads the texts of a language where there are any to load. */
-export function loadLanguage(tag: string, service: string): Promise<unknown> | undefined {
+export function loadLanguage(tag: string, home: string): Promise<unknown> | undefined {
   const name = nameOf(tag);
   if (name === undefined || partOf(name)) return undefined;
   // English is better than nothing.
-  return loadPart(name, service).catch(() => undefined);
+  return loadPart(name, home).catch(() => undefined);
 }
 
 function nameOf(tag: string): string | undefined {

@@ -9,7 +9,7 @@ import type {
 } from '@rostrum/client';
 import { languageOf, loadLanguage } from './languages.ts';
 import { acquireLive } from './live-pool.ts';
-import { SCRIPT_ORIGIN } from './script-origin.ts';
+import { homeOf, SCRIPT_ORIGIN } from './script-origin.ts';
 import { StatusLight } from './status-light.ts';
 
 /** Attributes that every element of the widget has. */
@@ -73,6 +73,11 @@ export abstract class LiveElement<State extends BoardState | PollState> extends 
     return source === undefined ? SCRIPT_ORIGIN : new URL(source, location.href).href;
   }
 
+  /** Where to load parts from. */
+  protected get home(): string {
+    return homeOf(this.attribute('src') && this.source);
+  }
+
   connectedCallback(): void {
     this.joinSoon();
   }
@@ -122,7 +127,7 @@ export abstract class LiveElement<State extends BoardState | PollState> extends 
       this.status.speak(this.language);
       this.spoken();
     };
-    const words = loadLanguage(tag, this.source);
+    const words = loadLanguage(tag, this.home);
     this.#isSpeechless = words !== undefined;
     if (words === undefined) {
       speak();

@@ -1,5 +1,4 @@
 import { core } from '../core.ts';
-import { SCRIPT_ADDRESS } from './script-origin.ts';
 
 /** File names of parts, which change with their content; the bundler puts them in. */
 declare const PART_FILES: Record<string, string>;
@@ -19,17 +18,17 @@ export function partOf<Part>(name: string): Part | undefined {
 }
 
 /**
- * Loads what a page needs only sometimes, once, from where the script itself came from, or from
- * `service` where that is not known. May be called again after a failure.
+ * Loads what a page needs only sometimes, once, from beside `home`. May be called again after a
+ * failure.
  */
-export function loadPart<Part>(name: string, service: string): Promise<Part> {
-  const standing = loading.get(name) ?? fetchPart(name, service);
+export function loadPart<Part>(name: string, home: string): Promise<Part> {
+  const standing = loading.get(name) ?? fetchPart(name, home);
   loading.set(name, standing);
   return standing as Promise<Part>;
 }
 
-async function fetchPart(name: string, service: string): Promise<unknown> {
-  const address = new URL(`widget/${PART_FILES[name]}`, SCRIPT_ADDRESS ?? `${service}/`);
+async function fetchPart(name: string, home: string): Promise<unknown> {
+  const address = new URL(`widget/${PART_FILES[name]}`, home);
   const failed = failures.get(name);
   // Some browsers remember that an address failed, and never ask again.
   if (failed) address.search = `again=${failed}`;

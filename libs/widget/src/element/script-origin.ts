@@ -1,12 +1,15 @@
-/** Of a module `currentScript` says nothing, and `import.meta` is an error in every other script. */
-function readScriptAddress(): string | undefined {
-  const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"]');
+function addressOf(script: Element | null): string | undefined {
   return script instanceof HTMLScriptElement && script.src !== '' ? script.src : undefined;
 }
 
-/** Where the widget's script came from, as far as that can be told. */
-export const SCRIPT_ADDRESS = readScriptAddress();
+const running = addressOf(document.currentScript);
+/** Of a module nothing says where it came from; `import.meta` is an error in every other script. */
+const likely = addressOf(document.querySelector('script[src*="/widget.js"]'));
 
-/** The service, unless `src` names another one. */
-export const SCRIPT_ORIGIN =
-  SCRIPT_ADDRESS === undefined ? location.origin : new URL(SCRIPT_ADDRESS).origin;
+/** Where the widget's script came from: the service, unless `src` names another one. */
+export const SCRIPT_ORIGIN = new URL(running ?? likely ?? location.href).origin;
+
+/** Beside what the parts are: the script, as far as that is known, else the service in `src`. */
+export function homeOf(source: string | undefined): string {
+  return running ?? (source && `${source}/`) ?? likely ?? `${SCRIPT_ORIGIN}/`;
+}

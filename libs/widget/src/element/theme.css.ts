@@ -55,6 +55,24 @@ export const themeCss = `
 .message { margin: 0; padding: 2rem 1.25rem; color: var(--_muted); text-align: center; text-wrap: balance; }
 .message[data-kind="error"] { color: var(--_alert); }
 
+.button {
+  padding: .5rem 1.125rem;
+  border: 0;
+  border-radius: 999px;
+  background: var(--_accent);
+  color: var(--_on-accent);
+  font: inherit;
+  font-size: .9375rem;
+  font-weight: 600;
+  cursor: pointer;
+}
+.button[aria-disabled="true"] { opacity: .4; cursor: default; }
+:is(button, input, textarea):focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
+.fault { margin: 0; padding: 0 1.25rem .5rem; color: var(--_alert); font-size: .875rem; }
+.fault:empty { display: none; }
+.retry { display: grid; justify-items: start; gap: .25rem; padding: .25rem 1.25rem 1rem; }
+.retry .fault { padding: 0 0 .5rem; }
+
 .status {
   display: inline-flex;
   align-items: center;

@@ -93,7 +93,7 @@ export class RostrumLeaderboard extends LiveElement<BoardState> {
     this.#isLoading = true;
     this.#retry.hide();
     try {
-      const { css, create } = await loadPart<BoardPart>('board', this.source);
+      const { css, create } = await loadPart<BoardPart>('board', this.home);
       this.shadowRoot?.adoptedStyleSheets.push(styleSheet(css));
       this.#rows = create(this.#list, this.language);
       this.repaint();

@@ -18,7 +18,7 @@ export class CodeEntry {
   #inUse: string | undefined;
   #refused: { code: string; fault: RostrumError } | undefined;
   #language: Language | undefined;
-  #service = '';
+  #home = '';
   #box: BallotBox | undefined;
   #form: CodeForm | undefined;
   #isLoading = false;
@@ -39,9 +39,9 @@ export class CodeEntry {
     return this.#inUse;
   }
 
-  speak(language: Language, service: string): void {
+  speak(language: Language, home: string): void {
     this.#language = language;
-    this.#service = service;
+    this.#home = home;
     this.#form?.element.remove();
     this.#form = undefined;
   }
@@ -68,7 +68,7 @@ export class CodeEntry {
     this.#isLoading = true;
     this.#retry.hide();
     try {
-      const { css, create } = await loadPart<CodePart>('code', this.#service);
+      const { css, create } = await loadPart<CodePart>('code', this.#home);
       if (!this.#isStyled) this.#root.adoptedStyleSheets.push(styleSheet(css));
       this.#isStyled = true;
       this.#form = create(language, (code) => this.#use(code));

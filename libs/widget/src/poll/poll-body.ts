@@ -63,13 +63,13 @@ export class PollBody {
   }
 
   /** Whether everything is there for polls of a type; what is not is asked for. */
-  has(type: PollState['type'], service: string, language: Language): boolean {
+  has(type: PollState['type'], home: string, language: Language): boolean {
     const name = kindPartOf(type);
     if (name === undefined || partOf(name)) {
       this.#retry.hide();
       return true;
     }
-    if (!this.#hasFailed) this.#load(name, service, language);
+    if (!this.#hasFailed) this.#load(name, home, language);
     return false;
   }
 
@@ -86,7 +86,7 @@ export class PollBody {
     return this.#shown;
   }
 
-  #load(name: string, service: string, language: Language): void {
+  #load(name: string, home: string, language: Language): void {
     if (this.#wanted === name) return;
     this.#wanted = name;
     this.#retry.hide();
@@ -96,7 +96,7 @@ export class PollBody {
       if (hasFailed) this.#retry.show(language);
       this.#onLoaded();
     };
-    loadPart<Kind>(name, service).then(
+    loadPart<Kind>(name, home).then(
       () => settle(false),
       () => settle(true),
     );

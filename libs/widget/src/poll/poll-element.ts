@@ -104,7 +104,7 @@ export class RostrumPoll extends LiveElement<PollState> {
     this.#form.ariaLabel = texts.ballot;
     this.#body.results.ariaLabel = texts.results;
     this.#body.forget();
-    this.#code.speak(this.language, this.source);
+    this.#code.speak(this.language, this.home);
   }
 
   protected override rejoined(): void {
@@ -158,7 +158,7 @@ export class RostrumPoll extends LiveElement<PollState> {
     // With another token the subscription begins anew, and tells nothing for a moment.
     const state = news ?? this.#state;
     this.#state = state;
-    const isThere = state === undefined || this.#body.has(state.type, this.source, this.language);
+    const isThere = state === undefined || this.#body.has(state.type, this.home, this.language);
     // Nobody is shown options that take another order or a tick a moment later.
     const isLearning = !this.#body.isShown && (state === undefined || box?.isLearning);
     const isAwaited = isLearning || !isThere;

@@ -24,7 +24,7 @@ export const pollCss = `
   transition: border-color .15s;
 }
 .option:hover { border-color: color-mix(in oklab, var(--_accent) 60%, var(--_line)); }
-:is(button, input):focus-visible, .step:has(:focus-visible) { outline: 2px solid var(--_accent); outline-offset: 2px; }
+.step:has(:focus-visible) { outline: 2px solid var(--_accent); outline-offset: 2px; }
 .option[aria-disabled="true"] { cursor: default; }
 .option[aria-disabled="true"]:hover { border-color: var(--_line); }
 .option[aria-pressed="true"], .option[aria-pressed="true"]:hover { border-color: var(--_accent); }
@@ -70,22 +70,8 @@ export const pollCss = `
 .picture { flex: none; inline-size: 3rem; block-size: 3rem; border-radius: 8px; object-fit: cover; }
 .actions { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1rem; padding: 0 1.25rem .5rem; }
 .actions:not(:has(> :not([hidden]))) { display: none; }
-.button {
-  padding: .5rem 1.125rem;
-  border: 0;
-  border-radius: 999px;
-  background: var(--_accent);
-  color: var(--_on-accent);
-  font: inherit;
-  font-size: .9375rem;
-  font-weight: 600;
-  cursor: pointer;
-}
-.button[aria-disabled="true"] { opacity: .4; cursor: default; }
 .link { padding: .25rem 0; border: 0; background: none; color: var(--_muted); font: inherit; font-size: .8125rem; text-decoration: underline; text-underline-offset: 3px; cursor: pointer; }
 .link:hover { color: var(--_text); }
-.fault { margin: 0; padding: 0 1.25rem .5rem; color: var(--_alert); font-size: .875rem; }
-.fault:empty { display: none; }
 .blank { display: grid; gap: .5rem; padding: .25rem 1.25rem .75rem; }
 .blank .bone { block-size: 2.875rem; border-radius: calc(var(--_radius) - 5px); }
 @container (max-width: 26rem) {

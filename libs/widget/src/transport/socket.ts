@@ -39,6 +39,9 @@ export class Socket {
   readonly #onOffline = () => {
     if (this.#line) this.#lost();
   };
+  readonly #onOnline = () => {
+    if (this.#line === undefined) this.#dial();
+  };
 
   constructor(url: string, options: SocketOptions) {
     const { protocol, host, pathname } = new URL(url);
@@ -63,6 +66,7 @@ export class Socket {
     this.active = true;
     this.#failures = 0;
     globalThis.addEventListener?.('offline', this.#onOffline);
+    globalThis.addEventListener?.('online', this.#onOnline);
     this.#dial();
     return this;
   }
@@ -207,7 +211,10 @@ export class Socket {
     const line = this.#line;
     this.#line = undefined;
     line?.close();
-    if (!this.active) globalThis.removeEventListener?.('offline', this.#onOffline);
+    if (!this.active) {
+      globalThis.removeEventListener?.('offline', this.#onOffline);
+      globalThis.removeEventListener?.('online', this.#onOnline);
+    }
     const wasConnected = this.connected;
     this.connected = false;
     for (const settle of [...this.#answers.values()]) settle(new Error('the connection broke'));
