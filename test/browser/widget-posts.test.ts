@@ -1,7 +1,7 @@
 import { RostrumClient } from '@rostrum/client';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../setup/app.ts';
+import { signMemberToken, startTestApp, type TestApp } from '../setup/app.ts';
 import { launchBrowser } from '../setup/browser.ts';
 import type { PollInput } from '../setup/poll-cases.ts';
 import type { PollPage } from '../setup/poll-page.ts';
@@ -264,6 +264,26 @@ describe('questions in the widget', () => {
     await vote(at, 'gone soon').click();
     await expect.poll(() => alertOf(at), SLOW).toBe('This question has been answered.');
     expect(await vote(at, 'gone soon').getAttribute('aria-pressed')).toBe('false');
+  });
+
+  it('are only shown where nobody here may ask, and wait with the poll while it is paused', async () => {
+    await openPoll({ type: 'questions', voterIdentity: 'token' });
+    await client.askQuestion(poll, { text: 'Is it?', voterId: 'x' });
+    const at = await visit();
+    await expect.poll(() => shown(at), SLOW).toEqual(['Is it?']);
+    expect(await own(at).isVisible()).toBe(false);
+    expect(await vote(at, 'Is it?').getAttribute('aria-disabled')).toBe('true');
+
+    const token = await signMemberToken(app, 'voter-1');
+    const member = await visit({ attributes: { 'voter-token': token } });
+    await own(member).fill('Half of a');
+    await client.pausePoll(poll);
+    await expect.poll(() => own(member).isDisabled(), SLOW).toBe(true);
+    await client.openPoll(poll);
+    await expect.poll(() => own(member).isEnabled(), SLOW).toBe(true);
+    expect(await own(member).inputValue()).toBe('Half of a');
+    await vote(member, 'Is it?').click();
+    await expect.poll(() => votes(at), SLOW).toEqual(['1']);
   });
 
   it('begin anew with a round', async () => {

@@ -107,5 +107,6 @@ export const themeCss = `
 }
 @media (forced-colors: active) {
   .status-dot { forced-color-adjust: none; }
+  .button { border: 1px solid; }
 }
 `;

@@ -91,7 +91,9 @@ export class QuestionsControl implements Control {
     const { items, hasMore, count } = this.#questions;
     const shown = new Set(items.map(({ id }) => id));
     own.observe(shown);
-    this.#form.element.hidden = state.status === 'closed';
+    // While it is open, who may not ask now may not ask at all from here.
+    const { status } = state;
+    this.#form.element.hidden = status === 'closed' || (status === 'open' && !isVotable);
     this.#form.show(isVotable ?? false);
     const apart = own.listedApart(shown, count > items.length);
     this.#waitingGroup.hidden = apart.length === 0;
