@@ -82,7 +82,7 @@ function widget() {
     name: 'widget',
     title: 'Bundling the widget',
     inputs: [...SETTINGS, ...PUBLIC_LIBS, 'libs/widget'],
-    outputs: ['libs/widget/dist/widget.js'],
+    outputs: ['libs/widget/dist/widget.js', 'libs/widget/dist/widget'],
     args: ['--conditions=source', '--disable-warning=ExperimentalWarning', 'libs/widget/build.ts'],
     cwd: ROOT,
   };

@@ -98,6 +98,25 @@ describe('a code that is typed in the widget', () => {
     await expect.poll(() => at.hint(), SLOW).toBe('Type the code that you were given');
   });
 
+  it('makes room for that of the next voter at the same screen', async () => {
+    await openPoll();
+    const at = await visit();
+    await at.type(field(at), codes[0] ?? '', 'Enter');
+    await expect.poll(() => at.hint(), SLOW).toBe('Choose one to vote');
+    await at.option('Ann').click();
+    await expect.poll(counts, SLOW).toEqual([1, 0]);
+    await at.press(at.button('Use another code'));
+    await expect.poll(() => at.hint(), SLOW).toBe('Type the code that you were given');
+    expect(await at.pressed()).toEqual(['false', 'false']);
+    expect(await field(at).inputValue()).toBe('');
+    await field(at).and(at.page.locator(':focus')).waitFor();
+    await at.page.keyboard.type(codes[1] ?? '');
+    await at.page.keyboard.press('Enter');
+    await expect.poll(() => at.hint(), SLOW).toBe('Choose one to vote');
+    await at.option('Bob').click();
+    await expect.poll(counts, SLOW).toEqual([1, 1]);
+  });
+
   it('stands in for one in the address that is wrong', async () => {
     expected = /403/;
     await openPoll();

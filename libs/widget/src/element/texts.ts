@@ -101,6 +101,7 @@ export interface Texts {
   code: string;
   codeHint: string;
   useCode: string;
+  otherCode: string;
 }
 
 export const english: Texts = {
@@ -227,6 +228,7 @@ export const english: Texts = {
   code: 'Your code',
   codeHint: 'It is on the card, in the letter or in the message that you were given.',
   useCode: 'Continue',
+  otherCode: 'Use another code',
 };
 
 /** Fills `{name}` places; what is not given stays as it is. */

@@ -133,4 +133,5 @@ export default {
   code: 'رمزك',
   codeHint: 'تجده على البطاقة أو في الخطاب أو في الرسالة التي استلمتها.',
   useCode: 'متابعة',
+  otherCode: 'استخدام رمز آخر',
 } satisfies Texts;

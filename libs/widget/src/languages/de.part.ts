@@ -123,4 +123,5 @@ export default {
   code: 'Dein Code',
   codeHint: 'Er steht auf der Karte, im Brief oder in der Nachricht, die du bekommen hast.',
   useCode: 'Weiter',
+  otherCode: 'Anderen Code verwenden',
 } satisfies Texts;

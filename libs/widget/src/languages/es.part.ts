@@ -123,4 +123,5 @@ export default {
   code: 'Tu código',
   codeHint: 'Está en la tarjeta, la carta o el mensaje que recibiste.',
   useCode: 'Continuar',
+  otherCode: 'Usar otro código',
 } satisfies Texts;

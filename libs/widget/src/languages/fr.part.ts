@@ -123,4 +123,5 @@ export default {
   code: 'Votre code',
   codeHint: 'Il figure sur la carte, dans la lettre ou dans le message que vous avez reçu.',
   useCode: 'Continuer',
+  otherCode: 'Utiliser un autre code',
 } satisfies Texts;

@@ -123,4 +123,5 @@ export default {
   code: 'आपका कोड',
   codeHint: 'यह आपको मिले कार्ड, पत्र या संदेश में है।',
   useCode: 'आगे बढ़ें',
+  otherCode: 'दूसरा कोड इस्तेमाल करें',
 } satisfies Texts;

@@ -123,4 +123,5 @@ export default {
   code: 'あなたのコード',
   codeHint: '受け取ったカード、手紙、メッセージに書かれています。',
   useCode: '次へ',
+  otherCode: '別のコードを使う',
 } satisfies Texts;

@@ -123,4 +123,5 @@ export default {
   code: 'O seu código',
   codeHint: 'Está no cartão, na carta ou na mensagem que recebeu.',
   useCode: 'Continuar',
+  otherCode: 'Usar outro código',
 } satisfies Texts;

@@ -131,4 +131,5 @@ export default {
   code: 'Ваш код',
   codeHint: 'Он указан на карточке, в письме или в сообщении, которое вы получили.',
   useCode: 'Продолжить',
+  otherCode: 'Ввести другой код',
 } satisfies Texts;

@@ -123,4 +123,5 @@ export default {
   code: '您的代码',
   codeHint: '代码在您收到的卡片、信件或消息上。',
   useCode: '继续',
+  otherCode: '使用其他代码',
 } satisfies Texts;

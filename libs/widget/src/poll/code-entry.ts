@@ -1,11 +1,12 @@
 import { RostrumError } from '@rostrum/client';
-import { make, styleSheet } from '../element/dom.ts';
+import { make, setText, styleSheet } from '../element/dom.ts';
 import type { Language } from '../element/language.ts';
 import { TypedCode } from '../element/page-voter.ts';
 import { loadPart } from '../element/parts.ts';
 import { Retry } from '../element/retry.ts';
 import type { BallotBox } from './ballot/ballot-box.ts';
 import type { CodeForm, CodePart } from './code-part.ts';
+import { pushButton } from './controls/field.ts';
 import { describeFault } from './faults.ts';
 
 /** The code of a voter: as it was given, or as it is typed here. */
@@ -13,6 +14,8 @@ export class CodeEntry {
   readonly element = make('div', '');
   readonly #root: ShadowRoot;
   readonly #onCode: () => void;
+  /** For the next voter at the same screen, and for who has typed somebody else's. */
+  readonly other = pushButton('link', '', () => this.#forget());
   readonly #retry = new Retry(() => void this.#load());
   #typed: TypedCode | undefined;
   #inUse: string | undefined;
@@ -23,12 +26,14 @@ export class CodeEntry {
   #form: CodeForm | undefined;
   #isLoading = false;
   #isStyled = false;
+  #wantsFocus = false;
 
   constructor(root: ShadowRoot, onCode: () => void) {
     this.#root = root;
     this.#onCode = onCode;
     this.element.append(this.#retry.element);
     this.element.hidden = true;
+    this.other.hidden = true;
   }
 
   /** The code to vote with: one that was typed stands in for one that is missing or wrong. */
@@ -44,6 +49,7 @@ export class CodeEntry {
     this.#home = home;
     this.#form?.element.remove();
     this.#form = undefined;
+    setText(this.other, language.texts.otherCode);
   }
 
   /** Whether the service has refused the code: then another one may be typed. */
@@ -58,8 +64,23 @@ export class CodeEntry {
 
   show(box: BallotBox, mayTakePart: boolean): void {
     this.#box = box;
+    this.other.hidden = this.#typed?.value === undefined || !mayTakePart;
     this.element.hidden = !(box.needsCode && mayTakePart);
-    if (!this.element.hidden && !this.#form) void this.#load();
+    if (this.element.hidden) return;
+    if (!this.#form) void this.#load();
+    else if (this.#wantsFocus) this.#takeFocus();
+  }
+
+  /** Whoever asked for the field goes on in it. */
+  #takeFocus(): void {
+    this.#wantsFocus = false;
+    this.element.querySelector('input')?.focus();
+  }
+
+  #forget(): void {
+    if (this.#typed) this.#typed.value = undefined;
+    this.#wantsFocus = true;
+    this.#onCode();
   }
 
   async #load(): Promise<void> {
@@ -73,6 +94,7 @@ export class CodeEntry {
       this.#isStyled = true;
       this.#form = create(language, (code) => this.#use(code));
       this.element.append(this.#form.element);
+      if (this.#wantsFocus) this.#takeFocus();
       if (this.#refused) this.#form.complain(describeFault(this.#refused.fault, language));
     } catch {
       this.#retry.show(language);

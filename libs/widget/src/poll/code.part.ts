@@ -42,9 +42,10 @@ export default {
       const wrong = await use(code);
       isBusy = false;
       button.ariaDisabled = null;
-      if (wrong === '') return;
       complain(wrong);
-      input.select();
+      // The next voter at this screen is not shown it.
+      if (wrong === '') input.value = '';
+      else input.select();
     });
     return { element, complain };
   },

@@ -64,7 +64,7 @@ export class RostrumPoll extends LiveElement<PollState> {
     this.#retract.addEventListener('click', () => this.#box?.retract());
     const title = make('h2', 'heading', this.#question);
     const side = make('div', 'side', this.#countdown.element, this.status.element);
-    const actions = make('div', 'actions', this.#cast, this.#retract);
+    const actions = make('div', 'actions', this.#cast, this.#retract, this.#code.other);
     const foot = make('div', 'foot', this.#hint, this.#count);
     this.#form = make('form', '', this.#body.control, this.#fault, actions);
     this.#form.noValidate = true;
@@ -184,9 +184,14 @@ export class RostrumPoll extends LiveElement<PollState> {
     setText(this.#hint, describePoll(situation, this.language));
     setText(this.#count, describeCount(state, this.language));
     this.#showActions(state, box, isVotable);
-    // Who has just voted hears what came of it, and does not start at the top of the page again.
-    const isLost = focused?.matches(':disabled, [hidden], [hidden] *, :disabled *');
-    if (isLost || (focused && !focused.isConnected)) this.#hint.focus();
+    if (focused) this.#mendFocus(focused);
+  }
+
+  /** Who has just voted hears what came of it, and does not start at the top of the page again. */
+  #mendFocus(focused: Element): void {
+    const holder = this.shadowRoot?.activeElement ?? focused;
+    const isGone = !focused.isConnected || focused.matches(':is(:disabled, [hidden]), [hidden] *');
+    if (holder === focused && isGone) this.#hint.focus();
   }
 
   #showBody(state: PollState, box: BallotBox, isVotable: boolean): void {

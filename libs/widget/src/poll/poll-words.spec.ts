@@ -35,6 +35,29 @@ describe('describePoll', () => {
   };
   const hidden = { status: 'open', resultsVisible: false } as const;
 
+  it.each<[string, PollView['type'], Partial<PollSituation>]>([
+    ['Answer in your own words', 'text', {}],
+    ['Your answer is in. You can still change it.', 'text', { hasVoted: true }],
+    ['Ask, and vote for what others ask', 'questions', {}],
+    ['Tap as often as you like', 'reactions', {}],
+    [
+      'No more questions are taken',
+      'questions',
+      { state: { status: 'closed', resultsVisible: true } },
+    ],
+  ])('says "%s" of polls of type %s', (line, type, situation) => {
+    expect(describePoll({ ...open, rules: { ...rules, type }, ...situation }, language)).toBe(line);
+  });
+
+  it('says that an answer waits as long as it is not among those that are shown', () => {
+    const approved: PollView = { ...rules, type: 'text', moderation: 'approve' };
+    const waiting = { ...open, rules: approved, hasVoted: true, ownText: 'So  it\nis' };
+    expect(describePoll(waiting, language)).toContain('Waits for approval');
+    const texts = [{ id: 'tx_1', text: 'So it is', at: '2026-11-21T00:00:00Z' }];
+    const state = { ...open.state, texts };
+    expect(describePoll({ ...waiting, state }, language)).not.toContain('Waits');
+  });
+
   it.each<[string, Partial<PollSituation>]>([
     ['Voting is open', { isVotable: false }],
     ['Your vote is counted', { isVotable: false, hasVoted: true }],
