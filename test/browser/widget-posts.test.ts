@@ -227,6 +227,22 @@ describe('questions in the widget', () => {
     expect(await vote(at, 'one').getAttribute('aria-disabled')).toBe('true');
   });
 
+  it('stay where they are while a mouse is among them, and move when it has left', async () => {
+    await openPoll({ type: 'questions' });
+    for (const text of ['one', 'two', 'three']) {
+      await client.askQuestion(poll, { text, voterId: text });
+    }
+    const at = await visit();
+    await vote(at, 'one').hover();
+    const last = (await client.listQuestions(poll)).items.find(({ text }) => text === 'three');
+    await client.voteForQuestion(poll, last?.id ?? '', { voterId: 'x' });
+    await client.askQuestion(poll, { text: 'four', voterId: 'y' });
+    await expect.poll(() => votes(at), SLOW).toEqual(['0', '0', '1', '0']);
+    expect(await shown(at)).toEqual(['one', 'two', 'three', 'four']);
+    await at.page.mouse.move(0, 0);
+    await expect.poll(() => shown(at), SLOW).toEqual(['three', 'one', 'two', 'four']);
+  });
+
   it('beyond the first fifty are there for who asks for more, and are voted for there', async () => {
     await openPoll({ type: 'questions' });
     for (let index = 0; index < 60; index += 1) {
@@ -242,6 +258,7 @@ describe('questions in the widget', () => {
     expect(await waiting(at)).toEqual([]);
     expect(await at.button('Show more').isVisible()).toBe(false);
     await vote(at, 'question 57').click();
+    await at.page.mouse.move(0, 0);
     await expect.poll(async () => (await shown(at))[0], SLOW).toBe('question 57');
     expect(await vote(at, 'question 57').getAttribute('aria-pressed')).toBe('true');
   });

@@ -4,6 +4,7 @@ import type { Control, ControlContext, ControlView } from '../controls/control.t
 import { pushButton } from '../controls/field.ts';
 import { type Asked, AskForm } from './ask-form.ts';
 import { glide } from './gliding.ts';
+import { heldOrder } from './held-order.ts';
 import { type OwnQuestion, OwnQuestions } from './own-questions.ts';
 import { QuestionCalls } from './question-calls.ts';
 import { QuestionList } from './question-list.ts';
@@ -25,6 +26,9 @@ export class QuestionsControl implements Control {
   #questions = new QuestionList();
   #view: ControlView | undefined;
   #hasLearnt = false;
+  #order: string[] = [];
+  /** Nothing moves away from under a mouse. Fingers are gone before it could. */
+  #isPointedAt = false;
 
   readonly #waitingRows = new Rows(
     this.#waiting,
@@ -51,6 +55,13 @@ export class QuestionsControl implements Control {
     this.#waitingGroup = make('div', 'waiting', title, this.#waiting);
     this.#more = pushButton('button more', texts.more, () => void this.#loadMore());
     setText(this.#none, texts.noQuestions);
+    this.#list.addEventListener('pointerenter', ({ pointerType }) => {
+      this.#isPointedAt = pointerType !== 'touch';
+    });
+    this.#list.addEventListener('pointerleave', () => {
+      this.#isPointedAt = false;
+      this.#paint();
+    });
     this.element.append(
       this.#form.element,
       this.#waitingGroup,
@@ -100,8 +111,10 @@ export class QuestionsControl implements Control {
     this.#waitingRows.show(apart, ({ badge }, { wasShown }) => {
       badge.hidden = wasShown;
     });
+    const inOrder = this.#isPointedAt ? heldOrder(items, this.#order) : items;
+    this.#order = inOrder.map(({ id }) => id);
     glide(this.#list, () =>
-      this.#rows.show(items, (row, question) =>
+      this.#rows.show(inOrder, (row, question) =>
         row.show(question, {
           hasVoted: this.#questions.hasVoted(question.id),
           isOwn: own.has(question.id),
