@@ -303,6 +303,21 @@ describe('questions in the widget', () => {
     await expect.poll(() => votes(at), SLOW).toEqual(['1']);
   });
 
+  it('that come too fast are said to, and the next one waits in its field', async () => {
+    expected = /429/;
+    await openPoll({ type: 'questions' });
+    const at = await visit();
+    const asked = Array.from({ length: 6 }, (_, index) => `question ${index}`);
+    for (const [index, text] of asked.entries()) {
+      await ask(at, text);
+      await expect.poll(async () => (await shown(at)).length, SLOW).toBe(index + 1);
+    }
+    await ask(at, 'one too many');
+    await expect.poll(() => alertOf(at), SLOW).toContain('too fast');
+    expect(await own(at).inputValue()).toBe('one too many');
+    expect(await shown(at)).toEqual(asked);
+  });
+
   it('begin anew with a round', async () => {
     await openPoll({ type: 'questions', moderation: 'approve' });
     const at = await visit();

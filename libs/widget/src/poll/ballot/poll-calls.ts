@@ -8,6 +8,9 @@ import {
 import type { BallotResult, PollView, StandingBallotView } from '@rostrum/contracts';
 import type { Draft } from './draft.ts';
 
+/** Whoever is asked to wait longer is told so, instead of looking at a button that does nothing. */
+const MAX_WAIT_MS = 5000;
+
 /** What the widget asks of REST: the whole client would be a tenth of its size. */
 export class PollCalls {
   readonly #options: { baseUrl: string; token: () => string };
@@ -16,7 +19,7 @@ export class PollCalls {
 
   constructor(baseUrl: string, poll: string, token: () => string, voter: () => VoterProof) {
     this.#options = { baseUrl, token };
-    this.#request = createRequest({ baseUrl, token, voter });
+    this.#request = createRequest({ baseUrl, token, voter, maxRetryDelayMs: MAX_WAIT_MS });
     this.#poll = `/polls/${encodeURIComponent(poll)}`;
   }
 
