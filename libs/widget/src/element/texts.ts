@@ -24,6 +24,8 @@ export interface Texts {
   topOf: string;
   leads: string;
   ballots: Counted;
+  /** Ballots that are in no count, beside those that are. */
+  setAside: Counted;
   final: string;
   open: string;
   needsCode: string;
@@ -114,6 +116,7 @@ export const english: Texts = {
   topOf: 'Top {count} of {total}',
   leads: '{name} leads with {score}',
   ballots: { one: '{count} ballot', other: '{count} ballots' },
+  setAside: { other: '{count} set aside' },
   final: 'Final result',
   open: 'Voting is open',
   needsCode: 'Type the code that you were given',

@@ -10,6 +10,7 @@ export default {
   topOf: 'أول {count} من {total}',
   leads: '{name} في الصدارة بنتيجة {score}',
   ballots: { one: 'ورقة واحدة', two: 'ورقتان', few: '{count} أوراق', other: '{count} ورقة' },
+  setAside: { other: 'مستبعدة: {count}' },
   final: 'النتيجة النهائية',
   open: 'التصويت مفتوح',
   needsCode: 'اكتب الرمز الذي استلمته',

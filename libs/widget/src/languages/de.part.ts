@@ -10,6 +10,7 @@ export default {
   topOf: 'Die ersten {count} von {total}',
   leads: '{name} führt mit {score}',
   ballots: { one: '{count} Stimmzettel', other: '{count} Stimmzettel' },
+  setAside: { other: '{count} beiseitegelegt' },
   final: 'Endergebnis',
   open: 'Die Abstimmung läuft',
   needsCode: 'Gib den Code ein, den du bekommen hast',

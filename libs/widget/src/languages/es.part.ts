@@ -10,6 +10,7 @@ export default {
   topOf: 'Los {count} primeros de {total}',
   leads: '{name} va en cabeza con {score}',
   ballots: { one: '{count} papeleta', other: '{count} papeletas' },
+  setAside: { other: 'apartadas: {count}' },
   final: 'Resultado final',
   open: 'La votación está abierta',
   needsCode: 'Escribe el código que recibiste',

@@ -10,6 +10,7 @@ export default {
   topOf: 'Les {count} premiers sur {total}',
   leads: '{name} est en tête avec {score}',
   ballots: { one: '{count} bulletin', other: '{count} bulletins' },
+  setAside: { other: 'mis de côté : {count}' },
   final: 'Résultat final',
   open: 'Le vote est ouvert',
   needsCode: 'Saisissez le code que vous avez reçu',

@@ -10,6 +10,7 @@ export default {
   topOf: '{total} में से शीर्ष {count}',
   leads: '{name} {score} के साथ सबसे आगे',
   ballots: { other: '{count} मतपत्र' },
+  setAside: { other: '{count} अलग रखे गए' },
   final: 'अंतिम परिणाम',
   open: 'मतदान खुला है',
   needsCode: 'आपको मिला कोड लिखें',

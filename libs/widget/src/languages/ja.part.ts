@@ -10,6 +10,7 @@ export default {
   topOf: '{total}件中、上位{count}件',
   leads: '{name}が{score}で首位',
   ballots: { other: '{count}票' },
+  setAside: { other: '保留 {count}票' },
   final: '最終結果',
   open: '投票受付中',
   needsCode: 'お手元のコードを入力してください',

@@ -10,6 +10,7 @@ export default {
   topOf: 'Os {count} primeiros de {total}',
   leads: '{name} lidera com {score}',
   ballots: { one: '{count} boletim', other: '{count} boletins' },
+  setAside: { other: 'postos de lado: {count}' },
   final: 'Resultado final',
   open: 'A votação está aberta',
   needsCode: 'Escreva o código que recebeu',

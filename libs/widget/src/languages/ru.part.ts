@@ -10,6 +10,7 @@ export default {
   topOf: 'Первые {count} из {total}',
   leads: 'Лидирует {name}: {score}',
   ballots: { one: '{count} бюллетень', few: '{count} бюллетеня', other: '{count} бюллетеней' },
+  setAside: { other: 'отложено: {count}' },
   final: 'Окончательный результат',
   open: 'Голосование открыто',
   needsCode: 'Введите полученный код',

@@ -10,6 +10,7 @@ export default {
   topOf: '前 {count} 名，共 {total} 名',
   leads: '{name} 以 {score} 领先',
   ballots: { other: '{count} 张选票' },
+  setAside: { other: '已搁置 {count} 张' },
   final: '最终结果',
   open: '投票进行中',
   needsCode: '请输入您收到的代码',

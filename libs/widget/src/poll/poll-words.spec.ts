@@ -1,7 +1,8 @@
+import type { PollState } from '@rostrum/client';
 import type { PollView } from '@rostrum/contracts';
 import { describe, expect, it } from 'vitest';
 import { Language } from '../element/language.ts';
-import { describePoll, type PollSituation } from './poll-words.ts';
+import { describeCount, describePoll, type PollSituation } from './poll-words.ts';
 
 const rules: PollView = {
   pollId: 'pl_1',
@@ -24,6 +25,32 @@ const rules: PollView = {
   createdAt: '2026-11-21T00:00:00Z',
   updatedAt: '2026-11-21T00:00:00Z',
 };
+
+describe('describeCount', () => {
+  const language = new Language('en');
+  const state: PollState = {
+    pollId: 'pl_1',
+    question: 'Which?',
+    type: 'single',
+    status: 'open',
+    round: 1,
+    isFinal: false,
+    integrity: 'high',
+    version: 1,
+    resultsVisible: true,
+    options: [],
+  };
+
+  it.each<[string, Partial<PollState>]>([
+    ['', {}],
+    ['1 ballot', { ballotCount: 1 }],
+    ['1,200 ballots · 34 set aside', { ballotCount: 1200, asideCount: 34 }],
+    ['2 answers', { type: 'text', ballotCount: 2 }],
+    ['3 questions', { type: 'questions', states: { shown: 2, answered: 1 } }],
+  ])('says "%s" of %j', (line, counts) => {
+    expect(describeCount({ ...state, ...counts }, language)).toBe(line);
+  });
+});
 
 describe('describePoll', () => {
   const language = new Language('en');

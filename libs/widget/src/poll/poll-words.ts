@@ -30,14 +30,16 @@ export function ballotTexts(type: PollView['type'], texts: Texts): BallotTexts {
 }
 
 /** How many have taken part, as far as that is counted. */
-export function describeCount({ type, ballotCount, states }: PollState, language: Language) {
+export function describeCount(state: PollState, language: Language): string {
+  const { type, ballotCount, asideCount = 0, states } = state;
   const { texts } = language;
   if (type === 'questions') {
     if (states === undefined) return '';
     return language.count(texts.questions, states.shown + (states.answered ?? 0));
   }
   if (type === 'reactions' || ballotCount === undefined) return '';
-  return language.count(type === 'text' ? texts.answers : texts.ballots, ballotCount);
+  const counted = language.count(type === 'text' ? texts.answers : texts.ballots, ballotCount);
+  return asideCount === 0 ? counted : `${counted} · ${language.count(texts.setAside, asideCount)}`;
 }
 
 function standing(situation: PollSituation, language: Language): string {
