@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RostrumError } from '../error.ts';
 import { createRequest, type RestOptions } from './request.ts';
@@ -14,6 +16,9 @@ interface Received {
 }
 
 type Reply = (response: ServerResponse) => void;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const servers: Server[] = [];
 
@@ -148,6 +153,17 @@ describe('a request', () => {
     const failure = createRequest({ baseUrl, ...prompt })('PUT', '/polls/p/ballots/me');
     await expect(failure).rejects.toMatchObject({ code: 'poll.closed', retryable: false });
     expect(received).toHaveLength(1);
+  });
+
+  it('gives all of a stream to whoever reads it later, whatever was collected meanwhile', async () => {
+    const { baseUrl } = await serve((response) => response.end('memberId,score\na,1\n'));
+    const client = new RostrumClient({ baseUrl, token: 'rk_sec_x' });
+    const stream = await client.exportEntries('b');
+    for (let turn = 0; turn < 10; turn += 1) {
+      collectGarbage();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await new Response(stream).text()).toBe('memberId,score\na,1\n');
   });
 
   it('does not repeat a stream', async () => {

@@ -190,5 +190,13 @@ async function readResponse(response: Response, input: RequestInput): Promise<un
     await response.body?.cancel();
     return undefined;
   }
-  return input.wantsStream ? response.body : response.json();
+  if (!input.wantsStream) return response.json();
+  if (response.body) responseOf.set(response.body, response);
+  return response.body;
 }
+
+/**
+ * Keeps a response for as long as its stream is there. Node cancels the stream of a response that the
+ * garbage collector has taken, so that a file not read at once would be read as an empty one.
+ */
+const responseOf = new WeakMap<ReadableStream, Response>();
