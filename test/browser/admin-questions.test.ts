@@ -1,4 +1,4 @@
-import { RostrumClient } from '@rostrum/client';
+import type { RostrumClient } from '@rostrum/client';
 import type { Locator, Page } from 'playwright-core';
 import { beforeEach, expect, it } from 'vitest';
 import { ownDashboard } from '../setup/dashboard.ts';
@@ -7,16 +7,11 @@ const SOON = { timeout: 10_000 };
 
 const dashboard = ownDashboard();
 let page: Page;
-/** The public API, as a customer's server calls it. */
 let host: RostrumClient;
-/** The same with a publishable key: what participants see. */
 let anybody: RostrumClient;
 
 beforeEach(() => {
-  const { app, client } = dashboard();
-  page = dashboard().page;
-  host = client;
-  anybody = new RostrumClient({ baseUrl: app.url, token: app.publishableKey });
+  ({ page, client: host, anybody } = dashboard());
 });
 
 async function openPoll(key: string, moderation: 'none' | 'approve'): Promise<void> {

@@ -1,38 +1,19 @@
-import { RostrumClient } from '@rostrum/client';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../setup/app.ts';
-import { launchBrowser } from '../setup/browser.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { PollPage } from '../setup/poll-page.ts';
-import { type Visit, WidgetSite } from '../setup/widget-site.ts';
+import { ownWidgetService, type Visit, type WidgetService } from '../setup/widget-site.ts';
 
 const SLOW = { timeout: 10_000 };
 
-let app: TestApp;
-let browser: Browser;
-let client: RostrumClient;
-let site: WidgetSite;
+const service = ownWidgetService();
+let app: WidgetService['app'];
+let client: WidgetService['client'];
+let site: WidgetService['site'];
+let allowFaults: WidgetService['allowFaults'];
 let poll: string;
 let codes: string[];
-/** What browsers may complain about in a test: refusals that it provokes. */
-let expected: RegExp | undefined;
 
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), launchBrowser()]);
-  client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
-  site = await WidgetSite.start(browser, app.url);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  site?.stop();
-  await app?.stop();
-});
-
-afterEach(async () => {
-  const faults = await site.leave();
-  expect(faults.filter((fault) => !expected?.test(fault))).toEqual([]);
-  expected = undefined;
+beforeAll(() => {
+  ({ app, client, site, allowFaults } = service());
 });
 
 async function visit(more: Partial<Visit> = {}): Promise<PollPage> {
@@ -60,7 +41,7 @@ const counts = async () => (await client.getPollResults(poll)).options.map(({ vo
 
 describe('a code that is typed in the widget', () => {
   it('that is wrong says so and is typed again; the right one votes, through a reload, once', async () => {
-    expected = /403/;
+    allowFaults(/403/);
     await openPoll();
     const at = await visit();
     await expect.poll(() => at.hint(), SLOW).toBe('Type the code that you were given');
@@ -118,7 +99,7 @@ describe('a code that is typed in the widget', () => {
   });
 
   it('stands in for one in the address that is wrong', async () => {
-    expected = /403/;
+    allowFaults(/403/);
     await openPoll();
     const at = await visit({ hash: '#code=0000-0000' });
     await expect.poll(() => wrong(at), SLOW).toEqual([expect.stringContaining('not valid here')]);

@@ -1,39 +1,21 @@
-import { RostrumClient } from '@rostrum/client';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { signMemberToken, startTestApp, type TestApp } from '../setup/app.ts';
-import { launchBrowser } from '../setup/browser.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { signMemberToken } from '../setup/app.ts';
 import type { PollInput } from '../setup/poll-cases.ts';
 import type { PollPage } from '../setup/poll-page.ts';
-import { type Visit, WidgetSite } from '../setup/widget-site.ts';
+import { ownWidgetService, type Visit, type WidgetService } from '../setup/widget-site.ts';
 
 const SLOW = { timeout: 10_000 };
 const NARROW = { width: 320, height: 640 };
 
-let app: TestApp;
-let browser: Browser;
-let client: RostrumClient;
-let site: WidgetSite;
+const service = ownWidgetService();
+let app: WidgetService['app'];
+let client: WidgetService['client'];
+let site: WidgetService['site'];
+let allowFaults: WidgetService['allowFaults'];
 let poll: string;
-/** What browsers may complain about in a test: refusals that it provokes. */
-let expected: RegExp | undefined;
 
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), launchBrowser()]);
-  client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
-  site = await WidgetSite.start(browser, app.url);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  site?.stop();
-  await app?.stop();
-});
-
-afterEach(async () => {
-  const faults = await site.leave();
-  expect(faults.filter((fault) => !expected?.test(fault))).toEqual([]);
-  expected = undefined;
+beforeAll(() => {
+  ({ app, client, site, allowFaults } = service());
 });
 
 async function openPoll(input: PollInput): Promise<void> {
@@ -110,7 +92,7 @@ describe('a poll of open text in the widget', () => {
   });
 
   it('says that a word is not wanted, and keeps what was typed, through a reload too', async () => {
-    expected = /422/;
+    allowFaults(/422/);
     await openPoll({ type: 'text' });
     const at = await visit();
     await own(at).fill('This is shit');
@@ -264,7 +246,7 @@ describe('questions in the widget', () => {
   });
 
   it('that are refused stay where they were typed, and a vote that is refused is taken back', async () => {
-    expected = /422|404|409/;
+    allowFaults(/422|404|409/);
     await openPoll({ type: 'questions' });
     const { id } = await client.askQuestion(poll, { text: 'gone soon', voterId: 'x' });
     const at = await visit();
@@ -304,7 +286,7 @@ describe('questions in the widget', () => {
   });
 
   it('that come too fast are said to, and the next one waits in its field', async () => {
-    expected = /429/;
+    allowFaults(/429/);
     await openPoll({ type: 'questions' });
     const at = await visit();
     const asked = Array.from({ length: 6 }, (_, index) => `question ${index}`);

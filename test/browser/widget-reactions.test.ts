@@ -1,10 +1,6 @@
-import { RostrumClient } from '@rostrum/client';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../setup/app.ts';
-import { launchBrowser } from '../setup/browser.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { PollPage } from '../setup/poll-page.ts';
-import { type Visit, WidgetSite } from '../setup/widget-site.ts';
+import { ownWidgetService, type Visit, type WidgetService } from '../setup/widget-site.ts';
 
 const SLOW = { timeout: 10_000 };
 const OPTIONS = [
@@ -12,30 +8,15 @@ const OPTIONS = [
   { id: 'heart', label: '❤️' },
 ];
 
-let app: TestApp;
-let browser: Browser;
-let client: RostrumClient;
-let site: WidgetSite;
+const service = ownWidgetService();
+let app: WidgetService['app'];
+let client: WidgetService['client'];
+let site: WidgetService['site'];
+let allowFaults: WidgetService['allowFaults'];
 let poll: string;
-/** What browsers may complain about in a test: refusals that it provokes. */
-let expected: RegExp | undefined;
 
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), launchBrowser()]);
-  client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
-  site = await WidgetSite.start(browser, app.url);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  site?.stop();
-  await app?.stop();
-});
-
-afterEach(async () => {
-  const faults = await site.leave();
-  expect(faults.filter((fault) => !expected?.test(fault))).toEqual([]);
-  expected = undefined;
+beforeAll(() => {
+  ({ app, client, site, allowFaults } = service());
 });
 
 async function visit(more: Partial<Visit> = {}): Promise<PollPage> {
@@ -126,7 +107,7 @@ describe('reactions in the widget', () => {
   });
 
   it('that are lost on the way are said to be, and not sent later', async () => {
-    expected = /ERR_FAILED/;
+    allowFaults(/ERR_FAILED/);
     await openPoll();
     const at = await visit();
     await clap(at).waitFor();

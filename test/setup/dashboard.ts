@@ -9,6 +9,8 @@ export interface Dashboard {
   app: TestApp;
   /** The public API, as a customer's server calls it. */
   client: RostrumClient;
+  /** The same with a publishable key: what participants see. */
+  anybody: RostrumClient;
   context: BrowserContext;
   /** Nobody is signed in. What it throws fails the test. */
   page: Page;
@@ -56,6 +58,7 @@ export function ownDashboard(options: BrowserContextOptions = {}): () => Dashboa
 
 function dashboardOn(app: TestApp, context: BrowserContext, page: Page): Dashboard {
   const client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
+  const anybody = new RostrumClient({ baseUrl: app.url, token: app.publishableKey });
   async function fillSignIn(password = app.adminPassword): Promise<void> {
     await page.getByLabel('E-mail').fill(app.adminEmail);
     await page.getByLabel('Password', { exact: true }).fill(password);
@@ -66,5 +69,5 @@ function dashboardOn(app: TestApp, context: BrowserContext, page: Page): Dashboa
     await fillSignIn();
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
   }
-  return { app, client, context, page, signInAt, fillSignIn };
+  return { app, client, anybody, context, page, signInAt, fillSignIn };
 }

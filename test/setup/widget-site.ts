@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { RostrumClient } from '@rostrum/client';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { startTestApp, type TestApp } from './app.ts';
+import { launchBrowser } from './browser.ts';
 import { PollPage } from './poll-page.ts';
 
 export interface Visit {
@@ -70,4 +74,44 @@ export class WidgetSite {
     this.#server.closeAllConnections();
     this.#server.close();
   }
+}
+
+/** A service, a browser, and the site of a customer who embeds the widget. */
+export interface WidgetService {
+  app: TestApp;
+  browser: Browser;
+  /** With the secret key. */
+  client: RostrumClient;
+  site: WidgetSite;
+  /** What browsers may complain about in this test: refusals that it provokes. */
+  allowFaults(matching: RegExp): void;
+}
+
+/** For one test file alone. What browsers complain about fails the test. */
+export function ownWidgetService(): () => WidgetService {
+  let service: WidgetService | undefined;
+  let allowed: RegExp | undefined;
+  function allowFaults(matching: RegExp): void {
+    allowed = matching;
+  }
+  beforeAll(async () => {
+    const [app, browser] = await Promise.all([startTestApp(), launchBrowser()]);
+    const client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
+    const site = await WidgetSite.start(browser, app.url);
+    service = { app, browser, client, site, allowFaults };
+  });
+  afterAll(async () => {
+    await service?.browser.close();
+    service?.site.stop();
+    await service?.app.stop();
+  });
+  afterEach(async () => {
+    const faults = await service?.site.leave();
+    expect(faults?.filter((fault) => !allowed?.test(fault))).toEqual([]);
+    allowed = undefined;
+  });
+  return () => {
+    if (!service) throw new Error('the service runs only while tests and their hooks do');
+    return service;
+  };
 }
