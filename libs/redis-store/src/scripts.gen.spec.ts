@@ -11,7 +11,7 @@ describe('scripts.gen.ts', () => {
   it.each(Object.entries(SCRIPTS))(
     '%s uses each of the keys that its name says, and no other',
     (_name, { library, numberOfKeys }) => {
-      const used = [...library.matchAll(/\bKEYS\[(\d+)\]/g)].map(([, index]) => Number(index));
+      const used = Array.from(library.matchAll(/\bKEYS\[(\d+)\]/g), ([, index]) => Number(index));
       const expected = Array.from({ length: numberOfKeys }, (_, index) => index + 1);
       expect([...new Set(used)].sort()).toEqual(expected);
     },
@@ -27,7 +27,8 @@ describe('scripts.gen.ts', () => {
   it.each(Object.entries(SCRIPTS))(
     '%s never blocks the server with KEYS, DEL or a union',
     (_name, { library }) => {
-      const commands = [...library.matchAll(/redis\.call\('([A-Z]+)'/g)].map(
+      const commands = Array.from(
+        library.matchAll(/redis\.call\('([A-Z]+)'/g),
         ([, command]) => command,
       );
       for (const slow of ['KEYS', 'ZUNIONSTORE', 'ZUNION', 'FLUSHALL', 'FLUSHDB', 'SORT']) {

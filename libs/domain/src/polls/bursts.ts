@@ -1,5 +1,4 @@
-import type { BallotChoice, ChoiceName } from './ballot-choice.ts';
-import { choiceOf, choicesOf } from './ballot-choice.ts';
+import { type BallotChoice, type ChoiceName, choiceOf, choicesOf } from './ballot-choice.ts';
 import { type BallotRecord, decodeCastBallot } from './cast-ballot.ts';
 import type { BallotRules } from './poll.ts';
 

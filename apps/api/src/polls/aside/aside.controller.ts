@@ -18,19 +18,11 @@ import { Endpoint } from '../../edge/http/endpoint.decorator.ts';
 import { PollParam } from '../../edge/http/param.ts';
 import { type ListView, presentList } from '../../edge/http/present-list.ts';
 import { Asker, Write, type WriteContext } from '../../edge/http/request-context.ts';
+import { WRITE_ERRORS } from '../write-errors.ts';
 import { presentAsideBallot, presentSignals } from './aside.presenter.ts';
 import { AsideService } from './aside.service.ts';
 
 const tag = 'Fraud';
-const WRITE_ERRORS = [
-  'request.invalid',
-  'auth.forbidden',
-  'poll.not_found',
-  'store.unavailable',
-  'store.backpressure',
-  'store.recovering',
-] as const;
-
 @Controller(['v1/polls/:id', 'console/polls/:id'])
 export class AsideController {
   constructor(private readonly aside: AsideService) {}
@@ -80,7 +72,7 @@ export class AsideController {
     tag,
     status: 200,
     response: asideResult,
-    errors: [...WRITE_ERRORS],
+    errors: WRITE_ERRORS,
     isWrite: true,
   })
   setAside(
@@ -100,7 +92,7 @@ export class AsideController {
     tag,
     status: 200,
     response: asideResult,
-    errors: [...WRITE_ERRORS],
+    errors: WRITE_ERRORS,
     isWrite: true,
   })
   release(

@@ -106,6 +106,7 @@ export class AsideService {
     const done = { moved: 0, full: 0 };
     return this.#use(principal, reference, async (poll) => {
       const { round, position, version } = await this.ballots.read(poll, undefined);
+      const by = hostName(principal);
       const part = change.to === 'aside' ? 'counted' : 'aside';
       const standing = { poll, round, position, part } as const;
       let last = { version, position };
@@ -113,7 +114,6 @@ export class AsideService {
       for await (const voterIds of this.selections.voters(standing, selection)) {
         isComplete = done.moved < MAX_MOVED;
         if (!isComplete) break;
-        const by = hostName(principal);
         const outcome = await this.ballots.setAside(poll, { ...change, round, voterIds, by });
         done.moved += outcome.moved;
         done.full += outcome.full;

@@ -15,7 +15,7 @@ import { BALLOT_READER, BALLOT_STORE } from '../../ports.ts';
 import { PollCounts } from '../poll-counts.ts';
 
 /** Which ballots, in one of these ways. */
-export type Selection = Omit<ReleaseAside, 'all'> & { all?: true | undefined };
+export type Selection = ReleaseAside;
 
 /** A poll as it stood when ballots of it were to be moved. */
 export interface Selected {

@@ -26,18 +26,10 @@ import { PollParam, QuestionIdParam } from '../../edge/http/param.ts';
 import { type ListView, presentList } from '../../edge/http/present-list.ts';
 import { Asker, Write, type WriteContext } from '../../edge/http/request-context.ts';
 import { Voter, type VoterRequest } from '../../edge/http/voter-request.ts';
+import { WRITE_ERRORS } from '../write-errors.ts';
 import { QuestionsService } from './questions.service.ts';
 
 const tag = 'Questions';
-
-const WRITE_ERRORS: ErrorCode[] = [
-  'request.invalid',
-  'auth.forbidden',
-  'poll.not_found',
-  'store.unavailable',
-  'store.backpressure',
-  'store.recovering',
-];
 
 /** Of the codes that voters send. */
 const CODE_ERRORS: ErrorCode[] = ['ballot.code_invalid', 'limit.rate'];

@@ -15,6 +15,7 @@ import { PollParam } from '../../edge/http/param.ts';
 import { type ListView, presentList } from '../../edge/http/present-list.ts';
 import { Asker, Write, type WriteContext } from '../../edge/http/request-context.ts';
 import { Voter, type VoterRequest } from '../../edge/http/voter-request.ts';
+import { WRITE_ERRORS } from '../write-errors.ts';
 import { TextsService } from './texts.service.ts';
 
 const tag = 'Texts';
@@ -58,14 +59,7 @@ export class TextsController {
     tag,
     status: 200,
     response: decidedTexts,
-    errors: [
-      'request.invalid',
-      'auth.forbidden',
-      'poll.not_found',
-      'store.unavailable',
-      'store.backpressure',
-      'store.recovering',
-    ],
+    errors: WRITE_ERRORS,
     isWrite: true,
   })
   decide(
