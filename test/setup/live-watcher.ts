@@ -149,8 +149,10 @@ export class LiveWatcher {
   }
 }
 
-function mirrorOf({ epoch, version, snapshot: shown }: Subscribed): Mirror {
-  return { epoch, version, shown };
+function mirrorOf(answer: Subscribed): Mirror {
+  if (!('snapshot' in answer)) throw new Error('changes that were not asked for');
+  const { epoch, version, snapshot } = answer;
+  return { epoch, version, shown: snapshot as Shown };
 }
 
 interface Change {

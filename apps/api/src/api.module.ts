@@ -32,12 +32,14 @@ import {
   RedisConnections,
   RedisEventLog,
   RedisFeedStore,
+  RedisFrameBus,
   RedisGuessStore,
   RedisIdempotencyStore,
   RedisInvalidationBus,
   RedisLeaseStore,
   RedisPeriodStore,
   RedisPostStore,
+  RedisPresenceStore,
   RedisProfiles,
   RedisSessionStore,
 } from '@rostrum/redis-store';
@@ -105,6 +107,10 @@ export class PortsModule implements OnApplicationShutdown {
     };
     const subscriber = redis.dedicated('news');
     const log = new RedisEventLog(redis, keys, { reader: redis.dedicated('events'), subscriber });
+    const frames = {
+      publisher: redis.publisher('frames'),
+      subscriber: redis.dedicated('frames'),
+    };
     const bindings: [symbol, unknown][] = [
       [ports.CONFIG, config],
       [ports.LOGGER, logger],
@@ -129,6 +135,8 @@ export class PortsModule implements OnApplicationShutdown {
       [ports.POST_STORE, new RedisPostStore(redis, keys, limits)],
       [ports.MODERATION_REPOSITORY, new PostgresModerationRepository(pool)],
       [ports.FEED_STORE, new RedisFeedStore(redis, keys, profiles.fresh)],
+      [ports.FRAME_BUS, new RedisFrameBus(keys, config.instanceId, frames)],
+      [ports.PRESENCE_STORE, new RedisPresenceStore(redis, keys, config.instanceId)],
       [ports.EVENT_LOG, log],
       [ports.LEASE_STORE, new RedisLeaseStore(redis, keys)],
       [ports.SESSION_STORE, new RedisSessionStore(redis)],

@@ -31,6 +31,9 @@ const environment = z.object({
   ROSTRUM_PERSIST_TIMEOUT_MS: z.coerce.number().int().min(10).default(5000),
   ROSTRUM_TICK_MS: z.coerce.number().int().min(10).max(10_000).default(100),
   ROSTRUM_KEY_FRAME_MS: z.coerce.number().int().min(100).default(5000),
+  /** Sockets and event streams that an instance takes in a second, and in all. */
+  ROSTRUM_HANDSHAKES_PER_SECOND: z.coerce.number().int().min(1).default(500),
+  ROSTRUM_MAX_CONNECTIONS: z.coerce.number().int().min(1).default(50_000),
   ROSTRUM_LEASE_MS: z.coerce.number().int().min(200).default(5000),
   ROSTRUM_ARCHIVE_INTERVAL_MS: z.coerce.number().int().min(10).default(5000),
   ROSTRUM_MAX_IMPORT_BYTES: z.coerce
@@ -60,6 +63,8 @@ export interface Config {
   persistTimeoutMs: number;
   tickMs: number;
   keyFrameMs: number;
+  handshakesPerSecond: number;
+  maxConnections: number;
   leaseMs: number;
   /** How often is looked for periods that are over. */
   archiveIntervalMs: number;
@@ -97,6 +102,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     persistTimeoutMs: values.ROSTRUM_PERSIST_TIMEOUT_MS,
     tickMs: values.ROSTRUM_TICK_MS,
     keyFrameMs: values.ROSTRUM_KEY_FRAME_MS,
+    handshakesPerSecond: values.ROSTRUM_HANDSHAKES_PER_SECOND,
+    maxConnections: values.ROSTRUM_MAX_CONNECTIONS,
     leaseMs: values.ROSTRUM_LEASE_MS,
     archiveIntervalMs: values.ROSTRUM_ARCHIVE_INTERVAL_MS,
     maxImportBytes: values.ROSTRUM_MAX_IMPORT_BYTES,

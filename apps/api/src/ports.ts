@@ -6,6 +6,7 @@ import type {
   EventLog,
   EventSink,
   FeedStore,
+  FrameBus,
   GuessStore,
   IdempotencyStore,
   ImportJobRepository,
@@ -20,6 +21,7 @@ import type {
   PeriodStore,
   PollRepository,
   PostStore,
+  PresenceStore,
   ProfileStore,
   QuarantineRepository,
   QuizRepository,
@@ -63,6 +65,8 @@ export const EVENT_LOG = port<EventLog>('EventLog');
 export const EVENT_SINK = port<EventSink>('EventSink');
 export const LEASE_STORE = port<LeaseStore>('LeaseStore');
 export const FEED_STORE = port<FeedStore>('FeedStore');
+export const FRAME_BUS = port<FrameBus>('FrameBus');
+export const PRESENCE_STORE = port<PresenceStore>('PresenceStore');
 export const LIVE_FEED = port<LiveFeed>('LiveFeed');
 export const SESSION_STORE = port<SessionStore>('SessionStore');
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore');

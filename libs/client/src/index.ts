@@ -4,10 +4,13 @@ export {
   type BoardTopic,
   LiveClient,
   type LiveOptions,
+  type LiveTopic,
+  type MemberTopic,
   type PollTopic,
+  type PresenceTopic,
   type SubscribeOptions,
 } from './live/live-client.ts';
-export type { BoardState, PollState } from './live/topic-rules.ts';
+export type { BoardState, MemberState, PollState, PresenceState } from './live/topic-rules.ts';
 export type { LiveListener, LiveStatus, LiveUpdate } from './live/topic-subscription.ts';
 export type { Page } from './rest/calls.ts';
 export type * from './rest/inputs.ts';

@@ -23,17 +23,37 @@ export const LIVE_PATH = '/socket.io';
 export const DEFAULT_LIVE_LIMIT = 10;
 export const MAX_LIVE_LIMIT = 100;
 
+/** `presence:` and the like, a key, a period and a member's id. */
+const MAX_TOPIC_LENGTH = 300;
+
 const topic = z
   .string()
   .min(1)
-  .max(160)
-  .meta({ id: 'Topic', examples: ['leaderboard:arcade@current:daily', 'poll:pl_1'] });
+  .max(MAX_TOPIC_LENGTH)
+  .meta({
+    id: 'Topic',
+    examples: [
+      'leaderboard:arcade@current:daily',
+      'leaderboard:arcade:member:player-42',
+      'poll:pl_1',
+      'presence:poll:pl_1',
+    ],
+  });
+
+/** Of the log, the period and the definition together. */
+const MAX_EPOCH_LENGTH = 256;
 
 export const subscribe = z
   .strictObject({
     topic,
     limit: z.int().min(1).max(MAX_LIVE_LIMIT).default(DEFAULT_LIVE_LIMIT),
-    epoch: z.string().max(64).optional(),
+    epoch: z
+      .string()
+      .max(MAX_EPOCH_LENGTH)
+      .optional()
+      .describe(
+        'With `version`: what is held of the topic for the same `limit`, to get the changes since.',
+      ),
     version: z.int().min(0).optional(),
     voter: voterProof.optional(),
   })
@@ -64,6 +84,16 @@ export const boardSnapshot = z
   .meta({ id: 'BoardSnapshot' });
 export type BoardSnapshot = { entries: EntryView[]; total: number };
 
+/** Where one member stands, and who stands around: `entry` is null while it has none. */
+export const memberSnapshot = z
+  .object({ entry: entry.nullable(), entries: z.array(entry), total: z.int() })
+  .meta({ id: 'MemberSnapshot' });
+export type MemberSnapshot = BoardSnapshot & { entry: EntryView | null };
+
+/** How many connections watch a board or a poll now. */
+export const presenceSnapshot = z.object({ watching: z.int() }).meta({ id: 'PresenceSnapshot' });
+export type PresenceSnapshot = z.infer<typeof presenceSnapshot>;
+
 export const boardChange = z
   .discriminatedUnion('op', [
     z.object({ op: z.literal('set'), index: z.int(), entry }),
@@ -72,6 +102,11 @@ export const boardChange = z
   ])
   .meta({ id: 'BoardChange' });
 export type BoardChange = z.infer<typeof boardChange>;
+
+export const memberChange = z
+  .union([boardChange, z.object({ op: z.literal('entry'), entry: entry.nullable() })])
+  .meta({ id: 'MemberChange' });
+export type MemberChange = z.infer<typeof memberChange>;
 
 export const pollChange = z
   .union([
@@ -96,11 +131,12 @@ export const pollChange = z
 export type PollChange = z.infer<typeof pollChange>;
 
 const frameHead = { topic: z.string(), epoch: z.string(), from: z.int(), to: z.int() };
+const changes = z.array(z.union([memberChange, pollChange]));
 
 export const frame = z
   .union([
-    z.object({ ...frameHead, snapshot: z.union([boardSnapshot, pollResults]) }),
-    z.object({ ...frameHead, changes: z.array(z.union([boardChange, pollChange])) }),
+    z.object({ ...frameHead, snapshot: z.union([memberSnapshot, boardSnapshot, pollResults]) }),
+    z.object({ ...frameHead, changes }),
   ])
   .meta({ id: 'Frame' });
 
@@ -112,38 +148,71 @@ interface FrameHead {
   to: number;
 }
 export type BoardFrame = FrameHead & ({ snapshot: BoardSnapshot } | { changes: BoardChange[] });
+export type MemberFrame = FrameHead & ({ snapshot: MemberSnapshot } | { changes: MemberChange[] });
 export type PollFrame = FrameHead & ({ snapshot: PollResultsView } | { changes: PollChange[] });
-export type Frame = BoardFrame | PollFrame;
+export type Frame = BoardFrame | MemberFrame | PollFrame;
 
 export const pollStateMessage = z
   .object({ pollId: z.string(), status: pollStatus, closesAt: z.string().nullable() })
   .meta({ id: 'PollStateMessage' });
 export type PollStateMessage = z.infer<typeof pollStateMessage>;
 
+export const presenceMessage = z
+  .object({ topic: z.string(), ...presenceSnapshot.shape })
+  .meta({ id: 'PresenceMessage' });
+export type PresenceMessage = z.infer<typeof presenceMessage>;
+
 export const goodbye = z
   .object({ reason: z.string(), retryAfterMs: z.int() })
   .meta({ id: 'Goodbye' });
 export type Goodbye = z.infer<typeof goodbye>;
 
+const subscribedHead = {
+  ok: z.literal(true),
+  topic: z.string(),
+  epoch: z.string(),
+  version: z.int(),
+};
+
 export const subscribed = z
-  .object({
-    ok: z.literal(true),
-    topic: z.string(),
-    epoch: z.string(),
-    version: z.int(),
-    snapshot: z.union([boardSnapshot, pollResults]),
-  })
+  .union([
+    z.object({
+      ...subscribedHead,
+      snapshot: z.union([memberSnapshot, boardSnapshot, pollResults, presenceSnapshot]),
+    }),
+    z.object({ ...subscribedHead, from: z.int(), changes }),
+  ])
   .meta({ id: 'Subscribed' });
 
-export interface Subscribed {
+interface SubscribedHead {
   ok: true;
   topic: string;
   epoch: string;
   version: number;
-  snapshot: BoardSnapshot | PollResultsView;
 }
+/** The state as it is, or the changes since the `version` that the request said is held. */
+export type Subscribed = SubscribedHead &
+  (
+    | { snapshot: BoardSnapshot | MemberSnapshot | PollResultsView | PresenceSnapshot }
+    | { from: number; changes: (MemberChange | PollChange)[] }
+  );
 
 export const refused = z.object({ ok: z.literal(false), error: problem }).meta({ id: 'Refused' });
+
+/** `GET /v1/live`: the frames of one topic as server-sent events. */
+export const liveQuery = z.object({
+  topic,
+  limit: z.coerce.number().int().min(1).max(MAX_LIVE_LIMIT).default(DEFAULT_LIVE_LIMIT),
+  access_token: z
+    .string()
+    .max(4096)
+    .optional()
+    .describe(
+      'A publishable key or a member token, where the header Authorization cannot be sent.',
+    ),
+});
+export type LiveQuery = z.output<typeof liveQuery>;
+
 export interface Refused {
   ok: false;
   error: Problem;
@@ -165,5 +234,6 @@ export interface ClientToServer {
 export interface ServerToClient {
   frame(frame: Frame): void;
   'poll:state'(message: PollStateMessage): void;
+  presence(message: PresenceMessage): void;
   goodbye(message: Goodbye): void;
 }

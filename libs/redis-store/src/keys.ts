@@ -5,8 +5,8 @@
  * partition, so that everything one script touches is in one slot, its event stream included.
  * Ids and keys of tenants hold no colon where they stand inside a key, member ids are never part of one.
  */
-import type { LeaderboardRef, LeaseRole, PollRef } from '@rostrum/domain';
-import { partitionOf } from '@rostrum/domain';
+import type { Feed, LeaderboardRef, LeaseRole, PollRef } from '@rostrum/domain';
+import { feedName, partitionOf } from '@rostrum/domain';
 
 /** The names of one board's or poll's keys. */
 export interface ResourceKeys {
@@ -84,6 +84,18 @@ export class KeySpace {
   profiles(tenantId: string, memberId: string): string {
     const partition = partitionOf(tenantId, 'member', memberId, this.partitionCount);
     return `${tenantId}:{${partition}}:profiles`;
+  }
+
+  /** The channel of a feed's frames, in the slot of its partition. */
+  frames(feed: Feed): string {
+    const { partition } = feed.kind === 'poll' ? this.poll(feed) : this.leaderboard(feed);
+    return `sys:{${partition}}:frames:${feedName(feed)}`;
+  }
+
+  /** How many watch a feed, by instance; it goes by itself. */
+  viewers(feed: Feed): string {
+    if (feed.kind === 'poll') return `${this.poll(feed).base}:viewers`;
+    return `${this.leaderboard(feed).base}:viewers:${feed.period}`;
   }
 
   lease(role: LeaseRole, partition: number): string {

@@ -40,6 +40,11 @@ export const SCRIPTS = {
     functionName: 'rostrum_countGuess_b8e98c8e1fb9',
     library: "#!lua name=rostrum_countGuess_b8e98c8e1fb9\nlocal KEYS, ARGV\nredis.register_function('rostrum_countGuess_b8e98c8e1fb9', function(keys, arguments)\nKEYS, ARGV = keys, arguments\n--[==[\nCounts a wrong code from an address.\n\nKEYS  1 guesses of the address\nARGV  1 seconds after which they are forgotten, from the first one on\nResult {how many, seconds left}\n]==]\n\nlocal count = redis.call('INCR', KEYS[1])\nif count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end\nreturn { count, redis.call('TTL', KEYS[1]) }\nend)\n",
   },
+  countViewers: {
+    numberOfKeys: 1,
+    functionName: 'rostrum_countViewers_51b9724c159b',
+    library: "#!lua name=rostrum_countViewers_51b9724c159b\nlocal KEYS, ARGV\n--[==[\nNotes how many watch a feed on one instance, and counts those on all of them by this server's clock.\n\nKEYS  1 viewers (hash: instance → '<viewers> <counts until, ms>')\nARGV  1 instance  2 viewers  3 for how long (ms)\nResult how many watch\n]==]\nlocal function now_ms()\n  local time = redis.call('TIME')\n  return time[1] * 1000 + math.floor(time[2] / 1000)\nend\n\n-- Versions rise even when the clock steps back, and land above any version of a former life of the\n-- data, so that a client never takes an old state for a new one.\nlocal function next_version(previous, now)\n  return math.max(tonumber(previous or '0') + 1, now * 1024)\nend\nredis.register_function('rostrum_countViewers_51b9724c159b', function(keys, arguments)\nKEYS, ARGV = keys, arguments\n\nlocal now = now_ms()\nif ARGV[2] == '0' then\n  redis.call('HDEL', KEYS[1], ARGV[1])\nelse\n  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. string.format('%.0f', now + ARGV[3]))\n  redis.call('PEXPIRE', KEYS[1], ARGV[3])\nend\nlocal total, kept = 0, redis.call('HGETALL', KEYS[1])\nfor at = 1, #kept, 2 do\n  local viewers, until_ms = string.match(kept[at + 1], '^(%d+) (%d+)$')\n  if tonumber(until_ms) < now then\n    redis.call('HDEL', KEYS[1], kept[at])\n  else\n    total = total + tonumber(viewers)\n  end\nend\nreturn total\nend)\n",
+  },
   decideWord: {
     numberOfKeys: 5,
     functionName: 'rostrum_decideWord_07a1048abcdd',

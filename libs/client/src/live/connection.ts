@@ -4,6 +4,7 @@ import type {
   LIVE_NAMESPACE,
   LIVE_PATH,
   PollStateMessage,
+  PresenceMessage,
   ServerToClient,
 } from '@rostrum/contracts';
 import { io, type Socket } from 'socket.io-client';
@@ -38,6 +39,7 @@ export interface ConnectionEvents {
   refused(error: RostrumError, isFinal: boolean): void;
   frame(frame: Frame): void;
   pollState(message: PollStateMessage): void;
+  presence(message: PresenceMessage): void;
 }
 
 const RECONNECT_BASE_MS = 500;
@@ -97,6 +99,7 @@ export class Connection {
     });
     socket.on('frame', (frame) => this.#events.frame(frame));
     socket.on('poll:state', (message) => this.#events.pollState(message));
+    socket.on('presence', (message) => this.#events.presence(message));
     socket.on('goodbye', ({ retryAfterMs }) => {
       this.#comeBackAfter(retryAfterMs);
       socket.disconnect();

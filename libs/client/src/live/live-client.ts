@@ -5,8 +5,12 @@ import { Connection, type ConnectionOptions } from './connection.ts';
 import {
   type BoardState,
   boardRules,
+  type MemberState,
+  memberRules,
   type PollState,
+  type PresenceState,
   pollRules,
+  presenceRules,
   type TopicRules,
 } from './topic-rules.ts';
 import { type LiveListener, type TopicLink, TopicSubscription } from './topic-subscription.ts';
@@ -22,20 +26,28 @@ export interface LiveOptions extends ConnectionOptions {
 }
 
 export interface SubscribeOptions {
-  /** How many entries of a board, 1 to 100; 10 where left out. Without meaning for a poll. */
+  /**
+   * How many entries of a board, or around a member, 1 to 100; 10 where left out. Without meaning for
+   * a poll.
+   */
   limit?: number;
 }
 
 export type BoardTopic = `leaderboard:${string}`;
+export type MemberTopic = `leaderboard:${string}:member:${string}`;
 export type PollTopic = `poll:${string}`;
+export type PresenceTopic = `presence:${BoardTopic | PollTopic}`;
+export type LiveTopic = BoardTopic | MemberTopic | PollTopic | PresenceTopic;
+
+const MEMBER_TOPIC = /^[^:]+:[^:@]+(@(current:)?[^:]+)?:member:/;
 
 const DEFAULT_LIMIT = 10;
 
-type LiveState = BoardState | PollState;
+type LiveState = BoardState | MemberState | PollState | PresenceState;
 type Shared = TopicSubscription<LiveState>;
 
 /**
- * Live boards and polls over one socket, in browsers and in Node.
+ * Live boards, places of members, polls and audiences over one socket, in browsers and in Node.
  *
  * What it guarantees to a listener, whatever the network does:
  * - every state is whole: a state the service had at one version, never a mixture;
@@ -71,6 +83,11 @@ export class LiveClient {
       frame: (frame) => {
         for (const one of this.#topics.values()) if (one.receives(frame.topic)) one.frame(frame);
       },
+      presence: (message) => {
+        for (const one of this.#topics.values()) {
+          if (one.receives(message.topic)) one.presence(message);
+        }
+      },
       pollState: (message) => {
         for (const one of this.#topics.values()) one.pollState(message);
       },
@@ -87,10 +104,16 @@ export class LiveClient {
   }
 
   /**
-   * Tells `listener` every new state of a topic: `leaderboard:<key>`,
-   * `leaderboard:<key>@<period>` or `poll:<id>`. It is called at once with what is known.
+   * Tells `listener` every new state of a topic: `leaderboard:<key>`, `leaderboard:<key>@<period>`,
+   * either with `:member:<memberId>` for where one member stands and who stands around, `poll:<id>`,
+   * or how many watch one of them, as in `presence:poll:<id>`. It is called at once with what is known.
    * @returns how to stop.
    */
+  subscribe(
+    topic: MemberTopic,
+    options: SubscribeOptions,
+    listener: LiveListener<MemberState>,
+  ): () => void;
   subscribe(
     topic: BoardTopic,
     options: SubscribeOptions,
@@ -102,9 +125,18 @@ export class LiveClient {
     listener: LiveListener<PollState>,
   ): () => void;
   subscribe(
-    topic: BoardTopic | PollTopic,
+    topic: PresenceTopic,
+    options: SubscribeOptions,
+    listener: LiveListener<PresenceState>,
+  ): () => void;
+  subscribe(
+    topic: LiveTopic,
     { limit = DEFAULT_LIMIT }: SubscribeOptions,
-    listener: LiveListener<BoardState> | LiveListener<PollState>,
+    listener:
+      | LiveListener<BoardState>
+      | LiveListener<MemberState>
+      | LiveListener<PollState>
+      | LiveListener<PresenceState>,
   ): () => void {
     const shared = this.#topics.get(topic) ?? this.#create(topic);
     const isNew = shared.isIdle;
@@ -119,7 +151,7 @@ export class LiveClient {
   }
 
   /** Asks for a snapshot of a topic, for example because the user has just voted. */
-  refresh(topic: BoardTopic | PollTopic): void {
+  refresh(topic: LiveTopic): void {
     this.#topics.get(topic)?.refresh();
   }
 
@@ -166,8 +198,8 @@ export class LiveClient {
   }
 
   #create(topic: string): Shared {
-    const rules = topic.startsWith('poll:') ? pollRules : boardRules;
-    const shared = new TopicSubscription(topic, rules as TopicRules<LiveState>, this.#link);
+    const rules = rulesOf(topic) as TopicRules<LiveState>;
+    const shared = new TopicSubscription(topic, rules, this.#link);
     this.#topics.set(topic, shared);
     return shared;
   }
@@ -192,4 +224,10 @@ export class LiveClient {
     if (!answer.ok) throw RostrumError.fromProblem(answer.error);
     return answer;
   }
+}
+
+function rulesOf(topic: string) {
+  if (topic.startsWith('presence:')) return presenceRules;
+  if (topic.startsWith('poll:')) return pollRules;
+  return MEMBER_TOPIC.test(topic) ? memberRules : boardRules;
 }

@@ -3,6 +3,8 @@ import type {
   BoardSnapshot,
   EntryView,
   Frame,
+  MemberChange,
+  MemberSnapshot,
   PollChange,
   PollResultsView,
   PollStateMessage,
@@ -17,8 +19,19 @@ export interface BoardState {
   version: number;
 }
 
+/** Where one member stands in a board, and who stands around, at one version. */
+export interface MemberState extends BoardState {
+  /** Null while the member has no entry. */
+  entry: EntryView | null;
+}
+
 /** The results of a poll at one version. */
 export type PollState = PollResultsView;
+
+/** How many watch a board or a poll now. */
+export interface PresenceState {
+  watching: number;
+}
 
 /** How the states of one kind of topic follow from snapshots and changes. Pure. */
 export interface TopicRules<State> {
@@ -64,6 +77,40 @@ export const boardRules: TopicRules<BoardState> = {
 
   moveStatus: (state) => state,
 
+  isVeiled: () => false,
+};
+
+export const memberRules: TopicRules<MemberState> = {
+  adopt: (snapshot, version) => ({ ...(snapshot as MemberSnapshot), version }),
+
+  reaches: () => true,
+
+  apply(state, changes, version) {
+    const list = { entries: [...state.entries], total: state.total };
+    const listChanges: BoardChange[] = [];
+    let { entry } = state;
+    for (const change of changes as MemberChange[]) {
+      if (change.op === 'entry') entry = change.entry;
+      else listChanges.push(change);
+    }
+    return { ...applyListChanges(list, listChanges), entry, version };
+  },
+
+  // Around a member there is no part that others asked for: everybody gets what the widest gets.
+  slice: (state) => state,
+  covers: () => true,
+  moveStatus: (state) => state,
+  isVeiled: () => false,
+};
+
+/** Numbers come whole, each in the place of the one before. */
+export const presenceRules: TopicRules<PresenceState> = {
+  adopt: (snapshot) => snapshot as PresenceState,
+  reaches: () => true,
+  apply: (state) => state,
+  slice: (state) => state,
+  covers: () => true,
+  moveStatus: (state) => state,
   isVeiled: () => false,
 };
 

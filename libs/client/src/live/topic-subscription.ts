@@ -1,4 +1,11 @@
-import type { Frame, PollStateMessage, Refused, Subscribe, Subscribed } from '@rostrum/contracts';
+import type {
+  Frame,
+  PollStateMessage,
+  PresenceMessage,
+  Refused,
+  Subscribe,
+  Subscribed,
+} from '@rostrum/contracts';
 import { backoffMs } from '../backoff.ts';
 import { RostrumError } from '../error.ts';
 import type { TopicRules } from './topic-rules.ts';
@@ -8,6 +15,7 @@ import {
   receiveAnswer,
   receiveFrame,
   receivePollState,
+  receivePresence,
   type TopicView,
 } from './topic-view.ts';
 
@@ -65,6 +73,8 @@ export class TopicSubscription<State> {
   #isAsking = false;
   /** An answer newer than the one under way, or than the state held, is wanted. */
   #isDue = false;
+  /** Changes since the version that is held would not do. */
+  #needsWhole = false;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The name under which the service sends frames, where it differs from the one asked for. */
@@ -131,8 +141,14 @@ export class TopicSubscription<State> {
     this.#askSoon(this.#jitterMs());
   }
 
+  presence(message: PresenceMessage): void {
+    const { watching } = message;
+    this.#update(receivePresence(this.#view, { watching } as State));
+  }
+
   /** What this client may see has changed: asks for it as it may be seen now. */
   refresh(): void {
+    this.#needsWhole = true;
     this.#askNow();
   }
 
@@ -155,7 +171,10 @@ export class TopicSubscription<State> {
     const limit = Math.max(1, ...Array.from(this.#listeners, (one) => one.limit));
     this.#isAsking = true;
     this.#isDue = false;
-    const request = { topic: this.topic, limit, ...this.#view.position };
+    // With what is held the service can answer with what was missed since.
+    const canFollow = !this.#needsWhole && this.#failures === 0 && limit === this.#view.limit;
+    this.#needsWhole = false;
+    const request = { topic: this.topic, limit, ...(canFollow && this.#view.position) };
     this.#link.subscribe(request, (answer) => {
       if (connection !== this.#connection) return;
       this.#isAsking = false;

@@ -58,12 +58,11 @@ export function receiveFrame<State>(
   }
 }
 
-/** An answer to `subscribe` for `limit` entries. */
-export interface Answer {
-  epoch: string;
-  version: number;
-  snapshot: unknown;
-}
+/** An answer to `subscribe` for `limit` entries: the state, or the changes since `from`. */
+export type Answer = { epoch: string; version: number } & (
+  | { snapshot: unknown }
+  | { from: number; changes: unknown }
+);
 
 /**
  * The answer to a request arrived. One that is older than what is held, or was held, of its epoch
@@ -80,10 +79,32 @@ export function receiveAnswer<State>(
   const known = [view.position, ...view.retired].find((one) => one?.epoch === answer.epoch);
   if (known && answer.version < known.version && !insists) return view;
   const position = { epoch: answer.epoch, version: answer.version };
-  const state = rules.adopt(answer.snapshot, answer.version, limit, view.state);
+  const state = stateOf(view, answer, limit, rules);
+  if (state === undefined) return view;
   // An answer settles which epoch is current: what waits for another one waits in vain.
   const waiting = view.waiting.filter((frame) => frame.epoch === answer.epoch);
   return applyWaiting({ ...moveTo(view, position), state, limit, waiting }, rules);
+}
+
+/** Nothing where the changes are of another state than the one held. */
+function stateOf<State>(
+  { position, state, limit: heldLimit }: TopicView<State>,
+  answer: Answer,
+  limit: number,
+  rules: TopicRules<State>,
+): State | undefined {
+  const { epoch, version } = answer;
+  if ('snapshot' in answer) return rules.adopt(answer.snapshot, version, limit, state);
+  const isSame = position?.epoch === epoch && heldLimit === limit;
+  // Frames may have brought it further while the answer was on its way.
+  if (isSame && position.version === version) return state;
+  if (!isSame || position.version !== answer.from || state === undefined) return undefined;
+  return rules.apply(state, answer.changes, version, limit);
+}
+
+/** The number of those who watch changed. */
+export function receivePresence<State>(view: TopicView<State>, state: State): TopicView<State> {
+  return view.state === undefined ? view : { ...view, state };
 }
 
 /** The connection is gone: what is held stays, but nobody knows whether it is still so. */

@@ -47,6 +47,22 @@ export interface LiveFeed {
   publish(frame: FeedFrame): void;
 }
 
+/**
+ * Carries frames between instances: those of a feed to the instances that joined it, and to no
+ * others. Frames may be lost, doubled and reordered on the way; their versions tell.
+ */
+export interface FrameBus {
+  publish(frame: FeedFrame): void;
+  /**
+   * Frames of the feed arrive from when this resolves.
+   * @throws DomainError `store.unavailable`
+   */
+  join(feed: Feed): Promise<void>;
+  leave(feed: Feed): void;
+  /** Those that other instances publish of the feeds that were joined. */
+  listen(onFrame: (frame: FeedFrame) => void): void;
+}
+
 /** Which feeds somebody watches, known to the whole cluster, and what moved in them. */
 export interface FeedStore {
   /**
@@ -66,4 +82,13 @@ export interface FeedStore {
   takeDirty(partitions: readonly number[]): Promise<FeedReading[]>;
   /** Makes every watched feed of the partitions due for a whole frame. */
   refresh(partitions: readonly number[]): Promise<void>;
+}
+
+/** How many connections watch, in the whole cluster. */
+export interface PresenceStore {
+  /**
+   * Says how many watch feeds on this instance, which counts for the next `ttlMs`; tells how many do
+   * in the whole cluster.
+   */
+  report(feeds: readonly { feed: Feed; viewers: number }[], ttlMs: number): Promise<number[]>;
 }

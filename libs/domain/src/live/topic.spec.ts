@@ -28,6 +28,40 @@ describe('parseTopic', () => {
     );
   });
 
+  it('reads any member out of its topic, whatever it is called', () => {
+    const memberId = fc
+      .string({ minLength: 1, maxLength: 60, unit: 'grapheme' })
+      .filter((id) => !/\p{Cc}/u.test(id));
+    const awkward = fc.constantFrom(':member:', 'a:member:b', '@', '|', ' ', 'poll:x');
+    fc.assert(
+      fc.property(
+        key,
+        fc.option(period, { nil: undefined }),
+        fc.oneof(memberId, awkward),
+        (board, named, id) => {
+          const at = named === undefined ? '' : `@${named}`;
+          expect(parseTopic(`leaderboard:${board}${at}:member:${id}`)).toEqual({
+            kind: 'member',
+            key: board,
+            period: named,
+            memberId: id,
+          });
+        },
+      ),
+    );
+  });
+
+  it('reads of which board or poll the audience is wanted', () => {
+    expect(parseTopic('presence:leaderboard:arcade@current:daily')).toEqual({
+      kind: 'presence',
+      of: { kind: 'leaderboard', key: 'arcade', period: 'current:daily' },
+    });
+    expect(parseTopic('presence:poll:lunch')).toEqual({
+      kind: 'presence',
+      of: { kind: 'poll', id: 'lunch' },
+    });
+  });
+
   it.each([
     '',
     'leaderboard',
@@ -48,7 +82,14 @@ describe('parseTopic', () => {
     `poll:${'a'.repeat(65)}`,
     'Poll:a',
     ' poll:a',
-    'presence:poll:a',
+    'presence:',
+    'presence:poll:',
+    'presence:presence:poll:a',
+    'presence:leaderboard:arcade:member:ann',
+    'leaderboard:arcade:member:',
+    'leaderboard:arcade:member:a\u0000b',
+    'leaderboard:arcade:member:\ud800',
+    `leaderboard:arcade:member:${'m'.repeat(129)}`,
   ])('refuses %j', (topic) => {
     expect(parseTopic(topic)).toBeUndefined();
   });

@@ -1,11 +1,13 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { DomainError, isHost, type Principal } from '@rostrum/domain';
 import type { FastifyRequest } from 'fastify';
 import { AccessService, CSRF_HEADER } from '../../access/access.service.ts';
 import { PUBLIC_ROUTE } from './request-context.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
 
 const BEARER = 'Bearer ';
+const STREAMING_ROUTE = '/v1/live';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** `/v1` takes a bearer token, `/console` a session; nothing is open unless it says so. */
@@ -28,9 +30,27 @@ export class AuthGuard implements CanActivate {
           isRequired: !SAFE_METHODS.has(request.method),
           token: single(request.headers[CSRF_HEADER]),
         })
-      : await this.access.authenticate(bearerOf(request), request.headers.origin);
+      : await this.#authenticateBearer(request);
     return true;
   }
+
+  async #authenticateBearer(request: FastifyRequest): Promise<Principal> {
+    const bearer = bearerOf(request);
+    const token = bearer ?? tokenInAddress(request);
+    const principal = await this.access.authenticate(token, request.headers.origin);
+    // Addresses are kept by browsers and proxies.
+    if (bearer === undefined && isHost(principal)) {
+      throw new DomainError('auth.invalid', 'A secret key is for the header Authorization.');
+    }
+    return principal;
+  }
+}
+
+/** Browsers send no headers of ours when they open an event stream. */
+function tokenInAddress({ routeOptions, query }: FastifyRequest): string | undefined {
+  if (routeOptions.url !== STREAMING_ROUTE) return undefined;
+  const { access_token: token } = query as { access_token?: unknown };
+  return typeof token === 'string' ? token : undefined;
 }
 
 function bearerOf(request: FastifyRequest): string | undefined {

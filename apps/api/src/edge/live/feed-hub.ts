@@ -4,48 +4,38 @@ import {
   Injectable,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import type { Frame, PollStateMessage } from '@rostrum/contracts';
+import type { Frame } from '@rostrum/contracts';
 import {
-  DomainError,
-  EMPTY_TALLY,
   type Feed,
   type FeedFrame,
-  type FeedState,
-  type FeedStore,
+  type FrameBus,
   feedName,
   hasSameStanding,
   judgeFrame,
   type LiveFeed,
 } from '@rostrum/domain';
 import type { Logger } from 'pino';
-import { FEED_STORE, LOGGER } from '../../ports.ts';
+import { FRAME_BUS, LOGGER } from '../../ports.ts';
 import { RepeatingTask } from '../../tasks/repeating-task.ts';
+import { Audience } from './audience.ts';
+import { FeedReader } from './feed-reader.ts';
 import {
   changeFrame,
   emptyFrame,
+  endedView,
   type FeedSubject,
   type FeedView,
   mayWatch,
   publicEpoch,
-  type Room,
   snapshotFrame,
   stateAfter,
 } from './feed-view.ts';
+import type { FeedRoom, Room } from './room.ts';
 
-/** How long the cluster believes that a feed is watched here, and how often it is told again. */
-const WATCH_MS = 15_000;
+/** How often the cluster is told again which feeds are watched here. */
 const RENEW_MS = 5_000;
 /** The widths in which boards are read, so that a few readings serve every limit. */
 const WIDTHS = [10, 25, 50, 100];
-
-/** How frames leave the process; the gateway fills it in. */
-export interface FeedOutlet {
-  /** To the viewers of a room on this instance. */
-  emit(room: string, event: 'frame', frame: Frame): void;
-  emit(room: string, event: 'poll:state', message: PollStateMessage): void;
-  /** To the other instances. */
-  relay(frame: FeedFrame): void;
-}
 
 /** A feed with viewers on this instance. */
 export interface OpenFeed {
@@ -65,13 +55,17 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
   readonly #open = new Map<string, OpenFeed>();
   readonly #feedOfRoom = new Map<string, string>();
   readonly #opening = new Map<string, Promise<OpenFeed>>();
+  /** Feeds that were found without viewers once. */
+  readonly #idle = new WeakSet<OpenFeed>();
   readonly #renewal: RepeatingTask;
-  #outlet: FeedOutlet | undefined;
 
   constructor(
-    @Inject(FEED_STORE) private readonly store: FeedStore,
+    @Inject(FRAME_BUS) private readonly bus: FrameBus,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly reader: FeedReader,
+    private readonly audience: Audience,
   ) {
+    bus.listen((frame) => this.receive(frame));
     this.#renewal = new RepeatingTask(
       () => this.#renew(),
       () => RENEW_MS,
@@ -87,13 +81,9 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
     await this.#renewal.stop();
   }
 
-  connect(outlet: FeedOutlet): void {
-    this.#outlet = outlet;
-  }
-
-  /** From the ticker: to every instance, this one included. */
+  /** From the ticker: to every instance with viewers of the feed, this one included. */
   publish(frame: FeedFrame): void {
-    this.#outlet?.relay(frame);
+    this.bus.publish(frame);
     this.receive(frame);
   }
 
@@ -108,23 +98,18 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
       case 'gap':
         this.#reread(open);
         return;
-      case 'apply':
-        this.#advance(
-          open,
-          {
-            ...open.view,
-            epoch: frame.epoch,
-            version: frame.to,
-            state: stateAfter(open.view.state, frame),
-          },
-          head.hasSnapshot,
-        );
+      case 'apply': {
+        const state = stateAfter(open.view.state, frame);
+        const next = { ...open.view, epoch: frame.epoch, version: frame.to, state };
+        this.#advance(open, next, head.hasSnapshot);
+      }
     }
   }
 
   /**
    * The feed with at least `limit` entries, read if it is not held yet.
-   * @throws DomainError `leaderboard.not_found`, `poll.not_found`
+   * @throws DomainError `leaderboard.not_found`, `poll.not_found`, `store.recovering`,
+   *   `store.unavailable`
    */
   async open(feed: Feed, subject: FeedSubject, limit: number): Promise<OpenFeed> {
     const name = feedName(feed);
@@ -135,56 +120,44 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
       await running.catch(() => {});
       return this.open(feed, subject, limit);
     }
-    const opening = this.#read(feed, subject, widthFor(limit)).finally(() =>
-      this.#opening.delete(name),
-    );
-    this.#opening.set(name, opening);
-    return opening;
+    return this.#startReading(feed, subject, widthFor(limit));
   }
 
   /** Lets a viewer into a room of an open feed. Nothing waits here, so no frame is missed. */
-  enter(
-    opened: OpenFeed,
-    wanted: Omit<Room, 'version' | 'members'>,
-  ): { view: FeedView; room: Room } {
+  enter<R extends Room>(opened: OpenFeed, fresh: R): R {
     const feed = feedName(opened.feed);
     // The last viewer may have left, and the feed been forgotten, since it was opened.
-    const open = this.#open.get(feed) ?? opened;
-    this.#open.set(feed, open);
-    const room = open.rooms.get(wanted.name) ?? {
-      ...wanted,
-      version: open.view.version,
-      members: 0,
-    };
+    const open = this.#open.get(feed) ?? this.#keep(opened);
+    const room = open.rooms.get(fresh.name) ?? fresh;
+    // A new room begins here, whatever moved since it was made.
+    if (room === fresh && room.shows === 'feed') room.version = open.view.version;
     room.members += 1;
     open.rooms.set(room.name, room);
     this.#feedOfRoom.set(room.name, feed);
-    this.#catchUp(open.view, room);
-    return { view: open.view, room };
+    if (room.shows === 'feed') this.#catchUp(open.view, room);
+    return room as R;
   }
 
   /**
    * Brings a room's version to that of the feed where nothing changed that it sees. Without this a
    * viewer who comes from another instance could be given an older version than it holds.
    */
-  #catchUp(view: FeedView, room: Room): void {
-    if (room.version === view.version) return;
-    this.#send(room, emptyFrame(view, room));
+  #catchUp(view: FeedView, room: FeedRoom): void {
+    if (room.version !== view.version) this.#send(room, emptyFrame(view, room));
   }
 
   /** A viewer left; what nobody watches any more is forgotten. */
   leave(roomName: string): void {
-    const open = this.#open.get(this.#feedOfRoom.get(roomName) ?? '');
+    const open = this.find(roomName);
     const room = open?.rooms.get(roomName);
     if (!open || !room) return;
     room.members -= 1;
     if (room.members <= 0) this.#dropRoom(open, room);
   }
 
-  #dropRoom(open: OpenFeed, room: Room): void {
-    open.rooms.delete(room.name);
-    this.#feedOfRoom.delete(room.name);
-    if (open.rooms.size === 0) this.#open.delete(feedName(open.feed));
+  /** The feed of a room; nothing where the room is no more. */
+  find(roomName: string): OpenFeed | undefined {
+    return this.#open.get(this.#feedOfRoom.get(roomName) ?? '');
   }
 
   openFeeds(): Iterable<OpenFeed> {
@@ -197,7 +170,7 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
     open.view = { ...before, subject };
     if (publicEpoch(open.view) === publicEpoch(before)) return;
     for (const room of [...open.rooms.values()]) {
-      if (mayWatch(subject, room.viewer)) this.#send(room, snapshotFrame(open.view, room));
+      if (mayWatch(subject, room.viewer)) this.#showAnew(open.view, room);
       else this.#end(open, room);
     }
   }
@@ -214,15 +187,14 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
 
   /** Viewers of a room are shown an empty feed, and get no further frames. */
   #end(open: OpenFeed, room: Room): void {
-    const { state, epoch } = open.view;
-    const nothing: FeedState =
-      state.kind === 'poll'
-        ? { ...state, status: 'closed', closesAtMs: undefined, tally: EMPTY_TALLY }
-        : { kind: 'leaderboard', list: { entries: [], total: 0 } };
-    this.#send(
-      room,
-      snapshotFrame({ ...open.view, epoch: `${epoch}.ended`, state: nothing }, room),
-    );
+    const view = endedView(open.view);
+    if (room.shows === 'feed') this.#send(room, snapshotFrame(view, room));
+    if (room.shows === 'member') {
+      const { topic, standing } = room;
+      const head = { topic, epoch: publicEpoch(view), from: standing.version, to: view.version };
+      const snapshot = { entry: null, entries: [], total: 0 };
+      this.audience.emit(room.name, 'frame', { ...head, snapshot });
+    }
     this.#dropRoom(open, room);
   }
 
@@ -232,42 +204,58 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
     // All its viewers may have left while the new period was read.
     if (from.rooms.get(room.name) !== room) return;
     this.#dropRoom(from, room);
-    room.version = target.view.version;
-    target.rooms.set(room.name, room);
+    const open = this.#open.get(feedName(feed)) ?? this.#keep(target);
+    open.rooms.set(room.name, room);
     this.#feedOfRoom.set(room.name, feedName(feed));
-    this.#open.set(feedName(feed), target);
-    this.#send(room, snapshotFrame(target.view, room));
+    if (room.shows === 'feed') room.version = open.view.version;
+    this.#showAnew(open.view, room);
+  }
+
+  #startReading(feed: Feed, subject: FeedSubject, width: number): Promise<OpenFeed> {
+    const name = feedName(feed);
+    const opening = this.#read(feed, subject, width).finally(() => {
+      this.#opening.delete(name);
+      if (!this.#open.has(name)) this.reader.leave(feed);
+    });
+    this.#opening.set(name, opening);
+    return opening;
   }
 
   async #read(feed: Feed, subject: FeedSubject, width: number): Promise<OpenFeed> {
-    // Watched first, then read: what moves in between is sure to come as a frame.
-    await this.store.watch([{ feed, limit: width, isNew: true }], WATCH_MS);
-    const reading = await this.store.read(feed, width);
-    if (!reading) throw new DomainError(`${feed.kind}.not_found`, 'There is nothing to watch.');
-    const view: FeedView = { ...reading, subject };
-    const name = feedName(feed);
-    const held = this.#open.get(name);
-    if (held) {
-      held.width = width;
-      if (view.epoch !== held.view.epoch || view.version >= held.view.version) {
-        this.#advance(held, view, true);
-      }
-      return held;
+    const view = await this.reader.read(feed, subject, width);
+    const held = this.#open.get(feedName(feed));
+    if (!held) return this.#keep({ feed, view, width, rooms: new Map() });
+    held.width = width;
+    if (view.epoch !== held.view.epoch || view.version >= held.view.version) {
+      this.#advance(held, view, true);
     }
-    const open = { feed, view, width, rooms: new Map() };
-    this.#open.set(name, open);
+    return held;
+  }
+
+  #keep(open: OpenFeed): OpenFeed {
+    this.#open.set(feedName(open.feed), open);
     return open;
   }
 
-  /** Frames were missed: read again, and ask the ticker for a whole one. */
-  #reread(open: OpenFeed): void {
+  #forget(open: OpenFeed): void {
     const name = feedName(open.feed);
-    if (this.#opening.has(name)) return;
-    const reading = this.#read(open.feed, open.view.subject, open.width).finally(() =>
-      this.#opening.delete(name),
+    this.#open.delete(name);
+    // One that is being read is joined anew, or left when the reading fails.
+    if (!this.#opening.has(name)) this.reader.leave(open.feed);
+  }
+
+  #dropRoom(open: OpenFeed, room: Room): void {
+    open.rooms.delete(room.name);
+    this.#feedOfRoom.delete(room.name);
+    if (open.rooms.size === 0) this.#forget(open);
+  }
+
+  /** Frames were missed: read again, and ask the ticker for a whole one. */
+  #reread({ feed, view, width }: OpenFeed): void {
+    if (this.#opening.has(feedName(feed))) return;
+    this.#startReading(feed, view.subject, width).catch((error: unknown) =>
+      this.logger.debug({ err: error }, 'reading a feed again'),
     );
-    this.#opening.set(name, reading);
-    reading.catch((error: unknown) => this.logger.debug({ err: error }, 'reading a feed again'));
   }
 
   #advance(open: OpenFeed, next: FeedView, isWhole: boolean): void {
@@ -278,6 +266,8 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
       next.state.kind === 'poll' &&
       !hasSameStanding(before.state, next.state);
     for (const room of open.rooms.values()) {
+      if (room.shows === 'member') room.isDue = true;
+      if (room.shows !== 'feed') continue;
       const frame =
         isWhole || standingMoved ? snapshotFrame(next, room) : changeFrame(before, next, room);
       if (frame) this.#send(room, frame);
@@ -285,14 +275,20 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
     }
   }
 
-  #send(room: Room, frame: Frame): void {
+  #showAnew(view: FeedView, room: Room): void {
+    if (room.shows === 'feed') this.#send(room, snapshotFrame(view, room));
+    if (room.shows === 'member') room.isDue = true;
+  }
+
+  #send(room: FeedRoom, frame: Frame): void {
     room.version = frame.to;
-    this.#outlet?.emit(room.name, 'frame', frame);
+    room.recent.note(frame);
+    this.audience.emit(room.name, 'frame', frame);
   }
 
   #announceStanding({ subject, state }: FeedView, room: Room): void {
     if (subject.kind !== 'poll' || state.kind !== 'poll') return;
-    this.#outlet?.emit(room.name, 'poll:state', {
+    this.audience.emit(room.name, 'poll:state', {
       pollId: subject.poll.id,
       status: state.status,
       closesAt: state.closesAtMs === undefined ? null : new Date(state.closesAtMs).toISOString(),
@@ -300,12 +296,17 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
   }
 
   async #renew(): Promise<void> {
-    const feeds = [...this.#open.values()].map(({ feed, width }) => ({
-      feed,
-      limit: width,
-      isNew: false,
-    }));
-    if (feeds.length > 0) await this.store.watch(feeds, WATCH_MS);
+    this.#forgetIdle();
+    await this.reader.renew([...this.#open.values()]);
+  }
+
+  /** Those whose viewer was gone before it was let in. */
+  #forgetIdle(): void {
+    for (const open of [...this.#open.values()]) {
+      if (open.rooms.size > 0) this.#idle.delete(open);
+      else if (this.#idle.has(open)) this.#forget(open);
+      else this.#idle.add(open);
+    }
   }
 }
 

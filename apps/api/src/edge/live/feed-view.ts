@@ -4,6 +4,7 @@ import {
   applyTallyChanges,
   diffCounts,
   diffLists,
+  EMPTY_TALLY,
   type FeedFrame,
   type FeedState,
   firstOf,
@@ -14,23 +15,7 @@ import {
 } from '@rostrum/domain';
 import { presentEntry } from '../../leaderboards/leaderboards.presenter.ts';
 import { presentResults } from '../../polls/polls.presenter.ts';
-
-/**
- * What the server knows of a viewer, as far as it decides what is shown: a host, a member or anybody,
- * and whether they have voted in the poll.
- */
-export type ViewerClass = 'host' | 'voted' | 'member' | 'anybody-voted' | 'anybody';
-
-/** Sockets that see the same thing under the same name. */
-export interface Room {
-  name: string;
-  topic: string;
-  limit: number;
-  viewer: ViewerClass;
-  /** Version of what the room was last sent; between it and the view's nothing it sees changed. */
-  version: number;
-  members: number;
-}
+import type { FeedRoom, ViewerClass } from './room.ts';
 
 export type FeedSubject =
   | { kind: 'leaderboard'; board: Leaderboard; period: string }
@@ -76,8 +61,18 @@ export function stateAfter(state: FeedState, frame: FeedFrame): FeedState {
   throw new TypeError('the frame is not one of this feed');
 }
 
+/** What is left of a feed that may not be watched any more. */
+export function endedView(view: FeedView): FeedView {
+  const { state, epoch } = view;
+  const nothing: FeedState =
+    state.kind === 'poll'
+      ? { ...state, status: 'closed', closesAtMs: undefined, tally: EMPTY_TALLY }
+      : { kind: 'leaderboard', list: { entries: [], total: 0 } };
+  return { ...view, epoch: `${epoch}.ended`, state: nothing };
+}
+
 /** What a room is shown as a whole. */
-export function snapshotFor(view: FeedView, room: Room): BoardSnapshot | PollResultsView {
+export function snapshotFor(view: FeedView, room: FeedRoom): BoardSnapshot | PollResultsView {
   const { subject, state } = view;
   if (subject.kind === 'leaderboard' && state.kind === 'leaderboard') {
     const { entries, total } = firstOf(state.list, room.limit);
@@ -97,7 +92,7 @@ export function snapshotFor(view: FeedView, room: Room): BoardSnapshot | PollRes
   throw new TypeError('the state is not one of this feed');
 }
 
-export function showsCounts({ subject, state }: FeedView, room: Room): boolean {
+export function showsCounts({ subject, state }: FeedView, room: FeedRoom): boolean {
   if (subject.kind !== 'poll' || state.kind !== 'poll') return true;
   return mayViewResults(subject.poll.resultsVisibility, state.status, {
     isHost: room.viewer === 'host',
@@ -106,11 +101,11 @@ export function showsCounts({ subject, state }: FeedView, room: Room): boolean {
 }
 
 /** Of a quiz: what is right is for hosts until it is closed. */
-function showsAnswers({ state }: FeedView, room: Room): boolean {
+function showsAnswers({ state }: FeedView, room: FeedRoom): boolean {
   return room.viewer === 'host' || (state.kind === 'poll' && state.status === 'closed');
 }
 
-export function snapshotFrame(view: FeedView, room: Room): Frame {
+export function snapshotFrame(view: FeedView, room: FeedRoom): Frame {
   return {
     topic: room.topic,
     epoch: publicEpoch(view),
@@ -121,7 +116,7 @@ export function snapshotFrame(view: FeedView, room: Room): Frame {
 }
 
 /** A frame that changes nothing but the version. */
-export function emptyFrame(view: FeedView, room: Room): Frame {
+export function emptyFrame(view: FeedView, room: FeedRoom): Frame {
   return {
     topic: room.topic,
     epoch: publicEpoch(view),
@@ -132,7 +127,7 @@ export function emptyFrame(view: FeedView, room: Room): Frame {
 }
 
 /** The frame that leads a room from `before` to `after`; nothing when what it sees did not change. */
-export function changeFrame(before: FeedView, after: FeedView, room: Room): Frame | undefined {
+export function changeFrame(before: FeedView, after: FeedView, room: FeedRoom): Frame | undefined {
   const changes = changesFor(before, after, room);
   if (changes.length === 0) return undefined;
   const head = {
@@ -144,7 +139,7 @@ export function changeFrame(before: FeedView, after: FeedView, room: Room): Fram
   return { ...head, changes } as Frame;
 }
 
-function changesFor(before: FeedView, after: FeedView, room: Room): object[] {
+function changesFor(before: FeedView, after: FeedView, room: FeedRoom): object[] {
   const [was, is] = [before.state, after.state];
   if (was.kind === 'leaderboard' && is.kind === 'leaderboard') {
     return boardChanges(was.list, is.list, after.subject, room.limit);
@@ -179,7 +174,7 @@ const results = {
   others: new WeakMap<FeedView, PollResultsView>(),
 };
 
-function resultsFor(view: FeedView, room: Room): PollResultsView {
+function resultsFor(view: FeedView, room: FeedRoom): PollResultsView {
   const { subject, state } = view;
   if (subject.kind !== 'poll' || state.kind !== 'poll') throw new TypeError('not a poll');
   const isHost = room.viewer === 'host';

@@ -17,8 +17,8 @@ import { PollDefinitions } from '../../polls/poll-definitions.ts';
 import { INVALIDATION_BUS, LOGGER } from '../../ports.ts';
 import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import { FeedHub, type OpenFeed } from './feed-hub.ts';
-import { Subscriptions } from './subscriptions.ts';
 import { TopicAccess } from './topic-access.ts';
+import { VotedViewers } from './voted-viewers.ts';
 
 const ROLLOVER_CHECK_MS = 500;
 
@@ -34,7 +34,7 @@ export class LiveUpkeep implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(INVALIDATION_BUS) private readonly bus: InvalidationBus,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly hub: FeedHub,
-    private readonly subscriptions: Subscriptions,
+    private readonly voted: VotedViewers,
     private readonly topics: TopicAccess,
     private readonly boards: LeaderboardDefinitions,
     private readonly polls: PollDefinitions,
@@ -50,12 +50,12 @@ export class LiveUpkeep implements OnApplicationBootstrap, BeforeApplicationShut
     this.#rollover.start();
     this.bus.subscribe(
       (news) => {
-        if (news.kind === 'ballot') this.subscriptions.retracted(news);
-        else if (news.kind === 'round') this.subscriptions.restarted(news);
+        if (news.kind === 'ballot') this.voted.retract(news);
+        else if (news.kind === 'round') this.voted.retractPoll(news);
         else this.#redefine((open) => isAbout(news, open));
       },
       () => {
-        this.subscriptions.doubtVoters();
+        this.voted.retractAll();
         this.#redefine(() => true);
       },
     );
@@ -71,8 +71,9 @@ export class LiveUpkeep implements OnApplicationBootstrap, BeforeApplicationShut
       if (open.view.subject.kind !== 'leaderboard') continue;
       const { board } = open.view.subject;
       for (const room of [...open.rooms.values()]) {
-        const topic = parseTopic(room.topic);
-        if (topic?.kind !== 'leaderboard') continue;
+        const parsed = parseTopic(room.topic);
+        const topic = parsed?.kind === 'presence' ? parsed.of : parsed;
+        if (!topic || topic.kind === 'poll') continue;
         const { feed, subject } = this.topics.boardFeed(board, topic.period);
         if (feedName(feed) !== feedName(open.feed)) {
           await this.hub.moveRoom(open, room, feed, subject);

@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { MessageMappingProperties } from '@nestjs/websockets';
@@ -5,6 +7,7 @@ import { LIVE_PATH } from '@rostrum/contracts';
 import { createAdapter } from '@socket.io/redis-adapter';
 import type { Redis } from 'ioredis';
 import type { Server, ServerOptions, Socket } from 'socket.io';
+import { Handshakes } from './handshakes.ts';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const PING_INTERVAL_MS = 20_000;
@@ -19,10 +22,12 @@ export interface AdapterConnections {
 /** Socket.IO on plain WebSocket, instances joined by the Redis adapter. */
 export class LiveAdapter extends IoAdapter {
   readonly #connections: AdapterConnections;
+  readonly #handshakes: Handshakes;
 
   constructor(app: INestApplicationContext, connections: AdapterConnections) {
     super(app);
     this.#connections = connections;
+    this.#handshakes = app.get(Handshakes, { strict: false });
   }
 
   override createIOServer(port: number, options?: Partial<ServerOptions>): Server {
@@ -37,11 +42,18 @@ export class LiveAdapter extends IoAdapter {
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
       connectTimeout: HANDSHAKE_TIMEOUT_MS,
-      allowRequest: (request, decide) => decide(null, isPlausibleOrigin(request.headers.origin)),
+      allowRequest: (request, decide) => decide(null, this.#mayEnter(request)),
     } as ServerOptions) as Server;
+    server.engine.on('connection', (connection: EventEmitter) => {
+      connection.once('close', this.#handshakes.count());
+    });
     const { publisher, subscriber } = this.#connections;
     server.adapter(createAdapter(publisher, subscriber));
     return server;
+  }
+
+  #mayEnter({ headers }: IncomingMessage): boolean {
+    return isPlausibleOrigin(headers.origin) && this.#handshakes.mayEnter();
   }
 
   /** With plain listeners: a stream for each message of each socket, as by default, takes 24 KB. */

@@ -11,6 +11,7 @@ import {
 } from '@nestjs/websockets';
 import {
   type ClientToServer,
+  type Frame,
   LIVE_NAMESPACE,
   liveReaction,
   liveSubmit,
@@ -21,8 +22,9 @@ import {
   subscribe,
   unsubscribe,
 } from '@rostrum/contracts';
+import { DomainError } from '@rostrum/domain';
 import type { Logger } from 'pino';
-import type { Namespace } from 'socket.io';
+import type { DefaultEventsMap, Namespace } from 'socket.io';
 import { ScoresService } from '../../leaderboards/scores.service.ts';
 import { BallotsService } from '../../polls/ballots.service.ts';
 import { ReactionsService } from '../../polls/reactions/reactions.service.ts';
@@ -30,24 +32,22 @@ import { LOGGER } from '../../ports.ts';
 import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import { toProblem } from '../http/problem-document.ts';
 import type { WriteContext } from '../http/request-context.ts';
-import type { VoterRequest } from '../http/voter-request.ts';
 import { parseOrRefuse } from '../http/zod.pipe.ts';
-import { FeedHub, type OpenFeed } from './feed-hub.ts';
-import { publicEpoch, snapshotFor } from './feed-view.ts';
+import { Audience } from './audience.ts';
+import { Entrance } from './entrance.ts';
 import { Latency } from './latency.ts';
-import { dismiss, MAX_QUEUED_BYTES, queuedBytes } from './slow-readers.ts';
+import { cutOff, dismiss, SlowReaders } from './slow-readers.ts';
 import { SocketAccess, withProof } from './socket-access.ts';
-import {
-  type InterServerEvents,
-  type LiveSocket,
-  type SocketData,
-  Subscriptions,
-} from './subscriptions.ts';
-import { type AuthorisedTopic, TopicAccess } from './topic-access.ts';
+import { type LiveSocket, type SocketData, Subscriptions } from './subscriptions.ts';
+import { TokenBucket } from './token-bucket.ts';
 
-const SLOW_READER_CHECK_MS = 1000;
+const SLOW_READER_CHECK_MS = 250;
+/** Messages that a socket may send: in a second, after a rest, and too many in a row to be let be. */
+const MESSAGES_PER_SECOND = 50;
+const MESSAGE_BURST = 200;
+const MAX_REFUSED_IN_A_ROW = 500;
 
-type LiveNamespace = Namespace<ClientToServer, ServerToClient, InterServerEvents, SocketData>;
+type LiveNamespace = Namespace<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>;
 type Answer<T> = ({ ok: true } & T) | Refused;
 
 const NO_WRITE_OPTIONS: WriteContext = {
@@ -71,21 +71,25 @@ export class LiveGateway
     this.logger.debug({ err: error }, 'measuring latency'),
   );
   readonly #watch = new RepeatingTask(
-    () => this.#dismissSlowReaders(),
+    () => this.#lookForSlowReaders(),
     () => SLOW_READER_CHECK_MS,
     (error) => this.logger.error({ err: error }, 'looking for slow readers'),
   );
 
+  readonly #slowReaders: SlowReaders;
+
   constructor(
     @Inject(LOGGER) private readonly logger: Logger,
-    private readonly hub: FeedHub,
-    private readonly topics: TopicAccess,
+    private readonly audience: Audience,
+    private readonly entrance: Entrance,
     private readonly access: SocketAccess,
     private readonly subscriptions: Subscriptions,
     private readonly scores: ScoresService,
     private readonly ballots: BallotsService,
     private readonly reactions: ReactionsService,
-  ) {}
+  ) {
+    this.#slowReaders = new SlowReaders(subscriptions);
+  }
 
   afterInit(namespace: LiveNamespace): void {
     this.#namespace = namespace;
@@ -98,13 +102,9 @@ export class LiveGateway
         (error: unknown) => next(refusal(error, socket.id)),
       );
     });
-    namespace.on('feed', (frame) => this.hub.receive(frame));
-    this.hub.connect({
-      emit: (room: string, event: 'frame' | 'poll:state', message: unknown) => {
-        namespace.local.to(room).emit(event, message as never);
-      },
-      relay: (frame) => {
-        namespace.serverSideEmit('feed', frame);
+    this.audience.connect({
+      emit: (room, ...message) => {
+        namespace.local.to(room).emit(...(message as ['frame', Frame]));
       },
     });
   }
@@ -112,7 +112,26 @@ export class LiveGateway
   async #admit(socket: LiveSocket): Promise<void> {
     const principal = await this.access.authenticate(socket.handshake);
     const voter = this.access.voterOf(socket);
-    socket.data = { principal, voter, subscriptions: new Map() };
+    const bucket = new TokenBucket(MESSAGES_PER_SECOND, MESSAGE_BURST);
+    socket.data = { principal, voter, subscriptions: new Map(), bucket };
+    this.#restrain(socket);
+  }
+
+  /** Whoever floods is refused, then sent away. */
+  #restrain(socket: LiveSocket): void {
+    let refusedInARow = 0;
+    socket.use(([, ...rest], next) => {
+      if (socket.data.bucket.take()) {
+        refusedInARow = 0;
+        next();
+        return;
+      }
+      refusedInARow += 1;
+      if (refusedInARow > MAX_REFUSED_IN_A_ROW) cutOff(socket, 'flood');
+      const reply: unknown = rest.at(-1);
+      const fault = new DomainError('limit.rate', 'The socket sends too many messages.');
+      if (typeof reply === 'function') reply({ ok: false, error: toProblem(fault, socket.id) });
+    });
   }
 
   /** Viewers are told to come back, spread over some seconds, to whichever instance is there then. */
@@ -121,10 +140,8 @@ export class LiveGateway
     for (const socket of this.#namespace?.sockets.values() ?? []) dismiss(socket, 'shutdown');
   }
 
-  async #dismissSlowReaders(): Promise<void> {
-    for (const socket of this.#namespace?.sockets.values() ?? []) {
-      if (queuedBytes(socket) > MAX_QUEUED_BYTES) dismiss(socket, 'slow_reader');
-    }
+  async #lookForSlowReaders(): Promise<void> {
+    for (const socket of this.#namespace?.sockets.values() ?? []) this.#slowReaders.look(socket);
   }
 
   handleDisconnect(socket: LiveSocket): void {
@@ -140,50 +157,21 @@ export class LiveGateway
   async subscribe(
     @ConnectedSocket() socket: LiveSocket,
     @MessageBody() body: unknown,
-    @Ack() reply?: (answer: Answer<Omit<Subscribed, 'ok'>>) => void,
+    @Ack() reply?: (answer: Subscribed | Refused) => void,
   ): Promise<void> {
     const refused = await this.#answer(socket, async () => {
-      const { topic, limit, voter: proof } = parseOrRefuse(subscribe, body);
+      const { voter: proof, ...wanted } = parseOrRefuse(subscribe, body);
       const request = withProof(socket.data.voter, proof);
-      const { open, viewer, hasVoted, voter } = await this.#openFor(socket, request, topic, limit);
+      const admission = await this.entrance.admit(socket.data.principal, request, wanted);
       // From here to the answer nothing waits, so no frame can come in between.
-      this.subscriptions.checkRoomFor(socket, topic);
-      if (open.view.subject.kind === 'poll' && open.view.subject.poll.quiz) {
-        this.#latency.watch(socket);
-      }
-      const wanted = { topic, limit, viewer };
-      const { view, room } = this.subscriptions.enter(socket, open, wanted, voter);
-      reply?.({
-        ok: true,
-        topic,
-        epoch: publicEpoch(view),
-        version: room.version,
-        snapshot: {
-          ...snapshotFor(view, room),
-          ...(hasVoted === undefined ? {} : { meVoted: hasVoted }),
-        },
-      });
+      const isHeld = this.#slowReaders.isHeld(socket);
+      const subscribed = this.subscriptions.enter(socket, wanted.topic, admission, isHeld);
+      const { subject } = admission.open.view;
+      if (subject.kind === 'poll' && subject.poll.quiz) this.#latency.watch(socket);
+      reply?.(subscribed);
       return {};
     });
     if (!refused.ok) reply?.(refused);
-  }
-
-  /** The feed behind a topic, and how this viewer may see it. */
-  async #openFor(
-    socket: LiveSocket,
-    request: VoterRequest,
-    topic: string,
-    limit: number,
-  ): Promise<{ open: OpenFeed } & Pick<AuthorisedTopic, 'viewer' | 'hasVoted' | 'voter'>> {
-    const { voted } = this.subscriptions;
-    const mark = voted.mark();
-    const authorised = await this.topics.authorise(socket.data.principal, topic, request);
-    const { feed, subject, viewer, hasVoted, voter } = authorised;
-    const open = await this.hub.open(feed, subject, limit);
-    if (voter && voted.isRetractedSince(mark, voter)) {
-      return this.#openFor(socket, request, topic, limit);
-    }
-    return { open, viewer, hasVoted, voter };
   }
 
   @SubscribeMessage('unsubscribe')

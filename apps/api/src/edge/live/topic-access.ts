@@ -8,6 +8,7 @@ import {
   type Principal,
   parseTopic,
   type RankingStore,
+  type SharedTopic,
 } from '@rostrum/domain';
 import { BoardReadings } from '../../leaderboards/board-readings.ts';
 import { LeaderboardsService } from '../../leaderboards/leaderboards.service.ts';
@@ -15,14 +16,22 @@ import { choosePeriod } from '../../leaderboards/period-choice.ts';
 import { ResultsService } from '../../polls/results.service.ts';
 import { RANKING_STORE } from '../../ports.ts';
 import type { VoterRequest } from '../http/voter-request.ts';
-import type { FeedSubject, ViewerClass } from './feed-view.ts';
+import type { FeedSubject } from './feed-view.ts';
+import type { ViewerClass } from './room.ts';
 import type { VoterOf } from './voted-viewers.ts';
+
+/** What of a feed a topic shows: all of it, where one member stands, or how many watch. */
+export type Shown =
+  | { shows: 'feed' }
+  | { shows: 'member'; memberId: string; isOwn: boolean }
+  | { shows: 'presence' };
 
 /** What a topic means to somebody who may see it. */
 export interface AuthorisedTopic {
   feed: Feed;
   subject: FeedSubject;
   viewer: ViewerClass;
+  shown: Shown;
   /** Of a poll, for a voter. */
   hasVoted: boolean | undefined;
   /** Whose ballot decides what is shown: the viewer's own, once it is in. */
@@ -51,21 +60,40 @@ export class TopicAccess {
         errors: [{ path: 'topic', message: 'not a topic' }],
       });
     }
-    if (topic.kind === 'leaderboard') {
-      const board = await this.leaderboards.get(principal, topic.key);
-      const { feed, subject } = this.boardFeed(board, topic.period);
-      if (this.isOver(subject)) {
-        throw new DomainError('leaderboard.closed', 'The period is over: nothing in it moves.');
-      }
-      return {
-        feed,
-        subject,
-        viewer: classOf(principal),
-        hasVoted: undefined,
-        voter: undefined,
-      };
+    if (topic.kind === 'presence') {
+      const of = await this.#authoriseShared(principal, topic.of, request);
+      return { ...of, shown: { shows: 'presence' } };
     }
-    return this.#authorisePoll(principal, topic.id, request);
+    if (topic.kind !== 'member') return this.#authoriseShared(principal, topic, request);
+    const { key, period, memberId } = topic;
+    const board = await this.#authoriseBoard(principal, key, period);
+    const isOwn = principal.kind === 'member' && principal.memberId === memberId;
+    return { ...board, shown: { shows: 'member', memberId, isOwn } };
+  }
+
+  #authoriseShared(
+    principal: Principal,
+    topic: SharedTopic,
+    request: VoterRequest,
+  ): Promise<AuthorisedTopic> {
+    return topic.kind === 'poll'
+      ? this.#authorisePoll(principal, topic.id, request)
+      : this.#authoriseBoard(principal, topic.key, topic.period);
+  }
+
+  async #authoriseBoard(
+    principal: Principal,
+    key: string,
+    period: string | undefined,
+  ): Promise<AuthorisedTopic> {
+    const board = await this.leaderboards.get(principal, key);
+    const { feed, subject } = this.boardFeed(board, period);
+    if (this.isOver(subject)) {
+      throw new DomainError('leaderboard.closed', 'The period is over: nothing in it moves.');
+    }
+    const viewer = classOf(principal);
+    const shown = { shows: 'feed' } as const;
+    return { feed, subject, viewer, shown, hasVoted: undefined, voter: undefined };
   }
 
   async #authorisePoll(
@@ -75,11 +103,12 @@ export class TopicAccess {
   ): Promise<AuthorisedTopic> {
     const viewer = classOf(principal);
     const { poll, voterId, hasVoted } = await this.results.viewer(principal, reference, request);
-    if (voterId === undefined) return { ...pollFeed(poll), viewer, hasVoted, voter: undefined };
+    const shown = { shows: 'feed' } as const;
+    const feed = { ...pollFeed(poll), shown, hasVoted };
+    if (voterId === undefined) return { ...feed, viewer, voter: undefined };
     return {
-      ...pollFeed(poll),
+      ...feed,
       viewer: viewer === 'member' ? 'voted' : 'anybody-voted',
-      hasVoted,
       voter: { tenantId: poll.tenantId, pollId: poll.id, voterId },
     };
   }

@@ -1,0 +1,79 @@
+import {
+  DomainError,
+  type Feed,
+  type FeedFrame,
+  type FrameBus,
+  feedName,
+  parseFeedName,
+} from '@rostrum/domain';
+import type { Redis } from 'ioredis';
+import type { KeySpace } from './keys.ts';
+
+/** Redis answers a subscription at once, or is away. */
+const JOIN_TIMEOUT_MS = 900;
+const SEPARATOR = '\n';
+
+export interface FrameBusConnections {
+  publisher: Redis;
+  subscriber: Redis;
+}
+
+/**
+ * A channel for each feed, which only instances with viewers of it subscribe to. Sharded channels,
+ * on a single Redis too: on a Cluster the classic ones go to every node, and come out of order.
+ * What is published while Redis is away is lost: the next whole frame makes up for it.
+ */
+export class RedisFrameBus implements FrameBus {
+  readonly #keys: KeySpace;
+  readonly #instanceId: string;
+  readonly #publisher: Redis;
+  readonly #subscriber: Redis;
+  readonly #joined = new Map<string, Promise<unknown>>();
+
+  constructor(keys: KeySpace, instanceId: string, connections: FrameBusConnections) {
+    this.#keys = keys;
+    this.#instanceId = instanceId;
+    this.#publisher = connections.publisher;
+    this.#subscriber = connections.subscriber;
+  }
+
+  publish(frame: FeedFrame): void {
+    const feed = parseFeedName(frame.feed);
+    if (!feed) throw new TypeError(`${frame.feed} is no feed`);
+    const message = `${this.#instanceId}${SEPARATOR}${JSON.stringify(frame)}`;
+    this.#publisher.spublish(this.#keys.frames(feed), message).catch(() => {});
+  }
+
+  async join(feed: Feed): Promise<void> {
+    const name = feedName(feed);
+    const joining = this.#joined.get(name) ?? this.#subscriber.ssubscribe(this.#keys.frames(feed));
+    this.#joined.set(name, joining);
+    const { promise: overdue, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error('no answer in time')), JOIN_TIMEOUT_MS);
+    try {
+      await Promise.race([joining, overdue]);
+    } catch (cause) {
+      this.leave(feed);
+      throw new DomainError('store.unavailable', 'Nothing can be watched now. Try again.', {
+        retryAfterSeconds: 1,
+        cause,
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  leave(feed: Feed): void {
+    if (!this.#joined.delete(feedName(feed))) return;
+    this.#subscriber.sunsubscribe(this.#keys.frames(feed)).catch(() => {});
+  }
+
+  listen(onFrame: (frame: FeedFrame) => void): void {
+    this.#subscriber.on('smessage', (_channel: string, message: string) => {
+      const end = message.indexOf(SEPARATOR);
+      // Whoever publishes has the frame already.
+      if (message.slice(0, end) === this.#instanceId) return;
+      onFrame(JSON.parse(message.slice(end + 1)) as FeedFrame);
+    });
+  }
+}
