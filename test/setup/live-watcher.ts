@@ -2,6 +2,8 @@ import type {
   BoardChange,
   BoardSnapshot,
   Frame,
+  MemberChange,
+  MemberSnapshot,
   PollChange,
   PollResultsView,
   PollStateMessage,
@@ -10,7 +12,8 @@ import type {
 } from '@rostrum/contracts';
 import { io, type Socket } from 'socket.io-client';
 
-type Shown = BoardSnapshot | PollResultsView;
+type Shown = BoardSnapshot | MemberSnapshot | PollResultsView;
+type Change = BoardChange | MemberChange | PollChange;
 
 /** What a receiver holds of a topic by the rules of the protocol alone. */
 export interface Mirror {
@@ -132,15 +135,9 @@ export class LiveWatcher {
     this.frames.push(frame);
     const held = this.#mirrors.get(frame.topic);
     if (!held) return;
-    const isSameEpoch = frame.epoch === held.epoch;
-    if (isSameEpoch && frame.to <= held.version) return;
-    if ('snapshot' in frame) {
-      const { epoch, to: version, snapshot: shown } = frame;
-      this.#hold(frame.topic, { epoch, version, shown });
-    } else if (isSameEpoch && frame.from === held.version) {
-      const shown = applyChanges(held.shown, frame.changes as (BoardChange | PollChange)[]);
-      this.#hold(frame.topic, { epoch: frame.epoch, version: frame.to, shown });
-    } else this.gaps += 1;
+    const next = follow(held, frame);
+    if (next === 'gap') this.gaps += 1;
+    else if (next !== held) this.#hold(frame.topic, next);
   }
 
   #hold(topic: string, mirror: Mirror): void {
@@ -155,13 +152,17 @@ function mirrorOf(answer: Subscribed): Mirror {
   return { epoch, version, shown: snapshot as Shown };
 }
 
-interface Change {
+interface ListChange {
   order?: string[];
   set?: { id: string }[];
   votes?: Record<string, number>;
 }
 
-function changeList(results: PollResultsView, field: 'texts' | 'questions', change: Change): void {
+function changeList(
+  results: PollResultsView,
+  field: 'texts' | 'questions',
+  change: ListChange,
+): void {
   const held: { id: string }[] = results[field] ?? [];
   const find = (id: string) => {
     const fresh = change.set?.find((item) => item.id === id);
@@ -174,8 +175,18 @@ function changeList(results: PollResultsView, field: 'texts' | 'questions', chan
   Object.assign(results, { [field]: ids.map(find) });
 }
 
+/** What is held after a frame, by the words of the protocol. */
+export function follow(held: Mirror, frame: Frame): Mirror | 'gap' {
+  const isSameEpoch = frame.epoch === held.epoch;
+  if (isSameEpoch && frame.to <= held.version) return held;
+  const { epoch, to: version } = frame;
+  if ('snapshot' in frame) return { epoch, version, shown: frame.snapshot };
+  if (!isSameEpoch || frame.from !== held.version) return 'gap';
+  return { epoch, version, shown: applyChanges(held.shown, frame.changes) };
+}
+
 /** Written anew from the protocol's words, so that it can disagree with the service. */
-function applyChanges(shown: Shown, changes: (BoardChange | PollChange)[]): Shown {
+export function applyChanges(shown: Shown, changes: readonly Change[]): Shown {
   const next = structuredClone(shown);
   for (const change of changes) {
     if ('entries' in next && 'op' in change) changeBoard(next, change);
@@ -185,8 +196,12 @@ function applyChanges(shown: Shown, changes: (BoardChange | PollChange)[]): Show
   return next;
 }
 
-function changeBoard(board: BoardSnapshot, change: BoardChange): void {
-  if (change.op === 'set') board.entries[change.index] = change.entry;
+function changeBoard(
+  board: BoardSnapshot | MemberSnapshot,
+  change: BoardChange | MemberChange,
+): void {
+  if (change.op === 'entry') Object.assign(board, { entry: change.entry });
+  else if (change.op === 'set') board.entries[change.index] = change.entry;
   else if (change.op === 'length') board.entries.length = change.value;
   else board.total = change.value;
 }

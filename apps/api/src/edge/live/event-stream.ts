@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { Frame, Goodbye, Subscribed } from '@rostrum/contracts';
 import type { LiveMessage } from './audience.ts';
 
+/** What may wait for one viewer before frames are left out. */
+const MAX_WAITING_BYTES = 256 * 1024;
 /** How long a viewer may read nothing. */
 const MAX_STALLED_MS = 10_000;
 
@@ -41,29 +43,35 @@ export function firstEvent(subscribed: Subscribed): string {
 export class EventStream {
   readonly #response: ServerResponse;
   readonly #current: () => string;
-  #stalledSinceMs: number | undefined;
+  /** Since when the viewer has not read all. */
+  #behindSinceMs: number | undefined;
+  #hasMissed = false;
 
   /** `current`: all that the topic shows now, as an event. */
   constructor(response: ServerResponse, current: () => string) {
     this.#response = response;
     this.#current = current;
-    response.on('drain', () => {
-      if (this.#stalledSinceMs === undefined) return;
-      this.#stalledSinceMs = undefined;
-      this.send(this.#current());
-    });
+    response.on('drain', () => this.#catchUp());
   }
 
   send(text: string): void {
-    if (this.#stalledSinceMs !== undefined || this.#response.writableEnded) return;
-    if (!this.#response.write(text)) this.#stalledSinceMs = performance.now();
+    if (this.#response.writableEnded) return;
+    if (this.#response.writableLength > MAX_WAITING_BYTES) this.#hasMissed = true;
+    else if (!this.#response.write(text)) this.#behindSinceMs ??= performance.now();
+  }
+
+  #catchUp(): void {
+    this.#behindSinceMs = undefined;
+    if (!this.#hasMissed) return;
+    this.#hasMissed = false;
+    this.send(this.#current());
   }
 
   /** A comment keeps proxies from closing the stream; a viewer that reads nothing is cut off. */
   keepAlive(): void {
-    const stalledMs = performance.now() - (this.#stalledSinceMs ?? performance.now());
-    if (stalledMs > MAX_STALLED_MS) this.#response.destroy();
-    else this.send(':\n\n');
+    const sinceMs = this.#behindSinceMs;
+    if (sinceMs === undefined) this.send(':\n\n');
+    else if (performance.now() - sinceMs > MAX_STALLED_MS) this.#response.destroy();
   }
 
   /** Tells the viewer to come back, and when. */
