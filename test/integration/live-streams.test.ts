@@ -8,7 +8,7 @@ import { LiveWatcher } from '../setup/live-watcher.ts';
 import { type StreamOptions, StreamWatcher } from '../setup/stream-watcher.ts';
 
 /** Of more than 100 KB each. */
-const ROUNDS = 120;
+const ROUNDS = 70;
 const SOON = { timeout: 10_000, interval: 5 };
 
 let app: TestApp;

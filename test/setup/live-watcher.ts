@@ -1,3 +1,4 @@
+import type { Socket as NetSocket } from 'node:net';
 import type {
   BoardChange,
   BoardSnapshot,
@@ -41,6 +42,8 @@ export class LiveWatcher {
   readonly received: unknown[] = [];
   readonly frames: Frame[] = [];
   readonly states: PollStateMessage[] = [];
+  /** How many watched, each time it was told. */
+  readonly presence: number[] = [];
   /** Everything it ever held, in order. */
   readonly history: ({ topic: string } & Mirror)[] = [];
   /** How many frames did not follow on what was held. */
@@ -60,6 +63,7 @@ export class LiveWatcher {
     });
     this.socket.onAny((event, message) => this.received.push({ event, message }));
     this.socket.on('frame', (frame: Frame) => this.#follow(frame));
+    this.socket.on('presence', ({ watching }) => this.presence.push(watching));
     this.socket.on('poll:state', (message: PollStateMessage) => this.states.push(message));
   }
 
@@ -129,6 +133,20 @@ export class LiveWatcher {
 
   close(): void {
     this.socket.disconnect();
+  }
+
+  /** Reads nothing more off the network, as a viewer on a train would. */
+  pause(): void {
+    this.#line.pause();
+  }
+
+  resume(): void {
+    this.#line.resume();
+  }
+
+  get #line(): NetSocket {
+    const { ws } = this.socket.io.engine.transport as unknown as { ws: { _socket: NetSocket } };
+    return ws._socket;
   }
 
   #follow(frame: Frame): void {

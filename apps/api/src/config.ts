@@ -34,6 +34,8 @@ const environment = z.object({
   /** Sockets and event streams that an instance takes in a second, and in all. */
   ROSTRUM_HANDSHAKES_PER_SECOND: z.coerce.number().int().min(1).default(500),
   ROSTRUM_MAX_CONNECTIONS: z.coerce.number().int().min(1).default(50_000),
+  /** How long a viewer may read nothing of what it is sent. */
+  ROSTRUM_MAX_STALL_MS: z.coerce.number().int().min(100).default(10_000),
   ROSTRUM_LEASE_MS: z.coerce.number().int().min(200).default(5000),
   ROSTRUM_ARCHIVE_INTERVAL_MS: z.coerce.number().int().min(10).default(5000),
   ROSTRUM_MAX_IMPORT_BYTES: z.coerce
@@ -65,6 +67,7 @@ export interface Config {
   keyFrameMs: number;
   handshakesPerSecond: number;
   maxConnections: number;
+  maxStallMs: number;
   leaseMs: number;
   /** How often is looked for periods that are over. */
   archiveIntervalMs: number;
@@ -104,6 +107,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     keyFrameMs: values.ROSTRUM_KEY_FRAME_MS,
     handshakesPerSecond: values.ROSTRUM_HANDSHAKES_PER_SECOND,
     maxConnections: values.ROSTRUM_MAX_CONNECTIONS,
+    maxStallMs: values.ROSTRUM_MAX_STALL_MS,
     leaseMs: values.ROSTRUM_LEASE_MS,
     archiveIntervalMs: values.ROSTRUM_ARCHIVE_INTERVAL_MS,
     maxImportBytes: values.ROSTRUM_MAX_IMPORT_BYTES,

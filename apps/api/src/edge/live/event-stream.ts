@@ -4,8 +4,6 @@ import type { LiveMessage } from './audience.ts';
 
 /** What may wait for one viewer before frames are left out. */
 const MAX_WAITING_BYTES = 256 * 1024;
-/** How long a viewer may read nothing. */
-const MAX_STALLED_MS = 10_000;
 
 /** Where a viewer stands, as the `id` of an event tells it and `Last-Event-ID` brings it back. */
 export function readEventId(id: string | undefined): { epoch?: string; version?: number } {
@@ -68,10 +66,10 @@ export class EventStream {
   }
 
   /** A comment keeps proxies from closing the stream; a viewer that reads nothing is cut off. */
-  keepAlive(): void {
+  keepAlive(maxStallMs: number): void {
     const sinceMs = this.#behindSinceMs;
     if (sinceMs === undefined) this.send(':\n\n');
-    else if (performance.now() - sinceMs > MAX_STALLED_MS) this.#response.destroy();
+    else if (performance.now() - sinceMs > maxStallMs) this.#response.destroy();
   }
 
   /** Tells the viewer to come back, and when. */

@@ -4,7 +4,8 @@ import type { LiveQuery } from '@rostrum/contracts';
 import { DomainError, type Principal } from '@rostrum/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { LOGGER } from '../../ports.ts';
+import type { Config } from '../../config.ts';
+import { CONFIG, LOGGER } from '../../ports.ts';
 import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import type { VoterRequest } from '../http/voter-request.ts';
 import { Audience, type LiveMessage, type Outlet } from './audience.ts';
@@ -37,6 +38,7 @@ export class EventStreams implements Outlet, BeforeApplicationShutdown {
   #isClosing = false;
 
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) logger: Logger,
     private readonly entrance: Entrance,
     private readonly handshakes: Handshakes,
@@ -109,7 +111,7 @@ export class EventStreams implements Outlet, BeforeApplicationShutdown {
   }
 
   #keepAllAlive(): void {
-    for (const stream of this.#all()) stream.keepAlive();
+    for (const stream of this.#all()) stream.keepAlive(this.config.maxStallMs);
   }
 
   #all(): EventStream[] {

@@ -25,10 +25,11 @@ import {
 import { DomainError } from '@rostrum/domain';
 import type { Logger } from 'pino';
 import type { DefaultEventsMap, Namespace } from 'socket.io';
+import type { Config } from '../../config.ts';
 import { ScoresService } from '../../leaderboards/scores.service.ts';
 import { BallotsService } from '../../polls/ballots.service.ts';
 import { ReactionsService } from '../../polls/reactions/reactions.service.ts';
-import { LOGGER } from '../../ports.ts';
+import { CONFIG, LOGGER } from '../../ports.ts';
 import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import { toProblem } from '../http/problem-document.ts';
 import type { WriteContext } from '../http/request-context.ts';
@@ -42,10 +43,10 @@ import { type LiveSocket, type SocketData, Subscriptions } from './subscriptions
 import { TokenBucket } from './token-bucket.ts';
 
 const SLOW_READER_CHECK_MS = 250;
-/** Messages that a socket may send: in a second, after a rest, and too many in a row to be let be. */
+/** Messages that a socket may send in a second, and after a rest; as many more are refused, no more. */
 const MESSAGES_PER_SECOND = 50;
 const MESSAGE_BURST = 200;
-const MAX_REFUSED_IN_A_ROW = 500;
+const REFUSAL_BURST = 500;
 
 type LiveNamespace = Namespace<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>;
 type Answer<T> = ({ ok: true } & T) | Refused;
@@ -79,6 +80,7 @@ export class LiveGateway
   readonly #slowReaders: SlowReaders;
 
   constructor(
+    @Inject(CONFIG) config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly audience: Audience,
     private readonly entrance: Entrance,
@@ -88,7 +90,7 @@ export class LiveGateway
     private readonly ballots: BallotsService,
     private readonly reactions: ReactionsService,
   ) {
-    this.#slowReaders = new SlowReaders(subscriptions);
+    this.#slowReaders = new SlowReaders(subscriptions, config.maxStallMs);
   }
 
   afterInit(namespace: LiveNamespace): void {
@@ -112,22 +114,23 @@ export class LiveGateway
   async #admit(socket: LiveSocket): Promise<void> {
     const principal = await this.access.authenticate(socket.handshake);
     const voter = this.access.voterOf(socket);
-    const bucket = new TokenBucket(MESSAGES_PER_SECOND, MESSAGE_BURST);
-    socket.data = { principal, voter, subscriptions: new Map(), bucket };
+    socket.data = { principal, voter, subscriptions: new Map() };
     this.#restrain(socket);
   }
 
   /** Whoever floods is refused, then sent away. */
   #restrain(socket: LiveSocket): void {
-    let refusedInARow = 0;
+    const messages = new TokenBucket(MESSAGES_PER_SECOND, MESSAGE_BURST);
+    const refusals = new TokenBucket(MESSAGES_PER_SECOND, REFUSAL_BURST);
     socket.use(([, ...rest], next) => {
-      if (socket.data.bucket.take()) {
-        refusedInARow = 0;
+      if (messages.take()) {
         next();
         return;
       }
-      refusedInARow += 1;
-      if (refusedInARow > MAX_REFUSED_IN_A_ROW) cutOff(socket, 'flood');
+      if (!refusals.take()) {
+        cutOff(socket, 'flood');
+        return;
+      }
       const reply: unknown = rest.at(-1);
       const fault = new DomainError('limit.rate', 'The socket sends too many messages.');
       if (typeof reply === 'function') reply({ ok: false, error: toProblem(fault, socket.id) });

@@ -6,16 +6,16 @@ import {
 } from '@nestjs/common';
 import { type Feed, feedName, type PresenceStore } from '@rostrum/domain';
 import type { Logger } from 'pino';
-import { LOGGER, PRESENCE_STORE } from '../../ports.ts';
+import type { Config } from '../../config.ts';
+import { CONFIG, LOGGER, PRESENCE_STORE } from '../../ports.ts';
 import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import { Audience } from './audience.ts';
 import { FeedHub, type OpenFeed } from './feed-hub.ts';
 import type { PresenceRoom } from './room.ts';
 
 const CADENCE_MS = 1000;
-/** An instance that does not report for so long has no viewers any more. */
-const COUNTS_MS = 15_000;
-const RENEW_MS = 5_000;
+/** An instance that reported nothing for so many leases has no viewers any more. */
+const COUNTED_LEASES = 3;
 
 interface Report {
   feed: Feed;
@@ -30,15 +30,21 @@ export class Presence implements OnApplicationBootstrap, BeforeApplicationShutdo
   /** What the cluster was last told, by feed. */
   readonly #reported = new Map<string, Report>();
 
+  readonly #renewMs: number;
+  readonly #countedMs: number;
+
   constructor(
+    @Inject(CONFIG) { leaseMs }: Config,
     @Inject(PRESENCE_STORE) private readonly store: PresenceStore,
     @Inject(LOGGER) logger: Logger,
     private readonly hub: FeedHub,
     private readonly audience: Audience,
   ) {
+    this.#renewMs = leaseMs;
+    this.#countedMs = COUNTED_LEASES * leaseMs;
     this.#task = new RepeatingTask(
       () => this.#step(),
-      () => CADENCE_MS,
+      () => Math.min(CADENCE_MS, leaseMs),
       (error) => logger.debug({ err: error }, 'counting viewers'),
     );
   }
@@ -51,12 +57,12 @@ export class Presence implements OnApplicationBootstrap, BeforeApplicationShutdo
   async beforeApplicationShutdown(): Promise<void> {
     await this.#task.stop();
     const gone = [...this.#reported.values()].map(({ feed }) => ({ feed, viewers: 0 }));
-    await this.store.report(gone, COUNTS_MS).catch(() => {});
+    await this.store.report(gone, this.#countedMs).catch(() => {});
   }
 
   /** How many watch a feed now. */
   async count(open: OpenFeed): Promise<number> {
-    const [total = 0] = await this.store.report([this.#note(open)], COUNTS_MS);
+    const [total = 0] = await this.store.report([this.#note(open)], this.#countedMs);
     return total;
   }
 
@@ -70,7 +76,7 @@ export class Presence implements OnApplicationBootstrap, BeforeApplicationShutdo
       ...left.map(([, { feed }]) => ({ feed, viewers: 0 })),
     ];
     if (reports.length === 0) return;
-    const totals = await this.store.report(reports, COUNTS_MS);
+    const totals = await this.store.report(reports, this.#countedMs);
     for (const [name] of left) this.#reported.delete(name);
     for (const [index, one] of due.entries()) this.#announce(one, totals[index] ?? 0);
   }
@@ -80,7 +86,7 @@ export class Presence implements OnApplicationBootstrap, BeforeApplicationShutdo
     const viewers = viewersOf(open);
     const last = this.#reported.get(feedName(open.feed));
     if (!last) return viewers > 0;
-    return last.viewers !== viewers || performance.now() - last.atMs > RENEW_MS;
+    return last.viewers !== viewers || performance.now() - last.atMs > this.#renewMs;
   }
 
   #note({ feed, ...open }: OpenFeed): { feed: Feed; viewers: number } {

@@ -3,8 +3,6 @@ import type { LiveSocket } from './subscriptions.ts';
 
 /** Bytes that may wait for one viewer before it is told to come back. */
 const MAX_QUEUED_BYTES = 1024 * 1024;
-/** How long a viewer may read nothing. */
-const MAX_STALLED_MS = 10_000;
 /** Come back within this long, at random, so that many do not come at once. */
 const MAX_RETURN_DELAY_MS = 5000;
 /** How long a connection that was closed may take to be gone. */
@@ -32,12 +30,13 @@ interface Pace {
  */
 export class SlowReaders {
   readonly #restraint: Restraint;
-  readonly #nowMs: () => number;
+  readonly #maxStallMs: number;
   readonly #paces = new WeakMap<LiveSocket, Pace>();
 
-  constructor(restraint: Restraint, nowMs = () => performance.now()) {
+  /** `maxStallMs`: how long a viewer may read nothing. */
+  constructor(restraint: Restraint, maxStallMs: number) {
     this.#restraint = restraint;
-    this.#nowMs = nowMs;
+    this.#maxStallMs = maxStallMs;
   }
 
   isHeld(socket: LiveSocket): boolean {
@@ -57,7 +56,7 @@ export class SlowReaders {
   }
 
   #hold(socket: LiveSocket, pace: Pace): void {
-    pace.heldSinceMs = this.#nowMs();
+    pace.heldSinceMs = performance.now();
     this.#restraint.hold(socket);
   }
 
@@ -67,7 +66,7 @@ export class SlowReaders {
       this.#restraint.resume(socket);
       return;
     }
-    const isTooSlow = this.#nowMs() - heldSinceMs > MAX_STALLED_MS;
+    const isTooSlow = performance.now() - heldSinceMs > this.#maxStallMs;
     if (isTooSlow || waitingBytes(socket) > MAX_QUEUED_BYTES) cutOff(socket, 'slow_reader');
   }
 }
@@ -84,6 +83,7 @@ interface Connection {
     writable: boolean;
     socket?: {
       bufferedAmount: number;
+      readyState: number;
       close(code: number, reason: string): void;
       terminate(): void;
     };
@@ -126,7 +126,8 @@ export function dismiss(socket: LiveSocket, reason: string): void {
 /** Closes the connection of a client that may not read even that. */
 export function cutOff(socket: LiveSocket, reason: string): void {
   const below = connectionOf(socket).transport.socket;
+  if (below?.readyState !== WebSocket.OPEN) return;
   socket.emit('goodbye', goodbye(reason));
-  below?.close(TRY_AGAIN_LATER, reason);
-  setTimeout(() => below?.terminate(), CLOSING_MS).unref();
+  below.close(TRY_AGAIN_LATER, reason);
+  setTimeout(() => below.terminate(), CLOSING_MS).unref();
 }

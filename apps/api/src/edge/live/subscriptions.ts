@@ -4,7 +4,6 @@ import { DomainError, type Principal } from '@rostrum/domain';
 import type { DefaultEventsMap, Socket } from 'socket.io';
 import type { VoterRequest } from '../http/voter-request.ts';
 import { type Admission, Entrance } from './entrance.ts';
-import type { TokenBucket } from './token-bucket.ts';
 import { type VotedViewer, VotedViewers, type VoterOf } from './voted-viewers.ts';
 
 const MAX_TOPICS_PER_SOCKET = 50;
@@ -15,8 +14,6 @@ export interface SocketData {
   voter: VoterRequest;
   /** By topic. */
   subscriptions: Map<string, Subscription>;
-  /** For its messages. */
-  bucket: TokenBucket;
 }
 
 export type LiveSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>;
