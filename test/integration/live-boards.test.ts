@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PARTITION_COUNT, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { submitApplied } from '../setup/boards.ts';
-import { LiveWatcher } from '../setup/live-watcher.ts';
+import { applyChanges, LiveWatcher } from '../setup/live-watcher.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -63,6 +63,84 @@ async function tickerCount(): Promise<number> {
   const holders = await redis.mget(...leases);
   return holders.includes(null) ? 0 : new Set(holders).size;
 }
+
+describe('a subscriber that says what it holds', () => {
+  it('gets what changed since, on either instance, as long as it is known there', async () => {
+    const { key } = await create();
+    const topic = `leaderboard:${key}`;
+    const held = await Promise.all([app.url, second.url].map((url) => watch(url)));
+    for (const watcher of held) await watcher.subscribe(topic, 5);
+    await vi.waitFor(async () => {
+      // The first frame after the snapshots is a whole one: from there on there are changes.
+      await submitApplied(client, key, { memberId: 'ann', score: Date.now() });
+      for (const { frames } of held) expect(frames.at(-1)).toHaveProperty('changes');
+      expect(held[0]?.mirror(topic).version).toBe(held[1]?.mirror(topic).version);
+    }, SOON);
+    const before = held[0]?.mirror(topic);
+    for (let score = 1; score <= 8; score += 1) {
+      await submitApplied(client, key, { memberId: `m${score}`, score });
+      const { entries, total } = await client.listEntries(key, { limit: 5 });
+      await vi.waitFor(() => {
+        for (const one of held) expect(one.mirror(topic).shown).toEqual({ entries, total });
+      }, SOON);
+    }
+    for (const url of [app.url, second.url]) {
+      const { epoch = '', version = 0 } = before ?? {};
+      const comer = await watch(url);
+      const answer = await comer.ask('subscribe', { topic, limit: 5, epoch, version });
+      expect(answer).toMatchObject({ ok: true, epoch, from: version });
+      if (!answer.ok || !('changes' in answer)) throw new Error('no changes');
+      const shown = applyChanges(before?.shown ?? { entries: [], total: 0 }, answer.changes);
+      expect(shown).toEqual(held[0]?.mirror(topic).shown);
+      expect(answer.version).toBe(held[0]?.mirror(topic).version);
+      const again = { topic, limit: 5, epoch, version: answer.version };
+      expect(await comer.ask('subscribe', again)).toMatchObject({
+        from: answer.version,
+        changes: [],
+      });
+      for (const unknown of [{ version: version - 1 }, { epoch: 'other' }]) {
+        const whole = await comer.ask('subscribe', { ...again, ...unknown });
+        expect(whole).toHaveProperty('snapshot');
+      }
+    }
+  });
+
+  it('gets the whole where more changed than is kept', async () => {
+    const { key } = await create();
+    const topic = `leaderboard:${key}`;
+    const watcher = await watch(app.url);
+    await watcher.subscribe(topic, 100);
+    const fill = async (score: number) => {
+      const submissions = Array.from({ length: 100 }, (_, at) => ({
+        memberId: `m${at}`,
+        score: score + at,
+      }));
+      await client.submitScores(key, submissions);
+      await vi.waitFor(() => {
+        expect((watcher.mirror(topic).shown as BoardSnapshot).entries[0]?.score).toBe(score + 99);
+      }, SOON);
+    };
+    await fill(0);
+    const { epoch, version } = watcher.mirror(topic);
+    for (const score of [1000, 2000, 3000, 4000]) await fill(score);
+    const answer = await (await watch(app.url)).ask('subscribe', {
+      topic,
+      limit: 100,
+      epoch,
+      version,
+    });
+    expect(answer).toHaveProperty('snapshot');
+  });
+
+  it('of a poll gets it whole: what is shown of it depends on the viewer', async () => {
+    const options = [{ label: 'A' }, { label: 'B' }];
+    const { pollId } = await client.createPoll({ question: 'Q', type: 'single', options });
+    const watcher = await watch(app.url);
+    const { epoch, version } = await watcher.subscribe(`poll:${pollId}`);
+    const answer = await watcher.ask('subscribe', { topic: `poll:${pollId}`, epoch, version });
+    expect(answer).toHaveProperty('snapshot');
+  });
+});
 
 describe('a subscription', () => {
   it('is answered with the board as it stands', async () => {

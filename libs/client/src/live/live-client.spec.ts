@@ -8,6 +8,7 @@ import type {
   Problem,
   ServerToClient,
   Subscribe,
+  Subscribed,
 } from '@rostrum/contracts';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -38,6 +39,8 @@ class ScriptedService {
     version: 1,
     snapshot: boardOf(3, 2, 1),
   };
+  /** What subscribers are answered in the place of a snapshot. */
+  answerWith: { from: number; changes: unknown[] } | undefined;
   refuseHandshake: Problem | undefined;
   refuseSubscribe: Problem | undefined;
   /** What the service sends right behind the answer to a subscription. */
@@ -89,7 +92,8 @@ class ScriptedService {
         'entries' in snapshot
           ? { ...snapshot, entries: snapshot.entries.slice(0, limit) }
           : snapshot;
-      reply({ ok: true, topic, epoch, version, snapshot: shown });
+      const content = this.answerWith ?? { snapshot: shown };
+      reply({ ok: true, topic, epoch, version, ...content } as Subscribed);
       this.behindAnswer();
     });
     socket.on('unsubscribe', ({ topic }, reply) => {
@@ -207,6 +211,37 @@ describe('LiveClient', () => {
     const stale = seen.updates.find(({ status }) => status === 'stale');
     expect(stale?.state?.entries).toHaveLength(3);
     expect(service.subscribes.at(-1)).toMatchObject({ epoch: 'e1', version: 1 });
+  });
+
+  it('says what it holds when it comes back, and takes the changes since', async () => {
+    const { scores, latest } = watch(connect());
+    await vi.waitFor(() => expect(scores()).toEqual([3, 2, 1]));
+    expect(service.subscribes.at(-1)).not.toHaveProperty('version');
+    service.board = { ...service.board, version: 2 };
+    const entry = { ...boardOf(9).entries[0], memberId: 'm0' };
+    service.answerWith = { from: 1, changes: [{ op: 'set', index: 0, entry }] };
+    service.socket.conn.close();
+    await vi.waitFor(() =>
+      expect(latest()).toMatchObject({ status: 'live', state: { version: 2 } }),
+    );
+    expect(service.subscribes.at(-1)).toMatchObject({ epoch: 'e1', version: 1, limit: 10 });
+    expect(scores()).toEqual([9, 2, 1]);
+  });
+
+  it('asks for the whole when the changes are not of what it holds, or a listener wants more', async () => {
+    const client = connect();
+    const { scores } = watch(client);
+    await vi.waitFor(() => expect(scores()).toEqual([3, 2, 1]));
+    service.board = { ...service.board, version: 7, snapshot: boardOf(6, 5, 4) };
+    service.answerWith = { from: 5, changes: [] };
+    service.socket.conn.close();
+    await vi.waitFor(() => expect(service.subscribes.at(-1)).toHaveProperty('version', 1));
+    service.answerWith = undefined;
+    await vi.waitFor(() => expect(scores()).toEqual([6, 5, 4]));
+    expect(service.subscribes.at(-1)).not.toHaveProperty('version');
+    watch(client, 20);
+    await vi.waitFor(() => expect(service.subscribes.at(-1)).toMatchObject({ limit: 20 }));
+    expect(service.subscribes.at(-1)).not.toHaveProperty('version');
   });
 
   it('believes an older version only when the service insists', async () => {

@@ -1,9 +1,10 @@
 import type { BoardFrame, BoardSnapshot, EntryView, Frame } from '@rostrum/contracts';
-import { diffLists } from '@rostrum/domain';
+import { diffLists, firstOf } from '@rostrum/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BoardState, boardRules, type PollState, pollRules } from './topic-rules.ts';
 import {
+  type Answer,
   emptyView,
   loseConnection,
   MAX_WAITING_FRAMES,
@@ -92,6 +93,21 @@ function expectRecorded(view: TopicView<BoardState>, recorded: Recorded[], limit
   expect(view.state).toEqual({ entries: entries.slice(0, limit), total, version });
 }
 
+function indexOf(recorded: Recorded[], { position }: TopicView<BoardState>): number {
+  return recorded.findIndex(
+    ({ epoch, version }) => epoch === position?.epoch && version === position.version,
+  );
+}
+
+/** The answer to whoever holds the first `limit` entries of a state: all, or what changed since. */
+function answerSince(held: Recorded, now: Recorded, limit: number): Answer {
+  const { epoch, version } = now;
+  if (held.epoch !== epoch) return now;
+  const [was, is] = [firstOf(held.snapshot, limit), firstOf(now.snapshot, limit)];
+  const changes = diffLists(was, is, (a, b) => a.score === b.score);
+  return { epoch, version, from: held.version, changes };
+}
+
 /** Holds the highest version seen of each epoch against the version shown now. */
 function expectRisen(highest: Map<string, number>, view: TopicView<BoardState>): void {
   if (view.position === undefined) return;
@@ -135,6 +151,42 @@ describe('a topic view under frames lost, doubled and out of order', () => {
     );
   });
 
+  it('is led on by the changes that it missed, whatever frames come before the answer', () => {
+    const request = fc.record({
+      /** Asked after so many frames, and answered so many later with what was so far ahead. */
+      asksAt: fc.nat(20),
+      answeredAfter: fc.nat(4),
+      ahead: fc.nat(6),
+    });
+    fc.assert(
+      fc.property(history, fates, fc.integer({ min: 1, max: 14 }), request, (...drawn) => {
+        const [recorded, chosen, limit, { asksAt, answeredAfter, ahead }] = drawn;
+        const frames = deliver(recorded, chosen);
+        const highest = new Map<string, number>();
+        let view = receiveAnswer(emptyView<BoardState>(), at(recorded, 0), limit, boardRules);
+        const step = (next: TopicView<BoardState>) => {
+          expectRisen(highest, next);
+          expectRecorded(next, recorded, limit);
+          view = next;
+        };
+        let asked: number | undefined;
+        for (const [index, frame] of frames.entries()) {
+          if (index === asksAt) asked = indexOf(recorded, view);
+          if (asked !== undefined && index === asksAt + answeredAfter) {
+            const held = at(recorded, asked);
+            const now = at(recorded, Math.min(asked + ahead, recorded.length - 1));
+            step(receiveAnswer(view, answerSince(held, now, limit), limit, boardRules));
+          }
+          step(receiveFrame(view, frame, boardRules));
+        }
+        const last = at(recorded, -1);
+        step(receiveAnswer(view, last, limit, boardRules));
+        expect(view).toMatchObject({ inStep: true, position: { version: last.version } });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('needs no snapshot when every frame arrives once, only out of order', () => {
     fc.assert(
       fc.property(history, fates, (recorded, chosen) => {
@@ -162,6 +214,20 @@ describe('a topic view', () => {
     let view = receiveAnswer(emptyView<BoardState>(), answer(10, [3]), 10, boardRules);
     view = receiveFrame(view, delta(10, 20), boardRules);
     expect(receiveAnswer(view, answer(10, [3]), 10, boardRules)).toBe(view);
+  });
+
+  it('asks again when the changes are of another state than the one it holds', () => {
+    let view = receiveAnswer(emptyView<BoardState>(), answer(10, [3]), 10, boardRules);
+    view = loseConnection(view);
+    const changes = [{ op: 'total', value: 7 }];
+    const since = (from: number, epoch = 'e0') => ({ epoch, version: 30, from, changes });
+    for (const other of [since(9), since(11), since(10, 'e1')]) {
+      expect(receiveAnswer(view, other, 10, boardRules)).toBe(view);
+    }
+    // What is held is too short for a listener who asks for more.
+    expect(receiveAnswer(view, since(10), 20, boardRules)).toBe(view);
+    const next = receiveAnswer(view, since(10), 10, boardRules);
+    expect(next).toMatchObject({ inStep: true, state: { total: 7, version: 30 } });
   });
 
   it('is out of step after a loss of the connection until an answer comes', () => {
