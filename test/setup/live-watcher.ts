@@ -13,7 +13,7 @@ import type {
 } from '@rostrum/contracts';
 import { io, type Socket } from 'socket.io-client';
 
-type Shown = BoardSnapshot | MemberSnapshot | PollResultsView;
+export type Shown = BoardSnapshot | MemberSnapshot | PollResultsView;
 type Change = BoardChange | MemberChange | PollChange;
 
 /** What a receiver holds of a topic by the rules of the protocol alone. */
@@ -31,6 +31,8 @@ export interface WatcherOptions {
   headers?: Record<string, string>;
   /** Connects again after a break, as clients do. */
   reconnection?: boolean;
+  /** Remembers and follows nothing: for those who look at what arrives by themselves. */
+  isBrief?: boolean;
 }
 
 type Answer = (Subscribed & { ok: true }) | { ok: false; error: Problem };
@@ -61,6 +63,7 @@ export class LiveWatcher {
       auth: { ...options.voter, ...(options.token !== undefined && { token: options.token }) },
       ...(options.headers && { extraHeaders: options.headers }),
     });
+    if (options.isBrief) return;
     this.socket.onAny((event, message) => this.received.push({ event, message }));
     this.socket.on('frame', (frame: Frame) => this.#follow(frame));
     this.socket.on('presence', ({ watching }) => this.presence.push(watching));
