@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RostrumClient } from '@rostrum/client';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { Crowd } from '../setup/live-oracle/crowd.ts';
 import { Ledger } from '../setup/live-oracle/ledger.ts';
@@ -15,6 +15,7 @@ const WRITERS = 8;
 const REST_MS = 15;
 const ROUNDS = 3;
 const ROUND_MS = 1500;
+const BREAKS = 5;
 const LATEST_MS = 10_000;
 
 let app: TestApp;
@@ -22,48 +23,68 @@ let second: TestInstance;
 let redis: Redis;
 let stage: Stage;
 let source: TruthSource;
-let clients: RostrumClient[];
+let writers: Writers;
 
 beforeAll(async () => {
   app = await startTestApp({ env: { ROSTRUM_TICK_MS: '100', ROSTRUM_KEY_FRAME_MS: '700' } });
   second = await app.startInstance();
   redis = new Redis(app.stores.redisUrl);
   const { url, tenantId, secretKey, publishableKey } = app;
-  clients = [url, second.url].map(
+  const clients = [url, second.url].map(
     (baseUrl) => new RostrumClient({ baseUrl, token: secretKey, maxAttempts: 1 }),
   );
   source = { url, tenantId, tokens: { host: secretKey, anybody: publishableKey } };
   stage = await setStage(new RostrumClient({ baseUrl: url, token: secretKey }));
+  writers = new Writers({ stage, clients, count: WRITERS, restMs: REST_MS });
 });
 afterAll(async () => {
   redis?.disconnect();
   await app?.stop();
 });
 
-it('hundreds of viewers on two instances end with what Redis holds, whatever is written', async () => {
-  const random = seededRandom('convergence');
+/** A crowd, and writers, for one test; a failure is repeated with the seed that is printed. */
+async function gather(purpose: string) {
+  const random = seededRandom(purpose);
   const ledger = new Ledger();
   const urls = [app.url, second.url];
   const { tokens } = source;
   const crowd = await Crowd.gather({ count: VIEWERS, urls, tokens, stage, random, ledger });
-  const writers = new Writers({ stage, clients, random, count: WRITERS, restMs: REST_MS });
-  try {
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const sights = ledger.sights;
-      writers.start();
-      await delay(ROUND_MS);
-      await writers.stop();
-      await crowd.converges(source, LATEST_MS);
-      await expectAsWritten(source, writers);
-      await expectAsInRedis(redis, source, stage);
-      expect(ledger.sights).toBeGreaterThan(sights + VIEWERS);
-    }
-    expect(writers.repeated).toBe(0);
-    expectQuiet(crowd);
-  } finally {
-    crowd.close();
+  onTestFinished(() => crowd.close());
+  return { random, crowd, ledger };
+}
+
+it('hundreds of viewers on two instances end with what Redis holds, whatever is written', async () => {
+  const { random, crowd, ledger } = await gather('convergence');
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const sights = ledger.sights;
+    writers.start(random);
+    await delay(ROUND_MS);
+    await expectConverged(crowd);
+    expect(ledger.sights).toBeGreaterThan(sights + VIEWERS);
   }
+  expect(writers.repeated).toBe(0);
+  expect(crowd.gaps()).toBe(0);
+  expectQuiet(crowd);
 });
+
+it('and when instances miss frames of each other over and over', async () => {
+  const { random, crowd, ledger } = await gather('missed frames');
+  writers.start(random);
+  for (let at = 0; at < BREAKS; at += 1) {
+    await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await delay(ROUND_MS / BREAKS);
+  }
+  const sights = ledger.sights;
+  await expectConverged(crowd);
+  expect(sights).toBeGreaterThan(VIEWERS);
+});
+
+async function expectConverged(crowd: Crowd): Promise<void> {
+  await writers.stop();
+  await crowd.converges(source, LATEST_MS);
+  await expectAsWritten(source, writers);
+  await expectAsInRedis(redis, source, stage);
+}
 
 /** To whom nothing is news, nothing is sent: whole frames come for newcomers, and bring no version. */
 function expectQuiet(crowd: Crowd): void {

@@ -20,7 +20,8 @@ export interface Sight extends Watched {
   shown: unknown;
 }
 
-const MAX_FAULTS = 20;
+const MAX_FAULTS = 5;
+const MAX_TEXT = 300;
 const ANY_EPOCH = '*';
 
 /**
@@ -94,5 +95,5 @@ export function digestOf(shown: unknown): string {
 }
 
 function textOf(shown: unknown): string {
-  return JSON.stringify(contentOf(shown)).slice(0, 600);
+  return JSON.stringify(contentOf(shown)).slice(0, MAX_TEXT);
 }

@@ -34,7 +34,7 @@ export class RawViewer implements Viewer {
   readonly news = new Map<string, number>();
   frames = 0;
   connections = 0;
-  /** Changes that lead to a version which this connection had been led to before. */
+  /** Frames that lead back, or to where this connection had been led before. */
   repeats = 0;
   readonly #watcher: LiveWatcher;
   readonly #ledger: Ledger;
@@ -151,10 +151,11 @@ export class RawViewer implements Viewer {
   }
 
   #noteRepeat({ topic, epoch, to, ...frame }: Frame): void {
-    if ('snapshot' in frame) return;
     const place = `${topic} ${epoch}`;
     const reached = this.#reached.get(place) ?? -1;
-    if (frame.from !== to && to <= reached) this.repeats += 1;
+    const isNothing = 'changes' in frame && frame.changes.length === 0;
+    const goesBack = 'snapshot' in frame ? to < reached : to <= reached;
+    if (goesBack && !isNothing) this.repeats += 1;
     this.#reached.set(place, Math.max(reached, to));
   }
 

@@ -13,7 +13,6 @@ export interface WritersOptions {
   stage: Stage;
   /** With a secret key, an instance each; none of them tries again by itself. */
   clients: readonly RostrumClient[];
-  random: Random;
   count: number;
   /** Each writer rests so long at most between two writes. */
   restMs: number;
@@ -33,21 +32,20 @@ export class Writers {
   /** What no retry can help. */
   readonly faults: string[] = [];
   readonly #options: WritersOptions;
-  readonly #randoms: Random[];
   #running: Promise<void>[] = [];
   #isStopping = false;
   #serial = 0;
 
   constructor(options: WritersOptions) {
     this.#options = options;
-    this.#randoms = Array.from({ length: options.count }, () => options.random.fork());
     for (const { board } of options.stage.boards) this.scores.set(board.key, new Map());
     for (const { pollId } of options.stage.polls) this.ballots.set(pollId, new Map());
   }
 
-  start(): void {
+  start(random: Random): void {
     this.#isStopping = false;
-    this.#running = this.#randoms.map((random, writer) => this.#write(writer, random));
+    const randoms = Array.from({ length: this.#options.count }, () => random.fork());
+    this.#running = randoms.map((own, writer) => this.#write(writer, own));
   }
 
   /** Resolves when every write that was begun is acknowledged. */
@@ -106,7 +104,7 @@ export class Writers {
   /** The same write, however often, until it is acknowledged. */
   async #insist(write: (call: { idempotencyKey: string }) => Promise<unknown>): Promise<void> {
     this.#serial += 1;
-    const idempotencyKey = `write-${this.#options.random.seed}-${this.#serial}`;
+    const idempotencyKey = `write-${this.#serial}`;
     for (;;) {
       try {
         await write({ idempotencyKey });
