@@ -107,6 +107,16 @@ export class Crowd {
     return performance.now() - startedAt;
   }
 
+  /** What each viewer shows of each of its topics. */
+  digests(): string[] {
+    return this.viewers.flatMap((viewer) =>
+      viewer.watched.map(({ topic }) => {
+        const held = viewer.held(topic);
+        return `${viewer.name} ${topic} ${held && digestOf(held.shown)}`;
+      }),
+    );
+  }
+
   close(): void {
     for (const viewer of this.viewers) viewer.close();
   }

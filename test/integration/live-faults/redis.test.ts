@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, it } from 'vitest';
+import { type Arena, openArena } from '../../setup/live-faults/arena.ts';
+import { emptyRedis, killRedis } from '../../setup/live-faults/redis-faults.ts';
+
+const VIEWERS = 90;
+/** Longer than instances take to say again what they watch. */
+const RECOVERING_MS = 5500;
+
+let arena: Arena;
+
+beforeAll(async () => {
+  arena = await openArena();
+});
+afterAll(() => arena?.stop());
+
+it('viewers end with what Redis holds after it was killed for five seconds', async () => {
+  await killRedis(arena, VIEWERS, 5000);
+});
+
+it('viewers end in the new epoch after Redis lost everything, though its versions are lower', async () => {
+  await emptyRedis(arena, VIEWERS, 'flushed', RECOVERING_MS);
+});
+
+it('and after it came back empty', async () => {
+  await emptyRedis(arena, VIEWERS, 'restarted empty', 0);
+});

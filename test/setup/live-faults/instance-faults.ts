@@ -1,0 +1,77 @@
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, vi } from 'vitest';
+import type { ServiceProcess } from '../service-process.ts';
+import type { Arena } from './arena.ts';
+import { type Outcome, tryFault } from './trial.ts';
+
+const PATIENCE = { timeout: 30_000, interval: 20 };
+/** What a process is given to end, and some for a busy machine. */
+const GRACE_MS = 5000 + 3000;
+const HELD_BODY = ['POST /v1/leaderboards HTTP/1.1', 'Host: x', 'Content-Length: 100', '', '{'];
+
+/** An instance stands still for longer than its leases last, and goes on. */
+export function pauseInstance(arena: Arena, viewers: number, pausedMs: number): Promise<Outcome> {
+  const fault = `an instance stopped for ${pausedMs / 1000} s`;
+  return tryFault(arena, { fault, viewers }, async () => {
+    const [paused] = arena.instances;
+    await pause(paused, pausedMs);
+  });
+}
+
+/**
+ * Instances in turns stand still at any moment of a tick, each time until others have taken over
+ * what they held.
+ */
+export function pauseTickers(
+  arena: Arena,
+  viewers: number,
+  { times, leaseMs }: { times: number; leaseMs: number },
+): Promise<Outcome> {
+  const fault = `${times} times a ticker paused past its lease`;
+  return tryFault(arena, { fault, viewers }, async ({ random }) => {
+    for (let time = 0; time < times; time += 1) {
+      await delay(random.next() * 150);
+      await pause(arena.instances[time % arena.instances.length], leaseMs * 1.5);
+    }
+  });
+}
+
+async function pause(instance: ServiceProcess | undefined, pausedMs: number): Promise<void> {
+  if (!instance) throw new Error('there is no instance to pause');
+  process.kill(instance.pid, 'SIGSTOP');
+  try {
+    await delay(pausedMs);
+  } finally {
+    process.kill(instance.pid, 'SIGCONT');
+  }
+}
+
+/** One instance after the other is replaced, each with a request that never ends. */
+export function replaceInstances(arena: Arena, viewers: number): Promise<Outcome> {
+  const fault = 'both instances replaced, a request hanging';
+  const convergeMs = 30_000;
+  return tryFault(arena, { fault, viewers, convergeMs }, async ({ crowd }) => {
+    const old = [...arena.instances];
+    const hanging = await Promise.all(old.map(hang));
+    for (const leaving of old) {
+      const fresh = await arena.startInstance();
+      arena.instances = [...arena.instances.filter((one) => one !== leaving), fresh];
+      arena.balancer.urls = arena.instances.map(({ url }) => url);
+      const startedAt = performance.now();
+      await leaving.kill('SIGTERM');
+      expect(performance.now() - startedAt).toBeLessThan(GRACE_MS);
+      await vi.waitFor(() => expect(arena.balancer.liveCount).toBe(viewers), PATIENCE);
+      await crowd.inStep(PATIENCE.timeout);
+    }
+    for (const socket of hanging) socket.destroy();
+  });
+}
+
+/** A request whose body does not come to an end. */
+async function hang({ url }: ServiceProcess) {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  await new Promise((resolve) => socket.write(HELD_BODY.join('\r\n'), resolve));
+  return socket;
+}

@@ -1,0 +1,104 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { RostrumClient } from '@rostrum/client';
+import { KeySpace } from '@rostrum/redis-store';
+import { expect, vi } from 'vitest';
+import { PARTITION_COUNT } from '../app.ts';
+import type { Arena } from './arena.ts';
+import { type Outcome, tryFault } from './trial.ts';
+
+const keys = new KeySpace(PARTITION_COUNT);
+const PATIENCE = { timeout: 30_000, interval: 20 };
+/** Further than any write leads in the meantime. */
+const FAR_VERSIONS = 3_600_000 * 1024;
+
+/** Redis is killed under load and comes back with its file. */
+export function killRedis(arena: Arena, viewers: number, goneMs: number): Promise<Outcome> {
+  const fault = `Redis killed for ${goneMs / 1000} s`;
+  return tryFault(arena, { fault, viewers }, async () => {
+    await arena.stores.redis.kill('SIGKILL');
+    await delay(goneMs);
+    await arena.stores.redis.restart();
+  });
+}
+
+/** How Redis comes to be empty. */
+export type Emptying = 'flushed' | 'restarted empty';
+
+/**
+ * Redis loses everything. What rebuilds a partition is played by hand: it gives it a new epoch, and
+ * writes follow. The versions before were higher than any after.
+ */
+export function emptyRedis(
+  arena: Arena,
+  viewers: number,
+  emptying: Emptying,
+  recoveringMs: number,
+): Promise<Outcome> {
+  const { writers, redis } = arena;
+  return tryFault(
+    arena,
+    { fault: `Redis ${emptying}`, viewers },
+    async ({ crowd, ledger, random }) => {
+      await writers.stop();
+      await raiseVersions(arena);
+      writers.start(random);
+      await delay(500);
+      await writers.stop();
+      await crowd.converges(arena.source, 20_000);
+      const shown = crowd.digests();
+      if (emptying === 'flushed') await redis.flushall();
+      else await restartEmpty(arena);
+      await expectRecovering(arena);
+      await delay(recoveringMs);
+      // Nobody is shown an empty board for one that is being rebuilt.
+      expect(crowd.digests()).toEqual(shown);
+      ledger.epochChanges += 1;
+      writers.forget();
+      await beginEpoch(arena);
+      writers.start(random);
+    },
+  );
+}
+
+/** Without its file, as where the disk is gone too. */
+async function restartEmpty({ redis, stores }: Arena): Promise<void> {
+  await redis.config('SET', 'appendonly', 'no');
+  await redis.flushall();
+  await redis.config('SET', 'appendonly', 'yes');
+  await vi.waitFor(async () => {
+    expect(await redis.info('persistence')).toContain('aof_rewrite_in_progress:0');
+  }, PATIENCE);
+  await stores.redis.kill('SIGKILL');
+  await stores.redis.restart();
+}
+
+async function raiseVersions({ redis, stage, source: { tenantId } }: Arena): Promise<void> {
+  const states = [
+    ...stage.boards.map(({ board }) => keys.leaderboard({ tenantId, key: board.key }).state),
+    ...stage.polls.map(({ pollId }) => keys.poll({ tenantId, id: pollId }).state),
+  ];
+  for (const state of states) await redis.hincrby(state, 'version', FAR_VERSIONS);
+}
+
+/** Nothing is acknowledged that would be lost again. */
+async function expectRecovering({ stage, balancer, source }: Arena): Promise<void> {
+  const token = source.tokens.host;
+  const impatient = new RostrumClient({ baseUrl: balancer.url, token, maxAttempts: 1 });
+  for (const { board } of [...stage.boards, stage.quiet]) {
+    const write = () => impatient.submitScore(board.key, { memberId: 'early', score: 1 });
+    await vi.waitFor(
+      () => expect(write()).rejects.toMatchObject({ code: 'store.recovering', status: 503 }),
+      PATIENCE,
+    );
+  }
+}
+
+async function beginEpoch({ redis, host, stage }: Arena): Promise<void> {
+  for (let partition = 0; partition < PARTITION_COUNT; partition += 1) {
+    const { log } = keys.partition(partition);
+    await redis.hset(log, 'epoch', `rebuilt-${Date.now()}`);
+  }
+  const { polls, quiet } = stage;
+  for (const { pollId } of [...polls, quiet.poll]) await host.openPoll(pollId);
+  await host.submitScore(quiet.board.key, { memberId: 'still', score: 1 });
+}
