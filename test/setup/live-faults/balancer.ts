@@ -97,9 +97,13 @@ export class Balancer {
     const pair: Pair = { near, far, isLive: false };
     this.#pairs.add(pair);
     near.setNoDelay(true);
-    near.once('data', (head) => {
-      pair.isLive = head.toString('latin1', 0, LIVE_REQUEST.length) === LIVE_REQUEST;
-    });
+    // A connection that carried requests before may become a live one.
+    const recognise = (piece: Buffer): void => {
+      if (piece.toString('latin1', 0, LIVE_REQUEST.length) !== LIVE_REQUEST) return;
+      pair.isLive = true;
+      near.off('data', recognise);
+    };
+    near.on('data', recognise);
     near.pipe(far);
     far.pipe(near);
     far.on('error', () => far.destroy());

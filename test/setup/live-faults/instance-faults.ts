@@ -47,24 +47,25 @@ async function pause(instance: ServiceProcess | undefined, pausedMs: number): Pr
   }
 }
 
-/** One instance after the other is replaced, each with a request that never ends. */
+/** One instance after the other is replaced, the first one with a request that never ends. */
 export function replaceInstances(arena: Arena, viewers: number): Promise<Outcome> {
   const fault = 'both instances replaced, a request hanging';
   const convergeMs = 30_000;
   return tryFault(arena, { fault, viewers, convergeMs }, async ({ crowd }) => {
-    const old = [...arena.instances];
-    const hanging = await Promise.all(old.map(hang));
-    for (const leaving of old) {
-      const fresh = await arena.startInstance();
-      arena.instances = [...arena.instances.filter((one) => one !== leaving), fresh];
+    const replacements = await Promise.all(arena.instances.map(() => arena.startInstance()));
+    const [first] = arena.instances;
+    const hanging = first && (await hang(first));
+    for (const fresh of replacements) {
+      const [leaving, ...staying] = arena.instances;
+      arena.instances = [...staying, fresh];
       arena.balancer.urls = arena.instances.map(({ url }) => url);
       const startedAt = performance.now();
-      await leaving.kill('SIGTERM');
+      await leaving?.kill('SIGTERM');
       expect(performance.now() - startedAt).toBeLessThan(GRACE_MS);
-      await vi.waitFor(() => expect(arena.balancer.liveCount).toBe(viewers), PATIENCE);
       await crowd.inStep(PATIENCE.timeout);
+      await vi.waitFor(() => expect(arena.balancer.liveCount).toBe(viewers), PATIENCE);
     }
-    for (const socket of hanging) socket.destroy();
+    hanging?.destroy();
   });
 }
 

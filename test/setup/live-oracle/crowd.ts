@@ -1,7 +1,7 @@
 import { LiveClient } from '@rostrum/client';
 import { expect, vi } from 'vitest';
 import { ClientViewer } from './client-viewer.ts';
-import { type Audience, digestOf, type Ledger } from './ledger.ts';
+import { type Audience, digestOf, type Ledger, type Watched } from './ledger.ts';
 import type { Random } from './random.ts';
 import { RawViewer } from './raw-viewer.ts';
 import { chooseWatched, type Stage } from './stage.ts';
@@ -21,6 +21,8 @@ export interface CrowdOptions {
   stage: Stage;
   random: Random;
   ledger: Ledger;
+  /** What all of them watch, instead of what each chooses of the stage. */
+  watched?: (index: number) => Watched[];
 }
 
 /** Viewers of all kinds, with limits and topics of their own, on all instances. */
@@ -41,7 +43,7 @@ export class Crowd {
       const kind = KINDS[index % KINDS.length] ?? 'raw';
       const audience: Audience = random.below(4) === 0 ? 'host' : 'anybody';
       const url = urls[Math.floor(index / KINDS.length) % urls.length] ?? '';
-      const watched = chooseWatched(stage, random);
+      const watched = options.watched?.(index) ?? chooseWatched(stage, random);
       const name = `${kind}-${index}`;
       const given: ViewerOptions = { name, kind, url, audience, watched, token: tokens[audience] };
       if (kind === 'raw') return new RawViewer(given, ledger);
