@@ -12,7 +12,7 @@ const LEASE_MS = 500;
 let arena: Arena;
 
 beforeAll(async () => {
-  arena = await openArena({ env: { ROSTRUM_LEASE_MS: String(LEASE_MS) } });
+  arena = await openArena({ env: { ROSTRUM_LEASE_MS: String(LEASE_MS), ROSTRUM_TICK_MS: '30' } });
 });
 afterAll(() => arena?.stop());
 
@@ -21,7 +21,7 @@ it('an instance that stood still for longer than its leases publishes nothing th
 });
 
 it('two tickers of a partition, one paused past its lease in mid-step, publish nothing twice', async () => {
-  await pauseTickers(arena, VIEWERS, { times: 6, leaseMs: LEASE_MS });
+  await pauseTickers(arena, VIEWERS, { times: 8, leaseMs: LEASE_MS });
 });
 
 it('viewers move on when instances are replaced, and a hanging request holds nobody up', async () => {

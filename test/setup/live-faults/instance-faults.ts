@@ -6,6 +6,8 @@ import type { Arena } from './arena.ts';
 import { type Outcome, tryFault } from './trial.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 20 };
+/** Some ticks, and far less than a command may take. */
+const TICKS_MS = 80;
 /** What a process is given to end, and some for a busy machine. */
 const GRACE_MS = 5000 + 3000;
 const HELD_BODY = ['POST /v1/leaderboards HTTP/1.1', 'Host: x', 'Content-Length: 100', '', '{'];
@@ -20,8 +22,8 @@ export function pauseInstance(arena: Arena, viewers: number, pausedMs: number): 
 }
 
 /**
- * Instances in turns stand still at any moment of a tick, each time until others have taken over
- * what they held.
+ * Instances in turns stand still, every other time at the moment when Redis has taken for them what
+ * moved and they have not published it, each time until others have taken over what they held.
  */
 export function pauseTickers(
   arena: Arena,
@@ -32,7 +34,9 @@ export function pauseTickers(
   return tryFault(arena, { fault, viewers }, async ({ random }) => {
     for (let time = 0; time < times; time += 1) {
       await delay(random.next() * 150);
-      await pause(arena.instances[time % arena.instances.length], leaseMs * 1.5);
+      const instance = arena.instances[random.below(arena.instances.length)];
+      if (time % 2 === 0) await pauseInStep(arena, instance, leaseMs * 1.4);
+      else await pause(instance, leaseMs * 1.4);
     }
   });
 }
@@ -45,6 +49,19 @@ async function pause(instance: ServiceProcess | undefined, pausedMs: number): Pr
   } finally {
     process.kill(instance.pid, 'SIGCONT');
   }
+}
+
+/** Its commands are on their way when it stops, and their answers wait for it when it goes on. */
+async function pauseInStep(
+  { stores: { redis } }: Arena,
+  instance: ServiceProcess | undefined,
+  pausedMs: number,
+): Promise<void> {
+  await redis.kill('SIGSTOP');
+  await delay(TICKS_MS);
+  const pausing = pause(instance, pausedMs);
+  await redis.kill('SIGCONT');
+  await pausing;
 }
 
 /** One instance after the other is replaced, the first one with a request that never ends. */
