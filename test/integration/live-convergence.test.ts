@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RostrumClient } from '@rostrum/client';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { FeedHub } from '../../apps/api/src/edge/live/feed-hub.ts';
 import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
+import { lossy } from '../setup/live-faults/lossy.ts';
 import { Crowd } from '../setup/live-oracle/crowd.ts';
 import { Ledger } from '../setup/live-oracle/ledger.ts';
 import { seededRandom } from '../setup/live-oracle/random.ts';
@@ -16,6 +18,8 @@ const REST_MS = 15;
 const ROUNDS = 3;
 const ROUND_MS = 1500;
 const BREAKS = 5;
+/** Of frames: as many of each kind. */
+const LOST_SHARE = 0.05;
 const LATEST_MS = 10_000;
 
 let app: TestApp;
@@ -77,6 +81,25 @@ it('and when instances miss frames of each other over and over', async () => {
   const sights = ledger.sights;
   await expectConverged(crowd);
   expect(sights).toBeGreaterThan(VIEWERS);
+});
+
+it('and when frames are lost, doubled and overtaken between the ticker and an instance', async () => {
+  const { random, crowd } = await gather('lossy bus');
+  const ways = [app, second].map((instance) => {
+    const hub = instance.app.get(FeedHub, { strict: false });
+    const receive = hub.receive.bind(hub);
+    const way = lossy(receive, random.fork(), LOST_SHARE);
+    hub.receive = way.deliver;
+    onTestFinished(() => {
+      hub.receive = receive;
+    });
+    return way;
+  });
+  writers.start(random);
+  await delay(2 * ROUND_MS);
+  await expectConverged(crowd);
+  for (const { losses } of ways) expect(Math.min(...Object.values(losses))).toBeGreaterThan(0);
+  expect(crowd.raw.reduce((sum, { repeats }) => sum + repeats, 0)).toBe(0);
 });
 
 async function expectConverged(crowd: Crowd): Promise<void> {
