@@ -65,6 +65,7 @@ export async function tryFault(
     await expectAsWritten(source, writers);
     await expectAsInRedis(arena.redis, source, stage);
     expect(crowd.raw.reduce((sum, { repeats }) => sum + repeats, 0)).toBe(0);
+    expect(arena.instances.every((instance) => instance.isRunning())).toBe(true);
     const writes = writers.acknowledged - before.writes;
     const repeated = writers.repeated - before.repeated;
     const [frames, gaps] = [crowd.frames(), crowd.gaps()];
