@@ -1,11 +1,4 @@
-import type {
-  BoardChange,
-  Frame,
-  Goodbye,
-  PollChange,
-  Problem,
-  Subscribed,
-} from '@rostrum/contracts';
+import type { Frame, Goodbye, Problem, Subscribed } from '@rostrum/contracts';
 import { applyChanges, LiveWatcher, type Mirror } from '../live-watcher.ts';
 import type { Ledger, Watched } from './ledger.ts';
 import type { Shown, Viewer, ViewerOptions } from './viewer.ts';
@@ -22,6 +15,8 @@ interface Followed extends Watched {
   isInStep: boolean;
   isAsking: boolean;
   olderAnswers: number;
+  /** Changes since what it holds would not do. */
+  needsWhole: boolean;
 }
 
 /** A viewer that goes by the words of the protocol alone; it shares no code with the package. */
@@ -36,6 +31,8 @@ export class RawViewer implements Viewer {
   connections = 0;
   /** Frames that lead back, or to where this connection had been led before. */
   repeats = 0;
+  /** Answers that led it on from what it held. */
+  resumed = 0;
   readonly #watcher: LiveWatcher;
   readonly #ledger: Ledger;
   readonly #topics = new Map<string, Followed>();
@@ -56,6 +53,7 @@ export class RawViewer implements Viewer {
         isInStep: false,
         isAsking: false,
         olderAnswers: 0,
+        needsWhole: false,
       });
     }
     this.#watcher = new LiveWatcher(url, { token, reconnection: true, isBrief: true });
@@ -96,10 +94,12 @@ export class RawViewer implements Viewer {
     if (one.isAsking || !socket.connected) return;
     one.isAsking = true;
     const { connections } = this;
-    const { topic, limit } = one;
+    const { topic, limit, mirror, needsWhole } = one;
+    const held = mirror && !needsWhole ? { epoch: mirror.epoch, version: mirror.version } : {};
+    one.needsWhole = false;
     socket
       .timeout(ANSWER_MS)
-      .emit('subscribe', { topic, limit }, (fault: Error | null, answer: Answer) => {
+      .emit('subscribe', { topic, limit, ...held }, (fault: Error | null, answer: Answer) => {
         if (connections !== this.connections) return;
         one.isAsking = false;
         if (fault || !answer.ok) {
@@ -109,8 +109,9 @@ export class RawViewer implements Viewer {
       });
   }
 
-  #take(one: Followed, { epoch, version, snapshot: shown }: Subscribed): void {
+  #take(one: Followed, answer: Subscribed): void {
     this.#refusal = undefined;
+    const { epoch, version } = answer;
     const { mirror } = one;
     if (
       mirror?.epoch === epoch &&
@@ -122,6 +123,13 @@ export class RawViewer implements Viewer {
       return;
     }
     one.olderAnswers = 0;
+    const shown = 'snapshot' in answer ? (answer.snapshot as Mirror['shown']) : led(mirror, answer);
+    if (!shown) {
+      one.needsWhole = true;
+      this.#ask(one);
+      return;
+    }
+    if ('changes' in answer) this.resumed += 1;
     one.isInStep = true;
     this.#hold(one, { epoch, version, shown });
   }
@@ -141,7 +149,7 @@ export class RawViewer implements Viewer {
       one.isInStep = true;
       this.#hold(one, { epoch: frame.epoch, version: frame.to, shown: frame.snapshot });
     } else if (mirror && isSameEpoch && frame.from === mirror.version) {
-      const shown = applyChanges(mirror.shown, frame.changes as (BoardChange | PollChange)[]);
+      const shown = applyChanges(mirror.shown, frame.changes);
       this.#hold(one, { epoch: frame.epoch, version: frame.to, shown });
     } else if (!one.isAsking) {
       this.#gaps += 1;
@@ -188,4 +196,13 @@ export class RawViewer implements Viewer {
     this.#isClosed = true;
     this.#watcher.close();
   }
+}
+
+/** What the missed changes make of what is held; nothing where they are of something else. */
+function led(
+  mirror: Mirror | undefined,
+  { epoch, from, changes }: Extract<Subscribed, { changes: unknown }>,
+): Mirror['shown'] | undefined {
+  if (mirror?.epoch !== epoch || mirror.version !== from) return undefined;
+  return applyChanges(mirror.shown, changes);
 }
