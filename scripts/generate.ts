@@ -12,7 +12,11 @@ const isCheck = process.argv.includes('--check');
 /** Generators that belong to a library: each takes `--check` itself. */
 const LIBRARY_GENERATORS = ['libs/redis-store/generate.ts', 'libs/postgres-store/generate.ts'];
 
-const OPENAPI = 'openapi/openapi.json';
+/** Documents of the contract, and what of the API prints each. */
+const DOCUMENTS = [
+  ['openapi/openapi.json', 'emit-openapi.js'],
+  ['openapi/asyncapi.json', 'emit-asyncapi.js'],
+] as const;
 
 function runGenerator(file: string): boolean {
   const args = ['--conditions=source', join(ROOT, file), ...(isCheck ? ['--check'] : [])];
@@ -24,20 +28,20 @@ function runGenerator(file: string): boolean {
   }
 }
 
-/** The document is emitted by the API as it was built. */
-function generateOpenApi(): boolean {
-  const emitter = join(ROOT, 'apps/api/dist/emit-openapi.js');
+/** A document is emitted by the API as it was built. */
+function generateDocument([file, program]: (typeof DOCUMENTS)[number]): boolean {
+  const emitter = join(ROOT, 'apps/api/dist', program);
   const document = execFileSync(process.execPath, [emitter], { cwd: ROOT, encoding: 'utf8' });
-  const target = join(ROOT, OPENAPI);
+  const target = join(ROOT, file);
   if (existsSync(target) && readFileSync(target, 'utf8') === document) return true;
   if (isCheck) {
-    console.error(`${OPENAPI} is stale: run \`npm run generate\` and commit it.`);
+    console.error(`${file} is stale: run \`npm run generate\` and commit it.`);
     return false;
   }
   writeFileSync(target, document);
   return true;
 }
 
-const results = [...LIBRARY_GENERATORS.map(runGenerator), generateOpenApi()];
+const results = [...LIBRARY_GENERATORS.map(runGenerator), ...DOCUMENTS.map(generateDocument)];
 if (results.includes(false)) process.exit(1);
 console.log(isCheck ? 'Generated files are up to date.' : 'Generated files are written.');

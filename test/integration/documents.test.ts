@@ -95,6 +95,15 @@ describe('the OpenAPI document', () => {
   });
 });
 
+describe('the AsyncAPI document', () => {
+  it('is served as JSON, the very one that is published with the code', async () => {
+    const { headers, body } = await visitor.get('/asyncapi.json').expect(200);
+    expect(headers['content-type']).toMatch(/^application\/json/);
+    const published = readFileSync(join(ROOT, 'openapi/asyncapi.json'), 'utf8');
+    expect(body).toEqual(JSON.parse(published));
+  });
+});
+
 describe('Swagger UI', () => {
   it('is a page whose every file is there', async () => {
     const { text, headers } = await visitor.get('/docs/').expect(200);

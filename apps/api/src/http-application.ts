@@ -11,6 +11,7 @@ import { parseQueryString } from './edge/http/query-string.ts';
 import { signatureOf } from './edge/http/request-context.ts';
 import { LiveAdapter } from './edge/live/live.adapter.ts';
 import { quietConnection } from './edge/live/quiet-connection.ts';
+import { emitAsyncApi } from './operations/asyncapi-document.ts';
 import { emitOpenApi } from './operations/openapi-document.ts';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -56,7 +57,7 @@ export async function createHttpApplication(stores: Stores): Promise<NestFastify
     }),
   );
   await app.init();
-  servePages(fastify, emitOpenApi(FEATURE_MODULES));
+  servePages(fastify, emitOpenApi(FEATURE_MODULES), emitAsyncApi(FEATURE_MODULES));
   await fastify.ready();
   return app;
 }

@@ -11,6 +11,7 @@ export * from './issues.ts';
 export * from './jobs.ts';
 export * from './leaderboards.ts';
 export * from './live.ts';
+export * from './live-events.ts';
 export * from './members.ts';
 export * from './moderation.ts';
 export { nextCronTimes, type PeriodRuleView } from './periods.ts';

@@ -73,6 +73,14 @@ export function emitOpenApi(modules: readonly object[]): Document {
   });
 }
 
+/** What is said of every route of these modules. */
+export function endpointsOf(modules: readonly object[]): EndpointDescription[] {
+  const handlers = [...new Set(modules.flatMap(controllersOf))].flatMap(handlersOf);
+  return handlers.flatMap(
+    (handler) => (Reflect.getMetadata(ENDPOINT, handler) as EndpointDescription | undefined) ?? [],
+  );
+}
+
 type Controller = { prototype: object };
 
 function controllersOf(module: object): Controller[] {

@@ -4,18 +4,21 @@ import fastifyStatic from '@fastify/static';
 import express from 'express';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import swaggerUi from 'swagger-ui-express';
+import type { emitAsyncApi } from '../../operations/asyncapi-document.ts';
 import type { emitOpenApi } from '../../operations/openapi-document.ts';
 
 const ROOT = new URL('../../../../../', import.meta.url);
 /** Files whose names change with their content. */
 const HASHED_FILE = /\/(assets|widget\/dist\/widget)\//;
 
-/** Swagger UI, the dashboard, the widget and the demo page. */
+/** The documents of the contract, Swagger UI, the dashboard, the widget and the demo page. */
 export function servePages(
   fastify: FastifyInstance,
   openApi: ReturnType<typeof emitOpenApi>,
+  asyncApi: ReturnType<typeof emitAsyncApi>,
 ): void {
   fastify.get('/openapi.json', async () => openApi);
+  fastify.get('/asyncapi.json', async () => asyncApi);
 
   // The only Express in the house: swagger-ui-express speaks nothing else.
   const docs = express();
