@@ -1,5 +1,6 @@
 import { RostrumClient } from '@rostrum/client';
 import type { PollView } from '@rostrum/contracts';
+import { POLL_TYPES } from '@rostrum/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { signMemberToken, startTestApp, type TestApp } from '../setup/app.ts';
@@ -38,6 +39,31 @@ function create(overrides: object = {}): Promise<PollView> {
 }
 
 const pathOf = ({ pollId }: PollView, action = '') => `${POLLS}/${pollId}${action}`;
+
+describe('a draft of every type', () => {
+  it.each(POLL_TYPES)('takes another question: %s', async (type) => {
+    const takesOptions = [
+      'single',
+      'rating',
+      'multiple',
+      'approval',
+      'ranking',
+      'points',
+      'reactions',
+    ];
+    const options = takesOptions.includes(type) ? { options: OPTIONS } : {};
+    const more: Record<string, object> = {
+      quiz: { options: OPTIONS, durationSeconds: 10, quiz: { correct: ['yes'] } },
+      number: { scale: { min: 0, max: 10, step: 1 } },
+    };
+    const { pollId } = await client.createPoll({
+      ...{ question: 'Well?', type, ...options },
+      ...more[type],
+    } as Parameters<RostrumClient['createPoll']>[0]);
+    const changed = await client.updatePoll(pollId, { question: 'Well now?' });
+    expect(changed.question).toBe('Well now?');
+  });
+});
 
 describe('the life of a poll', () => {
   it('goes from draft to open to closed, each step persisted when it is answered', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CreatePoll, UpdatePoll } from '@rostrum/contracts';
 import {
   type BallotRules,
@@ -95,7 +96,7 @@ function checkFit(type: PollType, given: GivenRules): void {
     throw invalid('allowWriteIns', `"${type}" has nothing to write in beside`);
   }
   if (given.scale && type !== 'rating' && type !== 'number') {
-    const isFixed = type === 'nps' && JSON.stringify(given.scale) === JSON.stringify(NPS_SCALE);
+    const isFixed = type === 'nps' && isDeepStrictEqual(given.scale, NPS_SCALE);
     if (!isFixed) throw invalid('scale', `"${type}" takes none of yours`);
   }
   if (given.pointsBudget !== undefined && type !== 'points') {
