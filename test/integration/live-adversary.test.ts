@@ -2,7 +2,7 @@ import { RostrumClient } from '@rostrum/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Adversary, MALFORMED } from '../setup/live-faults/adversary.ts';
 import { type Arena, openArena } from '../setup/live-faults/arena.ts';
-import { residentBytes } from '../setup/live-faults/reader-faults.ts';
+import { residentBytes } from '../setup/live-faults/resident-bytes.ts';
 import { LiveWatcher } from '../setup/live-watcher.ts';
 
 const MEGABYTE = 1024 * 1024;

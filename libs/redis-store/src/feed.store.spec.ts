@@ -322,6 +322,20 @@ describe('read', () => {
     }
   });
 
+  it('is refused while the partition is rebuilt, when nothing may be there yet', async () => {
+    const board = await installed();
+    await write(board, 'a');
+    const { log } = instance.keys.leaderboard(board);
+    const epoch = await instance.redis.commands.hget(log, 'epoch');
+    await instance.redis.commands.hdel(log, 'epoch');
+    try {
+      const refusal = { code: 'store.recovering', retryable: true };
+      await expect(instance.feeds.read(feedOf(board), 1)).rejects.toMatchObject(refusal);
+    } finally {
+      await instance.redis.commands.hset(log, 'epoch', epoch ?? '');
+    }
+  });
+
   it('shows entries exactly as the page of the board does', async () => {
     const columns = [
       { key: 'x', sortOrder: 'asc' } as const,

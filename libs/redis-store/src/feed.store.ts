@@ -4,7 +4,7 @@ import { decodeEntries, decodeOrder, TOP } from './entry-codec.ts';
 import { type KeySpace, parseBase, type ResourceKeys } from './keys.ts';
 import { decodeReading } from './poll-reading.ts';
 import type { ProfileReader } from './profiles.ts';
-import { integer, list, text } from './replies.ts';
+import { decodeAnswer, integer, list, text } from './replies.ts';
 
 /** Boards and polls that one tick takes from a partition; the rest wait for the next. */
 const MAX_TAKEN_PER_TICK = 100;
@@ -44,7 +44,9 @@ export class RedisFeedStore implements FeedStore {
   async read(feed: Feed, limit: number): Promise<FeedReading | undefined> {
     const { state, log, base } = this.#resource(feed);
     const period = feed.kind === 'leaderboard' ? feed.period : '';
-    const reply = list(await this.#redis.run('readFeed', [state, log], [base, period, limit]));
+    const reply = decodeAnswer(
+      await this.#redis.run('readFeed', [state, log], [base, period, limit]),
+    );
     if (reply.length === 0) return undefined;
     const [epoch, ...reading] = reply;
     const [decoded] = await this.#withProfiles(decodeReadings(text(epoch), [base, ...reading]));

@@ -10,5 +10,5 @@ beforeAll(async () => {
 afterAll(() => arena?.stop());
 
 it('readers that stall hold up nobody, and end where all others do', async () => {
-  await stallReaders(arena, { viewers: 45, bulkViewers: 12, rounds: 40 });
+  await stallReaders(arena, { viewers: 45, bulkViewers: 9, rounds: 60 });
 });

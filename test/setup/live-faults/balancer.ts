@@ -5,6 +5,9 @@ interface Pair {
   near: Socket;
   far: Socket;
   isLive: boolean;
+  isStalled: boolean;
+  /** What came through after it had been stalled. */
+  waitedBytes: number;
 }
 
 const LIVE_REQUEST = 'GET /socket.io';
@@ -19,6 +22,7 @@ export class Balancer {
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
   #turn = 0;
+  #waitedBytes = 0;
 
   private constructor(targets: number[]) {
     this.targets = targets;
@@ -47,15 +51,29 @@ export class Balancer {
   /** Reads nothing more of what the service sends over every `nth` live connection. */
   stallEvery(nth: number): number {
     const stalled = this.#live().filter((_, index) => index % nth === 0);
-    for (const { near, far } of stalled) {
-      far.unpipe(near);
-      far.pause();
+    for (const pair of stalled) {
+      pair.isStalled = true;
+      pair.far.unpipe(pair.near);
+      pair.far.pause();
     }
     return stalled.length;
   }
 
   resume(): void {
-    for (const { near, far } of this.#pairs) if (far.isPaused()) far.pipe(near);
+    for (const pair of this.#pairs) {
+      if (!pair.isStalled) continue;
+      pair.isStalled = false;
+      pair.far.on('data', ({ length }) => {
+        pair.waitedBytes += length;
+        this.#waitedBytes = Math.max(this.#waitedBytes, pair.waitedBytes);
+      });
+      pair.far.pipe(pair.near);
+    }
+  }
+
+  /** The most that came over one connection since it was stalled. */
+  waitedBytes(): number {
+    return this.#waitedBytes;
   }
 
   /** Breaks live connections without a word. */
@@ -94,7 +112,7 @@ export class Balancer {
   }
 
   #join(near: Socket, far: Socket): void {
-    const pair: Pair = { near, far, isLive: false };
+    const pair: Pair = { near, far, isLive: false, isStalled: false, waitedBytes: 0 };
     this.#pairs.add(pair);
     near.setNoDelay(true);
     // A connection that carried requests before may become a live one.

@@ -3,11 +3,17 @@ import { RostrumClient } from '@rostrum/client';
 import { KeySpace } from '@rostrum/redis-store';
 import { expect, vi } from 'vitest';
 import { PARTITION_COUNT } from '../app.ts';
+import { Crowd } from '../live-oracle/crowd.ts';
+import type { Ledger } from '../live-oracle/ledger.ts';
+import type { Random } from '../live-oracle/random.ts';
 import type { Arena } from './arena.ts';
 import { type Outcome, tryFault } from './trial.ts';
 
 const keys = new KeySpace(PARTITION_COUNT);
 const PATIENCE = { timeout: 30_000, interval: 20 };
+const LATECOMERS = 6;
+/** More than others ask of the quiet board. */
+const WIDE_LIMIT = 50;
 /** Further than any write leads in the meantime. */
 const FAR_VERSIONS = 3_600_000 * 1024;
 
@@ -48,16 +54,29 @@ export function emptyRedis(
       const shown = crowd.digests();
       if (emptying === 'flushed') await redis.flushall();
       else await restartEmpty(arena);
+      const latecomers = await openLatecomers(arena, ledger, random);
       await expectRecovering(arena);
       await delay(recoveringMs);
       // Nobody is shown an empty board for one that is being rebuilt.
       expect(crowd.digests()).toEqual(shown);
+      expect(latecomers.digests().join()).not.toMatch(/ [0-9a-f]{40}/);
       ledger.epochChanges += 1;
       writers.forget();
       await beginEpoch(arena);
       writers.start(random);
+      await latecomers.converges(arena.source, 20_000);
+      latecomers.close();
     },
   );
+}
+
+/** Viewers who come while nothing is there, and ask for more than anybody before. */
+function openLatecomers(arena: Arena, ledger: Ledger, random: Random): Promise<Crowd> {
+  const { stage, source, balancer } = arena;
+  const topic = `leaderboard:${stage.quiet.board.key}`;
+  const watched = () => [{ topic, limit: WIDE_LIMIT }];
+  const given = { count: LATECOMERS, urls: [balancer.url], tokens: source.tokens };
+  return Crowd.open({ ...given, stage, random, ledger, watched });
 }
 
 /** Without its file, as where the disk is gone too. */

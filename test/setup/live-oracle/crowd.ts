@@ -12,6 +12,7 @@ import { widgetClient } from './widget-client.ts';
 const KINDS: ViewerKind[] = ['package', 'widget', 'raw'];
 const MAX_TOLD = 5;
 const OFTEN_MS = 20;
+const GATHER_MS = 60_000;
 
 export interface CrowdOptions {
   count: number;
@@ -37,6 +38,13 @@ export class Crowd {
 
   /** Resolves when every viewer is in step. */
   static async gather(options: CrowdOptions): Promise<Crowd> {
+    const crowd = await Crowd.open(options);
+    await crowd.inStep(GATHER_MS);
+    return crowd;
+  }
+
+  /** Of viewers that come, and may not be let in yet. */
+  static async open(options: CrowdOptions): Promise<Crowd> {
     const { count, urls, tokens, stage, random, ledger } = options;
     const WidgetClient = await widgetClient();
     const viewers = Array.from({ length: count }, (_, index): Viewer => {
@@ -49,9 +57,7 @@ export class Crowd {
       if (kind === 'raw') return new RawViewer(given, ledger);
       return new ClientViewer(kind === 'widget' ? WidgetClient : LiveClient, given, ledger);
     });
-    const crowd = new Crowd(viewers, ledger);
-    await crowd.inStep(60_000);
-    return crowd;
+    return new Crowd(viewers, ledger);
   }
 
   get raw(): RawViewer[] {

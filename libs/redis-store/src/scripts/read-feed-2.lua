@@ -3,8 +3,8 @@ Reads what a feed shows now.
 
 KEYS  1 state   2 partition log
 ARGV  1 base  2 period, or '' for a poll  3 limit
-Result {epoch, version, published, kind, reading} as in take-dirty-2, or {} when there is no such
-       board or poll
+Result {'OK', epoch, version, published, kind, reading} as in take-dirty-2, or {'OK'} when there is no
+       such board or poll   {'RECOVERING'}
 ]==]
 --- @include "clock"
 --- @include "order"
@@ -14,15 +14,18 @@ Result {epoch, version, published, kind, reading} as in take-dirty-2, or {} when
 --- @include "posts"
 --- @include "poll-reading"
 
+-- While a partition is rebuilt nobody is told that a board is empty, or not there.
+local epoch = redis.call('HGET', KEYS[2], 'epoch')
+if not epoch then return { 'RECOVERING' } end
 local state = redis.call('HMGET', KEYS[1],
   'version', 'published', 'definition', 'status', 'order')
-if not state[3] then return {} end
-local head = { redis.call('HGET', KEYS[2], 'epoch') or '', state[1] or '0', state[2] or '0' }
+if not state[3] then return { 'OK' } end
+local head = { 'OK', epoch, state[1] or '0', state[2] or '0' }
 if state[4] then
-  head[4], head[5] = 'poll', read_poll(ARGV[1], KEYS[1], now_ms())
+  head[5], head[6] = 'poll', read_poll(ARGV[1], KEYS[1], now_ms())
 else
   local limit = tonumber(ARGV[3])
-  head[4], head[5] = 'leaderboard', state[5]
-  head[6] = { { ARGV[2], limit, read_board(ARGV[1], ARGV[2], limit, order_of(state[5])) } }
+  head[5], head[6] = 'leaderboard', state[5]
+  head[7] = { { ARGV[2], limit, read_board(ARGV[1], ARGV[2], limit, order_of(state[5])) } }
 end
 return head
