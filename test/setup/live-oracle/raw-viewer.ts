@@ -39,6 +39,7 @@ export class RawViewer implements Viewer {
   #gaps = 0;
   #refusal: string | undefined;
   #isClosed = false;
+  #return: NodeJS.Timeout | undefined;
   #reached = new Map<string, number>();
 
   constructor({ name, audience, watched, url, token }: ViewerOptions, ledger: Ledger) {
@@ -65,11 +66,13 @@ export class RawViewer implements Viewer {
     socket.on('connect', () => {
       this.connections += 1;
       this.#reached = new Map();
-      for (const one of this.#topics.values()) this.#ask(one);
+      for (const one of this.#topics.values()) {
+        one.isAsking = false;
+        this.#ask(one);
+      }
     });
     socket.on('disconnect', () => {
-      for (const one of this.#topics.values())
-        Object.assign(one, { isInStep: false, isAsking: false });
+      for (const one of this.#topics.values()) one.isInStep = false;
       if (!socket.active) this.#comeBackAfter(RETRY_MS);
     });
     socket.on('connect_error', (error: Error & { data?: Problem }) => {
@@ -78,14 +81,16 @@ export class RawViewer implements Viewer {
     });
     socket.on('frame', (frame: Frame) => this.#follow(frame));
     socket.on('goodbye', ({ retryAfterMs }: Goodbye) => {
-      socket.disconnect();
       this.#comeBackAfter(retryAfterMs);
+      socket.disconnect();
     });
   }
 
   #comeBackAfter(delayMs: number): void {
-    setTimeout(() => {
-      if (!this.#isClosed) this.#watcher.socket.connect();
+    this.#return ??= setTimeout(() => {
+      this.#return = undefined;
+      // While it is on its way already, another attempt would enter the namespace twice.
+      if (!this.#isClosed && !this.#watcher.socket.active) this.#watcher.socket.connect();
     }, delayMs);
   }
 
