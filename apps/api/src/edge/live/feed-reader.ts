@@ -57,11 +57,6 @@ export class FeedReader {
       reading = await this.store.read(feed, width);
     }
     if (!reading) throw new DomainError(`${feed.kind}.not_found`, 'There is nothing to watch.');
-    if (reading.epoch === '') {
-      throw new DomainError('store.recovering', 'What is to be watched is being rebuilt.', {
-        retryAfterSeconds: 1,
-      });
-    }
     return reading;
   }
 }
