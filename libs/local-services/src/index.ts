@@ -38,5 +38,8 @@ export {
   type PackageNames,
 } from './programs/system-packages.ts';
 export type { Progress } from './progress.ts';
+export type { ClusterNode, RedisClusterOptions } from './redis/cluster-node.ts';
+export { type RedisCluster, startRedisCluster } from './redis/redis-cluster.ts';
 export { type RedisOptions, startRedis } from './redis/redis-server.ts';
+export type { SlotMigration } from './redis/slot-migration.ts';
 export type { ExitListener, RunningServer } from './running-server.ts';

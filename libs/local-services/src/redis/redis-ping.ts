@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { encodeCommand } from './redis-command.ts';
 
 export interface PingTarget {
   host: string;
@@ -21,8 +22,8 @@ export function isRedisReady(target: PingTarget, timeoutMs = 1_000): Promise<boo
     socket.once('error', () => finish(false));
     socket.once('close', () => finish(false));
     socket.once('connect', () => {
-      if (target.password !== undefined) socket.write(command('AUTH', target.password));
-      socket.write(command('INFO', 'server') + command('PING'));
+      if (target.password !== undefined) socket.write(encodeCommand('AUTH', target.password));
+      socket.write(encodeCommand('INFO', 'server') + encodeCommand('PING'));
     });
     socket.on('data', (chunk) => {
       reply += chunk.toString('latin1');
@@ -30,9 +31,4 @@ export function isRedisReady(target: PingTarget, timeoutMs = 1_000): Promise<boo
       else if (/(^|\r\n)-/.test(reply)) finish(false);
     });
   });
-}
-
-function command(...words: string[]): string {
-  const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
-  return `*${words.length}\r\n${parts.join('')}`;
 }
