@@ -6,6 +6,21 @@ import { configDefaults, defineConfig } from 'vitest/config';
 // `module`, for bundlers, is left out as in Vitest's own default.
 const conditions = ['source', ...defaultServerConditions.filter((name) => name !== 'module')];
 
+/**
+ * Specs of the live store once more, on a Redis Cluster. Not part of `npm test`:
+ * `ROSTRUM_TEST_REDIS=cluster npm test -- --project cluster`.
+ */
+const CLUSTER_PROJECT = {
+  test: {
+    name: 'cluster',
+    setupFiles: ['test/setup/patience.ts'],
+    include: ['libs/redis-store/**/*.spec.ts', 'apps/api/src/projections/partition-leases.spec.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+};
+const isOnCluster = process.env['ROSTRUM_TEST_REDIS'] === 'cluster';
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -45,6 +60,7 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      ...(isOnCluster ? [CLUSTER_PROJECT] : []),
     ],
   },
 });

@@ -89,10 +89,7 @@ async function openStores(server: RunningServer) {
   });
   const keys = new KeySpace(PARTITION_COUNT);
   const clock = new PeriodClock();
-  const log = new RedisEventLog(redis, keys, {
-    reader: redis.dedicated('reader'),
-    subscriber: redis.dedicated('subscriber'),
-  });
+  const log = new RedisEventLog(redis, keys, redis.subscriber('news'));
   const profiles = new RedisProfiles(redis, keys);
   await redis.ready();
   await log.initialise([{ partition: 0, epoch: 'bench', sequence: 0 }]);

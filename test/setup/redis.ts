@@ -1,13 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningServer, startRedis } from '@rostrum/local-services';
+import {
+  type RedisOptions,
+  type RunningServer,
+  startRedis,
+  startRedisCluster,
+} from '@rostrum/local-services';
 import { afterAll, beforeAll } from 'vitest';
 
 // A blocking read ends at the next tick of the server after its time: every 100 ms by default.
 const FAST_TICKS = { hz: '500' };
 
 const CACHE_DIR = join(import.meta.dirname, '../../.rostrum/programs');
+
+/** Set by the project `cluster`, which runs specs of a single Redis on a Cluster. */
+const IS_CLUSTER = process.env['ROSTRUM_TEST_REDIS'] === 'cluster';
 
 /**
  * A Redis for one test file alone, which may stop, halt and flush it. Runs from before the first
@@ -18,7 +26,7 @@ export function ownRedis(config: Record<string, string> = {}): () => RunningServ
   beforeAll(async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'rostrum-redis-'));
     const options = { dataDir, cacheDir: CACHE_DIR, config: { ...FAST_TICKS, ...config } };
-    running = { dataDir, server: await startRedis(options) };
+    running = { dataDir, server: await (IS_CLUSTER ? startCluster : startRedis)(options) };
   });
   afterAll(async () => {
     await running?.server.stop();
@@ -27,5 +35,27 @@ export function ownRedis(config: Record<string, string> = {}): () => RunningServ
   return () => {
     if (!running) throw new Error('Redis runs only while tests and their hooks do');
     return running.server;
+  };
+}
+
+/** A Cluster in the place of a single Redis; what is done to that is done to all nodes. */
+async function startCluster(options: RedisOptions): Promise<RunningServer> {
+  const cluster = await startRedisCluster(options);
+  const [first] = cluster.nodes;
+  if (!first) throw new Error('a Cluster has nodes');
+  const onAll = async (act: (node: RunningServer) => Promise<void>): Promise<void> => {
+    await Promise.all(cluster.nodes.map(act));
+  };
+  return {
+    url: cluster.url,
+    port: first.port,
+    pid: first.pid,
+    logFile: first.logFile,
+    stop: () => cluster.stop(),
+    kill: (signal) => onAll((node) => node.kill(signal)),
+    restart: () => onAll((node) => node.restart()),
+    onUnexpectedExit: (listener) => {
+      for (const node of cluster.nodes) node.onUnexpectedExit(listener);
+    },
   };
 }

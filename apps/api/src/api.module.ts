@@ -105,11 +105,11 @@ export class PortsModule implements OnApplicationShutdown {
       streamCapacity: config.streamCapacity,
       idempotencyTtlSeconds: config.idempotencyTtlSeconds,
     };
-    const subscriber = redis.dedicated('news');
-    const log = new RedisEventLog(redis, keys, { reader: redis.dedicated('events'), subscriber });
+    const subscriber = redis.subscriber('news');
+    const log = new RedisEventLog(redis, keys, subscriber);
     const frames = {
       publisher: redis.publisher('frames'),
-      subscriber: redis.dedicated('frames'),
+      subscriber: redis.subscriber('frames'),
     };
     const bindings: [symbol, unknown][] = [
       [ports.CONFIG, config],
@@ -146,6 +146,7 @@ export class PortsModule implements OnApplicationShutdown {
       ],
       [ports.INVALIDATION_BUS, new RedisInvalidationBus(redis, subscriber)],
       [ports.STORE_PROBES, probesOf(stores)],
+      [ports.QUEUE_CLUSTER, (retry: () => number | null) => redis.queueCluster(retry)],
     ];
     const providers = [
       ...bindings.map(([provide, useValue]) => ({ provide, useValue })),
@@ -163,9 +164,7 @@ export class PortsModule implements OnApplicationShutdown {
 
 function probesOf({ redis, pool }: Stores): ports.StoreProbes {
   return {
-    redis: async () => {
-      await redis.commands.ping();
-    },
+    redis: () => redis.ping(),
     postgres: async () => {
       await pool.query('SELECT 1');
     },

@@ -1,9 +1,19 @@
 import { hostname } from 'node:os';
 import { DEFAULT_PARTITION_COUNT } from '@rostrum/domain';
+import { parseRedisUrl } from '@rostrum/redis-store';
 import { z } from 'zod';
 import { parseTrustedProxies, type TrustsProxy } from './edge/http/trusted-proxies.ts';
 
 const flag = z.stringbool();
+
+const redisUrl = z.string().check((context) => {
+  try {
+    parseRedisUrl(context.value);
+  } catch (error) {
+    const { message } = error as Error;
+    context.issues.push({ code: 'custom', message, input: context.value });
+  }
+});
 
 const proxies = z.string().transform((setting, context) => {
   try {
@@ -19,7 +29,8 @@ const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().default('127.0.0.1'),
   ROSTRUM_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  /** One address, or those of nodes of a Cluster apart by commas. */
+  REDIS_URL: redisUrl,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   /** Signs cursors and receipts and encrypts what is kept encrypted; the same for all instances. */
   ROSTRUM_SECRET: z.string().min(32),

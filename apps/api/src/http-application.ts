@@ -53,7 +53,7 @@ export async function createHttpApplication(stores: Stores): Promise<NestFastify
   app.useWebSocketAdapter(
     new LiveAdapter(app, {
       publisher: quietConnection(stores.redis.publisher('live-publisher')),
-      subscriber: quietConnection(stores.redis.dedicated('live-subscriber')),
+      subscriber: stores.redis.subscriber('live-subscriber'),
     }),
   );
   await app.init();

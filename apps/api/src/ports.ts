@@ -29,6 +29,7 @@ import type {
   SessionStore,
   TenantRepository,
 } from '@rostrum/domain';
+import type { Cluster } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 
@@ -71,6 +72,9 @@ export const LIVE_FEED = port<LiveFeed>('LiveFeed');
 export const SESSION_STORE = port<SessionStore>('SessionStore');
 export const IDEMPOTENCY_STORE = port<IdempotencyStore>('IdempotencyStore');
 export const INVALIDATION_BUS = port<InvalidationBus>('InvalidationBus');
+/** On a Redis Cluster, what BullMQ works with; `retry` says when to connect anew, or no more. */
+export type QueueCluster = (retry: () => number | null) => Cluster | undefined;
+export const QUEUE_CLUSTER = port<QueueCluster>('QueueCluster');
 /** Whether Redis and PostgreSQL answer; for the readiness probe. */
 export const STORE_PROBES = port<StoreProbes>('StoreProbes');
 

@@ -6,27 +6,17 @@ import type {
   StreamEntry,
 } from '@rostrum/domain';
 import { CONSUMER_GROUPS } from '@rostrum/domain';
-import type { Redis } from 'ioredis';
-import { type RedisConnections, refuse, toDomainError } from './connection.ts';
+import { type RedisConnections, refuse } from './connection.ts';
 import { decodeEvent } from './event-codec.ts';
 import type { KeySpace } from './keys.ts';
 import { PersistedWaiters } from './persisted-waiters.ts';
 import { list, text } from './replies.ts';
 import { SequenceWatch } from './sequence-watch.ts';
+import type { ShardSubscriber } from './shard-subscriber.ts';
+import { BlockingReader, PollingReader, type StreamReader } from './stream-reader.ts';
 
 /** How many buried entries a partition keeps for a person to look at. */
 const MAX_DEAD = 10_000;
-const FIRST_PARTITION = 1;
-/** How much longer than asked a blocking read may take before its connection is given up. */
-const READ_GRACE_MS = 2000;
-
-export interface EventLogConnections {
-  /** For blocking reads. */
-  reader: Redis;
-  /** For news of what has been stored. */
-  subscriber: Redis;
-}
-
 /**
  * The partitions' streams. A partition has one reader at a time (who holds its lease), so every
  * reader of a group uses the same consumer name and finds what its predecessor left pending.
@@ -34,22 +24,20 @@ export interface EventLogConnections {
 export class RedisEventLog implements EventLog {
   readonly #redis: RedisConnections;
   readonly #keys: KeySpace;
-  readonly #reader: Redis;
+  readonly #reader: StreamReader;
   readonly #waiters: PersistedWaiters;
   /** Partitions of which entries may have been delivered without reaching us. */
   readonly #inDoubt = new Set<number>();
   readonly #order = new SequenceWatch();
 
-  constructor(redis: RedisConnections, keys: KeySpace, connections: EventLogConnections) {
+  /** `subscriber` brings news of what has been stored. */
+  constructor(redis: RedisConnections, keys: KeySpace, subscriber: ShardSubscriber) {
     this.#redis = redis;
     this.#keys = keys;
-    this.#reader = connections.reader;
-    // Sent again after a reconnect, a read would pass over what the first one had been given.
-    Object.assign(connections.reader.options, {
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
-    });
-    this.#waiters = new PersistedWaiters(redis, keys, connections.subscriber);
+    this.#reader = redis.isCluster
+      ? new PollingReader(redis.commands)
+      : new BlockingReader(redis.dedicated('events'));
+    this.#waiters = new PersistedWaiters(redis, keys, subscriber);
   }
 
   async initialise(marks: readonly PartitionMark[]): Promise<void> {
@@ -96,7 +84,11 @@ export class RedisEventLog implements EventLog {
     const doubtful = partitions.filter((partition) => this.#inDoubt.has(partition));
     const missed = await this.#readUnacknowledged(group, doubtful, count);
     if (missed.length > 0) return missed;
-    const entries = await this.#read(group, partitions, count, '>', blockMs);
+    // Where that failed, nothing newer may be read.
+    const certain = partitions.filter((partition) => !this.#inDoubt.has(partition));
+    const entries = await this.#read(group, certain, count, '>', blockMs);
+    const isNoneRead = partitions.every((partition) => this.#inDoubt.has(partition));
+    if (isNoneRead && entries.length === 0) refuse(new Error('no partition could be read'));
     const incomplete = this.#order.findIncomplete(entries);
     if (incomplete.size === 0) return entries;
     const whole = entries.filter(({ partition }) => !incomplete.has(partition));
@@ -110,17 +102,18 @@ export class RedisEventLog implements EventLog {
     count: number,
   ): Promise<StreamEntry[]> {
     if (partitions.length === 0) return [];
-    for (const partition of partitions) this.#inDoubt.add(partition);
+    // Those that cannot be read come back as soon as it is tried.
+    for (const partition of partitions) this.#inDoubt.delete(partition);
     const entries = await this.readPending(group, partitions, count);
-    const byPartition = Map.groupBy(entries, ({ partition }) => partition);
-    for (const partition of partitions) {
-      const mayHaveMore = (byPartition.get(partition)?.length ?? 0) >= count;
-      if (!mayHaveMore) this.#inDoubt.delete(partition);
+    for (const [partition, own] of Map.groupBy(entries, (entry) => entry.partition)) {
+      const mayHaveMore = own.length >= count;
+      if (mayHaveMore) this.#inDoubt.add(partition);
     }
     this.#order.note(entries);
     return entries;
   }
 
+  /** Partitions of which some could not be read are in doubt from here on. */
   async #read(
     group: ConsumerGroup,
     partitions: readonly number[],
@@ -128,22 +121,21 @@ export class RedisEventLog implements EventLog {
     from: '0' | '>',
     blockMs: number | undefined,
   ): Promise<StreamEntry[]> {
-    const streams = partitions.map((partition) => this.#keys.partition(partition).events);
-    // A peer that vanished without a word would leave the read waiting for ever.
-    const overdue = setTimeout(() => this.#reader.disconnect(true), (blockMs ?? 0) + READ_GRACE_MS);
-    const reply = await this.#reader
-      .call(
-        'XREADGROUP',
-        ...['GROUP', group, group, 'COUNT', String(count)],
-        ...(blockMs === undefined ? [] : ['BLOCK', String(blockMs)]),
-        ...['STREAMS', ...streams, ...streams.map(() => from)],
-      )
-      .catch((error: unknown) => {
-        for (const partition of partitions) this.#inDoubt.add(partition);
-        throw toDomainError(error);
-      })
-      .finally(() => clearTimeout(overdue));
-    return readStreams(reply, new Map(streams.map((name, at) => [name, partitions[at] ?? 0])));
+    const byStream = new Map(partitions.map((at) => [this.#keys.partition(at).events, at]));
+    const streams = [...byStream.keys()];
+    try {
+      const { entries, failed } = await this.#reader.read({ group, streams, count, from, blockMs });
+      for (const stream of failed) this.#inDoubt.add(byStream.get(stream) ?? 0);
+      return [...byStream].flatMap(([stream, partition]) =>
+        (entries.get(stream) ?? []).map((item) => {
+          const [id, fields] = list(item);
+          return decodeEntry(partition, text(id), fields);
+        }),
+      );
+    } catch (error) {
+      for (const partition of partitions) this.#inDoubt.add(partition);
+      throw error;
+    }
   }
 
   async acknowledge(group: ConsumerGroup, entries: readonly StreamEntry[]): Promise<void> {
@@ -166,7 +158,7 @@ export class RedisEventLog implements EventLog {
       [log, events],
       [group, position?.sequence ?? '', ...entries.map(({ id }) => id)],
     );
-    if (position) await this.#waiters.announce(position);
+    if (position) this.#waiters.announce(position);
   }
 
   async bury(group: ConsumerGroup, entry: StreamEntry, reason: string): Promise<void> {
@@ -177,27 +169,6 @@ export class RedisEventLog implements EventLog {
   async waitUntilPersisted(position: LogPosition, timeoutMs: number): Promise<boolean> {
     return this.#waiters.wait(position, timeoutMs);
   }
-}
-
-/** `[[stream, [[id, [field, value, …]], …]], …]`, or nothing when there was none. */
-function readStreams(reply: unknown, partitions: ReadonlyMap<string, number>): StreamEntry[] {
-  if (reply === null || reply === undefined) return [];
-  return pairs(reply).flatMap(([stream, entries]) =>
-    list(entries).map((item) => {
-      const [id, fields] = list(item);
-      return decodeEntry(partitions.get(text(stream)) ?? FIRST_PARTITION, text(id), fields);
-    }),
-  );
-}
-
-/** RESP3 gives a map of streams, RESP2 a list of pairs. */
-function pairs(reply: unknown): [unknown, unknown][] {
-  if (reply instanceof Map) return [...reply.entries()];
-  if (!Array.isArray(reply)) return Object.entries(reply as object);
-  if (Array.isArray(reply[0])) return reply as [unknown, unknown][];
-  const flat: [unknown, unknown][] = [];
-  for (let at = 0; at < reply.length; at += 2) flat.push([reply[at], reply[at + 1]]);
-  return flat;
 }
 
 function decodeEntry(partition: number, id: string, fields: unknown): StreamEntry {

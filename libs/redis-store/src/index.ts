@@ -16,4 +16,6 @@ export * from './post.store.ts';
 export * from './presence.store.ts';
 export * from './profiles.ts';
 export * from './ranking.store.ts';
+export * from './redis-address.ts';
 export * from './session.store.ts';
+export * from './shard-subscriber.ts';

@@ -70,7 +70,7 @@ describe('waitUntilPersisted', () => {
     const [first, second] = await readNew();
     await acknowledge(first);
     const elsewhere = `${(partition + 1) % instance.keys.partitionCount} ${later.sequence}`;
-    await instance.redis.commands.publish(PERSISTED_CHANNEL, elsewhere);
+    await instance.redis.commands.spublish(PERSISTED_CHANNEL, elsewhere);
     expect(await isOver(waiting)).toBe(false);
     await acknowledge(second);
     expect(await waiting).toBe(true);
@@ -81,7 +81,7 @@ describe('waitUntilPersisted', () => {
     const waiting = instance.log.waitUntilPersisted({ ...rest, sequence: sequence + 50 }, 5000);
     expect(await isOver(waiting)).toBe(false);
     // News without a record, which looking would not find.
-    await instance.redis.commands.publish(PERSISTED_CHANNEL, `${partition} ${sequence + 50}`);
+    await instance.redis.commands.spublish(PERSISTED_CHANNEL, `${partition} ${sequence + 50}`);
     expect(await waiting).toBe(true);
     await acknowledge(...(await readNew()));
   });

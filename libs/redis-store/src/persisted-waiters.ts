@@ -1,7 +1,7 @@
 import type { LogPosition } from '@rostrum/domain';
-import type { Redis } from 'ioredis';
-import { type RedisConnections, refuse } from './connection.ts';
+import type { RedisConnections } from './connection.ts';
 import { type KeySpace, PERSISTED_CHANNEL } from './keys.ts';
+import type { ShardSubscriber } from './shard-subscriber.ts';
 
 /** News can be lost with a connection; this often a waiter looks for itself. */
 const LOOK_INTERVAL_MS = 250;
@@ -17,22 +17,23 @@ export class PersistedWaiters {
   readonly #keys: KeySpace;
   readonly #waiting = new Map<number, Set<Waiter>>();
 
-  constructor(redis: RedisConnections, keys: KeySpace, subscriber: Redis) {
+  constructor(redis: RedisConnections, keys: KeySpace, subscriber: ShardSubscriber) {
     this.#redis = redis;
     this.#keys = keys;
-    subscriber.on('message', (channel: string, message: string) => {
+    subscriber.on('smessage', (channel, message) => {
       if (channel !== PERSISTED_CHANNEL) return;
       const [partition, sequence] = message.split(' ').map(Number);
       if (partition !== undefined && sequence !== undefined) this.#wake(partition, sequence);
     });
-    subscriber.subscribe(PERSISTED_CHANNEL).catch(() => {});
+    void subscriber.ssubscribe(PERSISTED_CHANNEL);
   }
 
-  async announce(position: LogPosition): Promise<void> {
+  /** Waits for nothing: who misses the news looks for itself. */
+  announce(position: LogPosition): void {
     this.#wake(position.partition, position.sequence);
-    await this.#redis.commands
-      .publish(PERSISTED_CHANNEL, `${position.partition} ${position.sequence}`)
-      .catch(refuse);
+    this.#redis.commands
+      .spublish(PERSISTED_CHANNEL, `${position.partition} ${position.sequence}`)
+      .catch(() => {});
   }
 
   async wait(position: LogPosition, timeoutMs: number): Promise<boolean> {

@@ -40,10 +40,7 @@ export async function openInstance(
   const clock = new PeriodClock();
   const profiles = new RedisProfiles(redis, keys);
   const writeLimits = { streamCapacity: 100_000, idempotencyTtlSeconds: 3600, ...limits };
-  const log = new RedisEventLog(redis, keys, {
-    reader: redis.dedicated('reader'),
-    subscriber: redis.dedicated('subscriber'),
-  });
+  const log = new RedisEventLog(redis, keys, redis.subscriber('news'));
   await redis.ready();
   await log.initialise(
     Array.from({ length: PARTITION_COUNT }, (_, partition) => ({

@@ -3,7 +3,7 @@ import type { SharedBullConfigurationFactory } from '@nestjs/bullmq';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { QueueOptions, RedisOptions } from 'bullmq';
 import type { Config } from '../config.ts';
-import { CONFIG } from '../ports.ts';
+import { CONFIG, QUEUE_CLUSTER, type QueueCluster } from '../ports.ts';
 
 /** All queues share one hash tag: BullMQ's scripts touch several keys of a queue. */
 const QUEUE_PREFIX = 'sys:{jobs}';
@@ -21,17 +21,24 @@ export class QueueConnections implements SharedBullConfigurationFactory, OnModul
   #isStopping = false;
   #pausedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(QUEUE_CLUSTER) private readonly cluster: QueueCluster,
+  ) {}
 
   createSharedConfiguration(): QueueOptions {
-    const connection: RedisOptions = {
+    const connection = this.cluster(() => this.#retry()) ?? this.#single();
+    return { connection, prefix: QUEUE_PREFIX };
+  }
+
+  #single(): RedisOptions {
+    return {
       ...addressOf(new URL(this.config.redisUrl)),
       maxRetriesPerRequest: null,
       retryStrategy: () => this.#retry(),
       connectTimeout: CONNECT_TIMEOUT_MS,
       disableClientInfo: true,
     };
-    return { connection, prefix: QUEUE_PREFIX };
   }
 
   /**

@@ -4,8 +4,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { MessageMappingProperties } from '@nestjs/websockets';
 import { LIVE_PATH } from '@rostrum/contracts';
-import { createAdapter } from '@socket.io/redis-adapter';
-import type { Redis } from 'ioredis';
+import { createShardedAdapter } from '@socket.io/redis-adapter';
+import type { Cluster, Redis } from 'ioredis';
 import type { Server, ServerOptions, Socket } from 'socket.io';
 import { Handshakes } from './handshakes.ts';
 
@@ -15,11 +15,18 @@ const PING_TIMEOUT_MS = 15_000;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 export interface AdapterConnections {
-  publisher: Redis;
-  subscriber: Redis;
+  publisher: Redis | Cluster;
+  /** Of sharded channels; `RedisConnections.subscriber`. */
+  subscriber: EventEmitter & {
+    ssubscribe(channel: string): Promise<unknown>;
+    sunsubscribe(channel: string): Promise<unknown>;
+  };
 }
 
-/** Socket.IO on plain WebSocket, instances joined by the Redis adapter. */
+/**
+ * Socket.IO on plain WebSocket, instances joined by the Redis adapter: over sharded channels, which
+ * a single Redis has as well as a Cluster.
+ */
 export class LiveAdapter extends IoAdapter {
   readonly #connections: AdapterConnections;
   readonly #handshakes: Handshakes;
@@ -48,7 +55,9 @@ export class LiveAdapter extends IoAdapter {
       connection.once('close', this.#handshakes.count());
     });
     const { publisher, subscriber } = this.#connections;
-    server.adapter(createAdapter(publisher, subscriber));
+    // Rooms are served by the instance that has them, so a channel for each would carry nothing.
+    const subscriptionMode = 'static';
+    server.adapter(createShardedAdapter(publisher, subscriber, { subscriptionMode }));
     return server;
   }
 
