@@ -15,6 +15,8 @@ const CLUSTER_PROJECT = {
     name: 'cluster',
     setupFiles: ['test/setup/patience.ts'],
     include: ['libs/redis-store/**/*.spec.ts', 'apps/api/src/projections/partition-leases.spec.ts'],
+    // These look into one server.
+    exclude: ['**/addresses.model.spec.ts', '**/guess.store.spec.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

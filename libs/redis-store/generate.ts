@@ -29,6 +29,17 @@ function commandOf(file: string): { command: string; keys: number } {
 }
 
 /**
+ * Scripts derive names of keys, which a Cluster does not look at before it runs them. While a slot is
+ * being moved some of its keys are on one master and some on the other: a script would stop halfway,
+ * or find a board empty. Two keys that are never there tell of it before anything was done, on the
+ * side that gives the slot away (ASK) as on the one that takes it (TRYAGAIN).
+ */
+const MOVING_GUARD = `if type(redis.pcall('EXISTS', keys[1] .. ':?', keys[1] .. ':??')) == 'table' then
+  return redis.error_reply('TRYAGAIN the slot is being moved')
+end
+`;
+
+/**
  * A script as a library of Redis: what it includes is defined once, when the library is loaded, and
  * not again with every call. Named by its contents, so that instances of two versions can run beside
  * each other.
@@ -39,7 +50,9 @@ function toLibrary(command: string, source: string): { name: string; code: strin
   const code = [
     'local KEYS, ARGV\n',
     withIncludes(source.slice(0, bodyAt)),
-    'redis.register_function(NAME, function(keys, arguments)\nKEYS, ARGV = keys, arguments\n',
+    'redis.register_function(NAME, function(keys, arguments)\n',
+    MOVING_GUARD,
+    'KEYS, ARGV = keys, arguments\n',
     source.slice(bodyAt),
     'end)\n',
   ].join('');

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type RedisCluster,
   type RedisOptions,
   type RunningServer,
   startRedis,
@@ -14,8 +15,8 @@ const FAST_TICKS = { hz: '500' };
 
 const CACHE_DIR = join(import.meta.dirname, '../../.rostrum/programs');
 
-/** Set by the project `cluster`, which runs specs of a single Redis on a Cluster. */
-const IS_CLUSTER = process.env['ROSTRUM_TEST_REDIS'] === 'cluster';
+/** Whether this is the project `cluster`, which runs specs of a single Redis on a Cluster. */
+export const IS_CLUSTER = process.env['ROSTRUM_TEST_REDIS'] === 'cluster';
 
 /**
  * A Redis for one test file alone, which may stop, halt and flush it. Runs from before the first
@@ -57,5 +58,25 @@ async function startCluster(options: RedisOptions): Promise<RunningServer> {
     onUnexpectedExit: (listener) => {
       for (const node of cluster.nodes) node.onUnexpectedExit(listener);
     },
+  };
+}
+
+/** A Cluster for one test file alone, as `ownRedis` is a single Redis. */
+export function ownCluster(config: Record<string, string> = {}): () => RedisCluster {
+  let running: { cluster: RedisCluster; dataDir: string } | undefined;
+  beforeAll(async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'rostrum-cluster-'));
+    running = {
+      dataDir,
+      cluster: await startRedisCluster({ dataDir, cacheDir: CACHE_DIR, config }),
+    };
+  });
+  afterAll(async () => {
+    await running?.cluster.stop();
+    if (running) await rm(running.dataDir, { recursive: true, force: true });
+  });
+  return () => {
+    if (!running) throw new Error('the Cluster runs only while tests and their hooks do');
+    return running.cluster;
   };
 }

@@ -7,7 +7,7 @@ import {
 } from '@rostrum/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ownRedis } from '../../../test/setup/redis.ts';
-import { aBoard, aSubmission, type Instance, openInstance } from '../test/fixtures.ts';
+import { aBoard, aSubmission, type Instance, keysLike, openInstance } from '../test/fixtures.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -100,12 +100,12 @@ describe('a submission', () => {
     const board = await install({
       periods: [aWindow('former', -2 * HOUR_MS, -HOUR_MS), aWindow('later', HOUR_MS, 2 * HOUR_MS)],
     });
-    const before = await instance.redis.commands.keys('*');
+    const before = await keysLike(instance.redis, '*');
     expect(periodsOf(await submit(board, 'a'))).toEqual(['leaderboard.closed']);
     expect(periodsOf(await submit(board, 'a', nowMs - 3 * HOUR_MS))).toEqual([
       'leaderboard.closed',
     ]);
-    expect(await instance.redis.commands.keys('*')).toEqual(before);
+    expect(await keysLike(instance.redis, '*')).toEqual(before);
   });
 
   it('is judged by itself in a batch, whichever periods the others fall into', async () => {

@@ -6,8 +6,9 @@ const RECONNECT_DELAY_MS = 100;
 const REFRESH_INTERVAL_MS = 5000;
 const REFRESH_TIMEOUT_MS = 900;
 /**
- * A command on several keys of a slot that is being moved did nothing yet, and is tried again; 16
- * times, which together stay below the time a command may take.
+ * What came while its slot is being moved did nothing yet, and is tried again: eight times, since
+ * each takes two of the redirections that ioredis allows. Together they stay far below the time that
+ * a command may take: one that was given up would still be tried.
  */
 const TRY_AGAIN_DELAY_MS = 50;
 const BLOCKING_TIMEOUT_MS = 10_000;

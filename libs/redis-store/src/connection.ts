@@ -52,7 +52,7 @@ export class RedisConnections {
       socketTimeout: COMMAND_TIMEOUT_MS,
     });
     this.commands.on('ready', () => this.#tellReady());
-    this.#scripts = new ScriptFunctions(() => mastersOf(this.commands), this.commands);
+    this.#scripts = new ScriptFunctions(() => this.masters(), this.commands);
   }
 
   get isCluster(): boolean {
@@ -100,9 +100,15 @@ export class RedisConnections {
     return this.#scripts.call(name, keys, args).catch(refuse);
   }
 
+  /** Where what goes by no key must be sent: to the single Redis, or to each master of a Cluster. */
+  masters(): Redis[] {
+    const { commands } = this;
+    return commands instanceof Cluster ? commands.nodes('master') : [commands];
+  }
+
   /** Resolves when Redis answers; of a Cluster, when a master does: the others' keys may be away. */
   async ping(): Promise<void> {
-    await Promise.any(mastersOf(this.commands).map((redis) => redis.ping())).catch(refuse);
+    await Promise.any(this.masters().map((redis) => redis.ping())).catch(refuse);
   }
 
   /**
@@ -119,7 +125,7 @@ export class RedisConnections {
     if (this.commands.status !== 'ready') {
       await new Promise<void>((resolve) => this.commands.once('ready', () => resolve()));
     }
-    await Promise.all(mastersOf(this.commands).map(whenReady));
+    await Promise.all(this.masters().map(whenReady));
   }
 
   async close(): Promise<void> {
@@ -218,10 +224,6 @@ class FaultReports {
   clear(): void {
     this.#told.clear();
   }
-}
-
-function mastersOf(redis: Redis | Cluster): Redis[] {
-  return redis instanceof Cluster ? redis.nodes('master') : [redis];
 }
 
 async function whenReady(redis: Redis): Promise<void> {

@@ -1,6 +1,6 @@
 import type { LogEvent, LogPosition, StreamEntry } from '@rostrum/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ownRedis } from '../../../test/setup/redis.ts';
+import { IS_CLUSTER, ownRedis } from '../../../test/setup/redis.ts';
 import { drainEvents } from '../test/event-fold.ts';
 import { aBoard, aSubmission, type Instance, openInstance } from '../test/fixtures.ts';
 import { openProxy } from '../test/proxy.ts';
@@ -114,48 +114,56 @@ describe('readNew', () => {
     await acknowledge(...entries);
   });
 
-  it('gives what was delivered but lost with the connection before anything newer', async () => {
-    const proxy = await openProxy(redis().port);
-    const distant = await openInstance(proxy.url);
-    try {
-      const lost = await write();
-      const isLost = proxy.loseRepliesTo(keys.events);
-      const reading = expect(readNew(distant)).rejects.toMatchObject({ code: 'store.unavailable' });
-      await isLost;
-      proxy.dropConnections();
-      await reading;
-      const newer = await write();
+  it.skipIf(IS_CLUSTER)(
+    'gives what was delivered but lost with the connection before anything newer',
+    async () => {
+      const proxy = await openProxy(redis().port);
+      const distant = await openInstance(proxy.url);
+      try {
+        const lost = await write();
+        const isLost = proxy.loseRepliesTo(keys.events);
+        const reading = expect(readNew(distant)).rejects.toMatchObject({
+          code: 'store.unavailable',
+        });
+        await isLost;
+        proxy.dropConnections();
+        await reading;
+        const newer = await write();
 
-      const found = await readNewWhenBack(distant);
-      expect(sequencesOf(found)).toEqual([lost.sequence]);
-      await acknowledge(...found);
-      const next = await readNew(distant);
-      expect(sequencesOf(next)).toEqual([newer.sequence]);
-      await acknowledge(...next);
-    } finally {
-      await distant.close();
-      await proxy.close();
-    }
-  });
+        const found = await readNewWhenBack(distant);
+        expect(sequencesOf(found)).toEqual([lost.sequence]);
+        await acknowledge(...found);
+        const next = await readNew(distant);
+        expect(sequencesOf(next)).toEqual([newer.sequence]);
+        await acknowledge(...next);
+      } finally {
+        await distant.close();
+        await proxy.close();
+      }
+    },
+  );
 
-  it('gives an entry that a former reader was served after its lease had ended, in its place', async () => {
-    const former = await openInstance(redis().url);
-    try {
-      expect(await readPending()).toEqual([]);
-      const served = former.log.readNew('persist', [partition], 10, 5000);
-      await readersWaiting(1);
-      const waiting = instance.log.readNew('persist', [partition], 10, 5000);
-      await readersWaiting(2);
-      const first = await write();
-      expect(sequencesOf(await served)).toEqual([first.sequence]);
-      const second = await write();
-      const entries = await waiting;
-      expect(sequencesOf(entries)).toEqual([first.sequence, second.sequence]);
-      await acknowledge(...entries);
-    } finally {
-      await former.close();
-    }
-  });
+  it.skipIf(IS_CLUSTER)(
+    'gives an entry that a former reader was served after its lease had ended, in its place',
+    async () => {
+      const former = await openInstance(redis().url);
+      try {
+        expect(await readPending()).toEqual([]);
+        const served = former.log.readNew('persist', [partition], 10, 5000);
+        await readersWaiting(1);
+        const waiting = instance.log.readNew('persist', [partition], 10, 5000);
+        await readersWaiting(2);
+        const first = await write();
+        expect(sequencesOf(await served)).toEqual([first.sequence]);
+        const second = await write();
+        const entries = await waiting;
+        expect(sequencesOf(entries)).toEqual([first.sequence, second.sequence]);
+        await acknowledge(...entries);
+      } finally {
+        await former.close();
+      }
+    },
+  );
 
   it('gives all that waits, in order and in portions, when more than a portion was passed over', async () => {
     const positions = [await write(), await write(), await write()];

@@ -117,7 +117,7 @@ export function parseBase(base: string): { tenantId: string; kind: string; id: s
 }
 
 export function instancesKey(role: LeaseRole): string {
-  return `sys:instances:${role}`;
+  return `sys:{instances}:${role}`;
 }
 
 export function sessionKey(sessionHash: string): string {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ownRedis } from '../../../test/setup/redis.ts';
-import { type Instance, openInstance } from '../test/fixtures.ts';
+import { flushAll, type Instance, openInstance } from '../test/fixtures.ts';
 import type { RedisLeaseStore } from './lease.store.ts';
 
 const TTL_MS = 60_000;
@@ -13,7 +13,7 @@ beforeAll(async () => {
   instance = await openInstance(redis().url);
   leases = instance.leases;
 });
-beforeEach(() => instance.redis.commands.flushall());
+beforeEach(() => flushAll(instance.redis));
 afterEach(() => {
   vi.useRealTimers();
 });

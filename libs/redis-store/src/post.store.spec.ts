@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownRedis } from '../../../test/setup/redis.ts';
 import { drainEvents, foldQuestions } from '../test/event-fold.ts';
-import { aPoll, type Instance, openInstance } from '../test/fixtures.ts';
+import { aPoll, type Instance, keysLike, openInstance } from '../test/fixtures.ts';
 import { ASKERS, PostTrial, plainOf, postActions, shownOf } from '../test/post-trial.ts';
 
 const redis = ownRedis({ appendonly: 'no' });
@@ -106,7 +106,7 @@ it('questions, votes and their order are those of plain maps, after whatever is 
 
 it('what was written is gone from Redis when the round ends, and when the poll is dropped', async () => {
   const poll = await installed();
-  const keysOf = () => instance.redis.commands.keys(`${instance.keys.poll(poll).base}:*`);
+  const keysOf = () => keysLike(instance.redis, `${instance.keys.poll(poll).base}:*`);
   const write = async (): Promise<void> => {
     const { post } = await ask(poll, 'ann');
     await instance.posts.vote(poll, post.id, 'bob', true);

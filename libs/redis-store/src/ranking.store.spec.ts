@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownRedis } from '../../../test/setup/redis.ts';
 import { cursorOf } from '../test/board-trial.ts';
 import { drainEvents } from '../test/event-fold.ts';
-import { aBoard, aSubmission, type Instance, openInstance } from '../test/fixtures.ts';
+import { aBoard, aSubmission, type Instance, keysLike, openInstance } from '../test/fixtures.ts';
 
 const redis = ownRedis({ appendonly: 'no' });
 let instance: Instance;
@@ -262,7 +262,7 @@ describe('a dropped board', () => {
     const [first] = await generations();
     await instance.ranking.drop(first);
     const { base } = instance.keys.leaderboard(first);
-    const left = await instance.redis.commands.keys(`${base}:*`);
+    const left = await keysLike(instance.redis, `${base}:*`);
     const kept = left.filter((key) => !key.startsWith(`${base}:dedupe:`));
     expect(kept).toEqual([`${base}:grave:${first.id}`]);
     for (const key of left) expect(await instance.redis.commands.ttl(key)).toBeGreaterThan(0);

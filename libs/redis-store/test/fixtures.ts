@@ -64,6 +64,17 @@ export async function openInstance(
   };
 }
 
+/** Names of all keys like `pattern`, wherever they are. */
+export async function keysLike(redis: RedisConnections, pattern: string): Promise<string[]> {
+  const found = await Promise.all(redis.masters().map((master) => master.keys(pattern)));
+  return found.flat();
+}
+
+/** Empties Redis, all masters of a Cluster. */
+export async function flushAll(redis: RedisConnections): Promise<void> {
+  await Promise.all(redis.masters().map((master) => master.flushall()));
+}
+
 let serial = 0;
 
 /** A number that no other call in this process gets: every board and poll is a new one. */

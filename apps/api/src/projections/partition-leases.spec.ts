@@ -16,7 +16,7 @@ beforeAll(async () => {
   await connections.ready();
   store = new RedisLeaseStore(connections, new KeySpace(PARTITION_COUNT));
 });
-beforeEach(() => connections.commands.flushall());
+beforeEach(() => Promise.all(connections.masters().map((master) => master.flushall())));
 afterEach(() => Promise.all(started.splice(0).map((leases) => leases.stop())));
 afterAll(() => connections.close());
 
@@ -93,7 +93,9 @@ describe('partitions', () => {
     await vi.waitFor(() => expect(settled).toHaveBeenCalled());
     expect(first.current()).toHaveLength(4);
     const key = (partition: number) => new KeySpace(PARTITION_COUNT).lease('tick', partition);
-    const holders = await connections.commands.mget(...[0, 1, 2, 3, 4, 5, 6, 7].map(key));
+    const holders = await Promise.all(
+      [0, 1, 2, 3, 4, 5, 6, 7].map((partition) => connections.commands.get(key(partition))),
+    );
     expect(holders).toEqual(Array(8).fill('a'));
     expect(second.current()).toEqual([]);
     work.resolve();
