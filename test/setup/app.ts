@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
+  type RedisOptions,
   type RunningPostgres,
   type RunningServer,
   startPostgres,
-  startRedis,
 } from '@rostrum/local-services';
 import { migrate } from '@rostrum/postgres-store';
 import { SignJWT } from 'jose';
@@ -21,6 +21,7 @@ import {
   TenantsService,
 } from '../../apps/api/src/tenants/tenants.service.ts';
 import { createTestDatabase } from './database.ts';
+import { startTestRedis } from './redis.ts';
 
 /** Of every test instance. */
 export const PARTITION_COUNT = 8;
@@ -42,6 +43,8 @@ export interface TestStoresOptions {
   redisConfig?: Record<string, string>;
   /** A PostgreSQL that the file may stop; without it, a database in the one of the whole run. */
   ownPostgres?: boolean;
+  /** In the place of a single Redis. */
+  startRedis?: (options: RedisOptions) => Promise<RunningServer>;
 }
 
 /** One running instance of the service. */
@@ -63,7 +66,7 @@ export interface TestApp extends TestInstance, ProvisionedTenant {
 export async function startTestStores(options: TestStoresOptions = {}): Promise<TestStores> {
   const dataDir = await mkdtemp(join(tmpdir(), 'rostrum-stores-'));
   const [redis, postgres] = await Promise.all([
-    startRedis({
+    (options.startRedis ?? startTestRedis)({
       dataDir: join(dataDir, 'redis'),
       cacheDir: CACHE_DIR,
       config: options.redisConfig ?? {},

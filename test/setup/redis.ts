@@ -27,7 +27,7 @@ export function ownRedis(config: Record<string, string> = {}): () => RunningServ
   beforeAll(async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'rostrum-redis-'));
     const options = { dataDir, cacheDir: CACHE_DIR, config: { ...FAST_TICKS, ...config } };
-    running = { dataDir, server: await (IS_CLUSTER ? startCluster : startRedis)(options) };
+    running = { dataDir, server: await startTestRedis(options) };
   });
   afterAll(async () => {
     await running?.server.stop();
@@ -39,9 +39,13 @@ export function ownRedis(config: Record<string, string> = {}): () => RunningServ
   };
 }
 
+/** A single Redis; in the project `cluster` a Cluster. */
+export function startTestRedis(options: RedisOptions): Promise<RunningServer> {
+  return IS_CLUSTER ? startRedisCluster(options).then(asOneServer) : startRedis(options);
+}
+
 /** A Cluster in the place of a single Redis; what is done to that is done to all nodes. */
-async function startCluster(options: RedisOptions): Promise<RunningServer> {
-  const cluster = await startRedisCluster(options);
+export function asOneServer(cluster: RedisCluster): RunningServer {
   const [first] = cluster.nodes;
   if (!first) throw new Error('a Cluster has nodes');
   const onAll = async (act: (node: RunningServer) => Promise<void>): Promise<void> => {

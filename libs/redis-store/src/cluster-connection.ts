@@ -60,6 +60,13 @@ export function openCluster(
   cluster.on('-node', () => {
     setTimeout(() => cluster.status === 'ready' && cluster.refreshSlotsCache(), RECONNECT_DELAY_MS);
   });
+  // A replica that was connected already becomes a master without connecting again.
+  let masters = new Set<Redis>();
+  cluster.on('refresh', () => {
+    const before = masters;
+    masters = new Set(cluster.nodes('master'));
+    if ([...masters].some((redis) => redis.status === 'ready' && !before.has(redis))) onMaster();
+  });
   cluster.on('node error', onFault);
   cluster.on('error', onFault);
   return cluster;
