@@ -14,6 +14,7 @@ const SOON = { timeout: 10_000, interval: 5 };
 interface Member {
   bus: RedisFrameBus;
   heard: FeedFrame[];
+  missed: string[];
   connections: RedisConnections;
 }
 
@@ -37,12 +38,16 @@ async function join(instanceId: string, ...feeds: Feed[]): Promise<Member> {
   await connections.ready();
   const bus = new RedisFrameBus(keys, instanceId, {
     publisher: connections.publisher('frames'),
-    subscriber: connections.dedicated('frames'),
+    subscriber: connections.subscriber('frames'),
   });
   const heard: FeedFrame[] = [];
-  bus.listen((frame) => heard.push(frame));
+  const missed: string[] = [];
+  bus.listen(
+    (frame) => heard.push(frame),
+    (feeds) => missed.push(...feeds),
+  );
   for (const feed of feeds) await bus.join(feed);
-  const member = { bus, heard, connections };
+  const member = { bus, heard, missed, connections };
   members.push(member);
   return member;
 }
@@ -104,7 +109,7 @@ describe('the frame bus', () => {
     expect(watcher.heard.some(({ feed }) => feed === feedName(left))).toBe(false);
   });
 
-  it('goes on by itself when its connection broke', async () => {
+  it('goes on by itself when its connection broke, and tells what may be missing', async () => {
     const feed = aFeed();
     const sender = await join('sender');
     const watcher = await join('watcher', feed);
@@ -114,6 +119,7 @@ describe('the frame bus', () => {
       sender.bus.publish(frameOf(feed, 7));
       expect(watcher.heard.at(-1)?.to).toBe(7);
     }, SOON);
+    expect(watcher.missed).toEqual([feedName(feed)]);
   });
 
   it('refuses to join while Redis stands still, and rejects nothing unasked', async () => {

@@ -3,19 +3,20 @@ import {
   type Feed,
   type FeedFrame,
   type FrameBus,
-  feedName,
   parseFeedName,
 } from '@rostrum/domain';
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import type { KeySpace } from './keys.ts';
+import type { ShardSubscriber } from './shard-subscriber.ts';
 
 /** Redis answers a subscription at once, or is away. */
 const JOIN_TIMEOUT_MS = 900;
+const CHANNEL_MARK = ':frames:';
 const SEPARATOR = '\n';
 
 export interface FrameBusConnections {
-  publisher: Redis;
-  subscriber: Redis;
+  publisher: Redis | Cluster;
+  subscriber: ShardSubscriber;
 }
 
 /**
@@ -26,9 +27,8 @@ export interface FrameBusConnections {
 export class RedisFrameBus implements FrameBus {
   readonly #keys: KeySpace;
   readonly #instanceId: string;
-  readonly #publisher: Redis;
-  readonly #subscriber: Redis;
-  readonly #joined = new Map<string, Promise<unknown>>();
+  readonly #publisher: Redis | Cluster;
+  readonly #subscriber: ShardSubscriber;
 
   constructor(keys: KeySpace, instanceId: string, connections: FrameBusConnections) {
     this.#keys = keys;
@@ -45,15 +45,11 @@ export class RedisFrameBus implements FrameBus {
   }
 
   async join(feed: Feed): Promise<void> {
-    const name = feedName(feed);
-    const joining = this.#joined.get(name) ?? this.#subscriber.ssubscribe(this.#keys.frames(feed));
-    this.#joined.set(name, joining);
     const { promise: overdue, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => reject(new Error('no answer in time')), JOIN_TIMEOUT_MS);
     try {
-      await Promise.race([joining, overdue]);
+      await Promise.race([this.#subscriber.ssubscribe(this.#keys.frames(feed)), overdue]);
     } catch (cause) {
-      this.leave(feed);
       throw new DomainError('store.unavailable', 'Nothing can be watched now. Try again.', {
         retryAfterSeconds: 1,
         cause,
@@ -64,16 +60,22 @@ export class RedisFrameBus implements FrameBus {
   }
 
   leave(feed: Feed): void {
-    if (!this.#joined.delete(feedName(feed))) return;
-    this.#subscriber.sunsubscribe(this.#keys.frames(feed)).catch(() => {});
+    // It never rejects: what is left while Redis is away is not subscribed to again.
+    void this.#subscriber.sunsubscribe(this.#keys.frames(feed));
   }
 
-  listen(onFrame: (frame: FeedFrame) => void): void {
-    this.#subscriber.on('smessage', (_channel: string, message: string) => {
+  listen(onFrame: (frame: FeedFrame) => void, onMissed: (feeds: string[]) => void): void {
+    this.#subscriber.on('resubscribed', (channels) => onMissed(channels.map(feedOf)));
+    this.#subscriber.on('smessage', (_channel, message) => {
       const end = message.indexOf(SEPARATOR);
       // Whoever publishes has the frame already.
       if (message.slice(0, end) === this.#instanceId) return;
       onFrame(JSON.parse(message.slice(end + 1)) as FeedFrame);
     });
   }
+}
+
+/** The inverse of `KeySpace.frames`; names of feeds hold no colon before their own. */
+function feedOf(channel: string): string {
+  return channel.slice(channel.indexOf(CHANNEL_MARK) + CHANNEL_MARK.length);
 }

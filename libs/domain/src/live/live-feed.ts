@@ -59,8 +59,11 @@ export interface FrameBus {
    */
   join(feed: Feed): Promise<void>;
   leave(feed: Feed): void;
-  /** Those that other instances publish of the feeds that were joined. */
-  listen(onFrame: (frame: FeedFrame) => void): void;
+  /**
+   * Those that other instances publish of the feeds that were joined. `onMissed` names feeds of which
+   * some may not have arrived.
+   */
+  listen(onFrame: (frame: FeedFrame) => void, onMissed: (feeds: string[]) => void): void;
 }
 
 /** Which feeds somebody watches, known to the whole cluster, and what moved in them. */
