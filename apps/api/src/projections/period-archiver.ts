@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import {
+  DomainError,
   type DuePeriod,
   expiryMs,
   findPeriod,
@@ -77,10 +78,13 @@ export class PeriodArchiver implements OnApplicationBootstrap, BeforeApplication
     try {
       return await this.#handle(due);
     } catch (error) {
+      // The stores themselves: neither is the period to blame, nor would another fare better.
+      if (error instanceof DomainError && error.code === 'store.unavailable') throw error;
+      const wasPostponed = await this.archive.postpone(due, Date.now() + RETRY_AFTER_FAULT_MS);
+      if (!wasPostponed) return false;
       const { board, periodId } = due;
       const { tenantId, key } = board;
       this.logger.warn({ tenantId, key, period: periodId, err: error }, 'period not archived');
-      await this.archive.postpone(due, Date.now() + RETRY_AFTER_FAULT_MS);
       return false;
     }
   }

@@ -90,8 +90,11 @@ export type ArchiveOutcome =
 export interface PeriodArchive {
   /** Periods that are due, the longest waiting first. */
   findDue(limit: number): Promise<DuePeriod[]>;
-  /** Makes a period due at another time, or never. */
-  postpone(due: DuePeriod, untilMs: number | undefined): Promise<void>;
+  /**
+   * Makes a period due at another time, or never. `false` when it stays as it is, because its board was
+   * changed, or another worker had it, since it was found.
+   */
+  postpone(due: DuePeriod, untilMs: number | undefined): Promise<boolean>;
   /**
    * In one transaction, with the ranks in which it ended. Entries of a period that was archived before
    * are merged into the archive, so that a late one is never lost.

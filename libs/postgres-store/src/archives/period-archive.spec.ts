@@ -145,7 +145,7 @@ describe('what is due', () => {
     const due = (await archive.findDue(1000)).find((one) => one.board.id === board.id);
     if (!due) throw new Error('not due');
     expect(due).toMatchObject({ board, periodId: DAY });
-    await archive.postpone(due, Date.now() + 3_600_000);
+    expect(await archive.postpone(due, Date.now() + 3_600_000)).toBe(true);
     expect(await dueIds()).not.toContain(board.id);
     await play(board, 'b', 1);
     expect(await dueIds()).not.toContain(board.id);
@@ -156,7 +156,32 @@ describe('what is due', () => {
     const due = (await archive.findDue(1000)).find((one) => one.board.id === board.id);
     if (!due) throw new Error('not due');
     await new PostgresLeaderboardRepository(pool).update({ ...board, configVersion: 2 });
-    await archive.postpone(due, Date.now() + 3_600_000);
+    expect(await archive.postpone(due, Date.now() + 3_600_000)).toBe(false);
+    expect(await dueIds()).toContain(board.id);
+  });
+
+  it('is also a period whose first entry was stored while the definition changed', async () => {
+    const board = await addBoard(pool, tenantId, { columns: [] });
+    const changing = await pool.connect();
+    await changing.query('BEGIN');
+    await changing.query('UPDATE leaderboards SET config_version = 2 WHERE id = $1', [board.id]);
+    await changing.query(
+      'UPDATE leaderboard_periods SET check_at = now() WHERE leaderboard_id = $1',
+      [board.id],
+    );
+    await play(board, 'a', 1);
+    const due = (await archive.findDue(1000)).find((one) => one.board.id === board.id);
+    if (!due) throw new Error('not due');
+    const postponed = archive.postpone(due, undefined);
+    await vi.waitFor(async () => {
+      const waiting = await changing.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      expect(waiting.rowCount).toBe(1);
+    });
+    await changing.query('COMMIT');
+    changing.release();
+    expect(await postponed).toBe(false);
     expect(await dueIds()).toContain(board.id);
   });
 });

@@ -42,12 +42,22 @@ export class PostgresPeriodArchive implements PeriodArchive {
     }));
   }
 
+  /**
+   * A change of the board makes its periods due, but misses one whose first entry is stored at the
+   * same moment. So this waits for a change that is under way, and leaves the period due after it.
+   */
   async postpone({ board, periodId, checkAt }: DuePeriod, untilMs: number | undefined) {
-    await this.#query(
-      `UPDATE leaderboard_periods SET check_at = $4
-       WHERE leaderboard_id = $1 AND period = $2 AND check_at = $3::timestamptz`,
-      [board.id, periodId, checkAt, untilMs === undefined ? 'infinity' : isoTime(untilMs)],
+    const until = untilMs === undefined ? 'infinity' : isoTime(untilMs);
+    const postponed = await this.#query(
+      `WITH board AS (
+         SELECT id FROM leaderboards WHERE id = $1 AND config_version = $5 FOR SHARE
+       )
+       UPDATE leaderboard_periods AS due SET check_at = $4 FROM board
+       WHERE leaderboard_id = board.id AND period = $2 AND check_at = $3::timestamptz
+       RETURNING period`,
+      [board.id, periodId, checkAt, until, board.configVersion],
     );
+    return postponed.length > 0;
   }
 
   /** A million entries take some seconds, so nothing in it has a time limit. */
