@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 
@@ -23,6 +24,10 @@ const CLUSTER_PROJECT = {
 };
 const isOnCluster = process.env['ROSTRUM_TEST_REDIS'] === 'cluster';
 
+// Files wait about as long as they work, so two cores take two of them. Vitest would leave one core free.
+const cores = availableParallelism();
+const maxWorkers = Math.max(Math.min(cores, 2), cores - 1);
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -33,6 +38,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/setup/global.ts'],
     execArgv: ['--conditions=source'],
+    maxWorkers,
     exclude: [...configDefaults.exclude, '**/dist/**', '.rostrum/**'],
     projects: [
       {
@@ -40,13 +46,15 @@ export default defineConfig({
           name: 'unit',
           setupFiles: ['test/setup/patience.ts'],
           include: ['{libs,apps}/**/*.spec.{ts,tsx}', 'scripts/**/*.spec.ts'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },
       {
         test: {
           name: 'integration',
+          // Most files start the service: loading it anew for each takes longer than many of them run.
+          isolate: false,
           setupFiles: ['test/setup/patience.ts'],
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 60_000,
@@ -56,6 +64,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          isolate: false, // As above.
           setupFiles: ['test/setup/patience.ts'],
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 120_000,

@@ -112,7 +112,8 @@ async function readEverything(key: string, period: string): Promise<unknown> {
   };
 }
 
-describe('an archived period', () => {
+// An archive waits a second for its viewers: these wait together.
+describe.concurrent('an archived period', () => {
   it.each(['ordinal', 'competition', 'dense'] as const)(
     'answers every route as before, with %s ranks, and has left the live store',
     async (rankStyle) => {
@@ -343,7 +344,7 @@ describe('on the way into the archive', () => {
   });
 });
 
-describe('the history of a member', () => {
+describe.concurrent('the history of a member', () => {
   it('goes through kept and archived periods, newest first, page by page', async () => {
     const key = await boardOf(6, { periods: ['all-time', 'daily', 'yearly'] });
     await play(key, 3, BEFORE);
