@@ -80,6 +80,17 @@ async function watched(feed: Feed, limit = 10): Promise<void> {
 }
 
 describe('takeDirty', () => {
+  it('brings a board whole after news of a member: a reading before may have met the new profile', async () => {
+    const board = await installed();
+    await watch(feedOf(board));
+    await write(board);
+    await take();
+    const state = 'visible' as const;
+    const news = { memberId: 'a', revision: 1, state, values: [], isKept: false, isNews: true };
+    await instance.ranking.placeMembers(board, [news]);
+    expect(await take()).toMatchObject([{ feed: feedOf(board), published: 0 }]);
+  });
+
   it('takes what moved and is watched, with its state and the version published before', async () => {
     const board = await installed();
     const first = await write(board, 'a');

@@ -66,6 +66,9 @@ if is_news then
   local now = now_ms()
   version_text = string.format('%.0f', next_version(version_text, now))
   redis.call('HSET', KEYS[1], 'version', version_text)
+  -- Whoever read the version before may have met the new profiles already, and told nobody of them: the
+  -- next frame is a whole one.
+  redis.call('HDEL', KEYS[1], 'published')
   redis.call('SADD', KEYS[4], base)
   if #placed > 0 then
     append_event(KEYS[2], KEYS[3], epoch, {
