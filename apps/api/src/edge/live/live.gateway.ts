@@ -11,7 +11,6 @@ import {
 } from '@nestjs/websockets';
 import {
   type ClientToServer,
-  type Frame,
   LIVE_NAMESPACE,
   liveReaction,
   liveSubmit,
@@ -34,7 +33,6 @@ import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import { toProblem } from '../http/problem-document.ts';
 import type { WriteContext } from '../http/request-context.ts';
 import { parseOrRefuse } from '../http/zod.pipe.ts';
-import { Audience } from './audience.ts';
 import { Entrance } from './entrance.ts';
 import { Latency } from './latency.ts';
 import { cutOff, dismiss, SlowReaders } from './slow-readers.ts';
@@ -82,7 +80,6 @@ export class LiveGateway
   constructor(
     @Inject(CONFIG) config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
-    private readonly audience: Audience,
     private readonly entrance: Entrance,
     private readonly access: SocketAccess,
     private readonly subscriptions: Subscriptions,
@@ -103,11 +100,6 @@ export class LiveGateway
         () => next(),
         (error: unknown) => next(refusal(error, socket.id)),
       );
-    });
-    this.audience.connect({
-      emit: (room, ...message) => {
-        namespace.local.to(room).emit(...(message as ['frame', Frame]));
-      },
     });
   }
 

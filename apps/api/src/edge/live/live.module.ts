@@ -14,6 +14,7 @@ import { LiveUpkeep } from './live-upkeep.ts';
 import { MemberRooms } from './member-rooms.ts';
 import { Presence } from './presence.ts';
 import { SocketAccess } from './socket-access.ts';
+import { SocketRooms } from './socket-rooms.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { TopicAccess } from './topic-access.ts';
 import { VotedViewers } from './voted-viewers.ts';
@@ -35,6 +36,7 @@ import { VotedViewers } from './voted-viewers.ts';
     MemberRooms,
     Presence,
     SocketAccess,
+    SocketRooms,
     Subscriptions,
     TopicAccess,
     VotedViewers,

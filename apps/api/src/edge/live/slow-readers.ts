@@ -1,14 +1,11 @@
 import type { Goodbye } from '@rostrum/contracts';
+import { closeHard, hasWaiting, isOpen, waitingBytes } from './connection.ts';
 import type { LiveSocket } from './subscriptions.ts';
 
 /** Bytes that may wait for one viewer before it is told to come back. */
 const MAX_QUEUED_BYTES = 1024 * 1024;
 /** Come back within this long, at random, so that many do not come at once. */
 const MAX_RETURN_DELAY_MS = 5000;
-/** How long a connection that was closed may take to be gone. */
-const CLOSING_MS = 1000;
-/** "Try again later", as WebSockets say it. */
-const TRY_AGAIN_LATER = 1013;
 
 /** What is done with a viewer that does not read. */
 export interface Restraint {
@@ -71,47 +68,6 @@ export class SlowReaders {
   }
 }
 
-interface Packet {
-  data?: string | Buffer;
-  options?: { wsPreEncodedFrame?: Buffer[] };
-}
-
-/** The types of Engine.IO keep to themselves what waits, and the WebSocket underneath. */
-interface Connection {
-  writeBuffer: Packet[];
-  transport: {
-    writable: boolean;
-    socket?: {
-      bufferedAmount: number;
-      readyState: number;
-      close(code: number, reason: string): void;
-      terminate(): void;
-    };
-  };
-}
-
-function connectionOf(socket: Pick<LiveSocket, 'conn'>): Connection {
-  return socket.conn as unknown as Connection;
-}
-
-/** While a packet is on its way to the peer, the next ones wait in the buffer. */
-function hasWaiting(socket: LiveSocket): boolean {
-  return connectionOf(socket).writeBuffer.length > 0;
-}
-
-function waitingBytes(socket: LiveSocket): number {
-  const { writeBuffer, transport } = connectionOf(socket);
-  return writeBuffer.reduce(
-    (sum, packet) => sum + bytesOf(packet),
-    transport.socket?.bufferedAmount ?? 0,
-  );
-}
-
-function bytesOf({ data, options }: Packet): number {
-  const frame = options?.wsPreEncodedFrame;
-  return frame ? frame.reduce((sum, part) => sum + part.length, 0) : (data?.length ?? 0);
-}
-
 /** When to come back. */
 export function goodbye(reason: string): Goodbye {
   return { reason, retryAfterMs: Math.floor(Math.random() * MAX_RETURN_DELAY_MS) };
@@ -125,9 +81,7 @@ export function dismiss(socket: LiveSocket, reason: string): void {
 
 /** Closes the connection of a client that may not read even that. */
 export function cutOff(socket: LiveSocket, reason: string): void {
-  const below = connectionOf(socket).transport.socket;
-  if (below?.readyState !== WebSocket.OPEN) return;
+  if (!isOpen(socket)) return;
   socket.emit('goodbye', goodbye(reason));
-  below.close(TRY_AGAIN_LATER, reason);
-  setTimeout(() => below.terminate(), CLOSING_MS).unref();
+  closeHard(socket, reason);
 }

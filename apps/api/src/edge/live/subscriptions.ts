@@ -4,6 +4,7 @@ import { DomainError, type Principal } from '@rostrum/domain';
 import type { DefaultEventsMap, Socket } from 'socket.io';
 import type { VoterRequest } from '../http/voter-request.ts';
 import { type Admission, Entrance } from './entrance.ts';
+import { SocketRooms } from './socket-rooms.ts';
 import { type VotedViewer, VotedViewers, type VoterOf } from './voted-viewers.ts';
 
 const MAX_TOPICS_PER_SOCKET = 50;
@@ -29,6 +30,7 @@ interface Subscription extends VotedViewer {
 export class Subscriptions {
   constructor(
     private readonly entrance: Entrance,
+    private readonly rooms: SocketRooms,
     private readonly voted: VotedViewers,
   ) {}
 
@@ -54,7 +56,7 @@ export class Subscriptions {
     const subscription = { room: room.name, voter: admission.voter, sendAway };
     subscriptions.set(topic, subscription);
     if (admission.voter) this.voted.add(admission.voter, subscription);
-    if (!isHeld) void socket.join(room.name);
+    if (!isHeld) this.rooms.join(room.name, socket);
     return subscribed;
   }
 
@@ -62,7 +64,6 @@ export class Subscriptions {
     const subscription = socket.data.subscriptions.get(topic);
     if (!subscription) return;
     this.#forget(socket, topic, subscription);
-    void socket.leave(subscription.room);
   }
 
   /** The socket is gone. */
@@ -75,7 +76,7 @@ export class Subscriptions {
 
   /** The socket is sent nothing more, until `resume`. */
   hold(socket: LiveSocket): void {
-    for (const { room } of socket.data.subscriptions.values()) void socket.leave(room);
+    for (const { room } of socket.data.subscriptions.values()) this.rooms.leave(room, socket);
   }
 
   /** The socket is sent what it watches as it is now, and everything from here on. */
@@ -83,12 +84,13 @@ export class Subscriptions {
     for (const [topic, { room }] of socket.data.subscriptions) {
       const current = this.entrance.current(room) ?? ['frame', unfollowable(topic)];
       socket.emit(...(current as ['frame', Frame]));
-      void socket.join(room);
+      this.rooms.join(room, socket);
     }
   }
 
   #forget(socket: LiveSocket, topic: string, subscription: Subscription): void {
     socket.data.subscriptions.delete(topic);
+    this.rooms.leave(subscription.room, socket);
     if (subscription.voter) this.voted.remove(subscription.voter, subscription);
     this.entrance.leave(subscription.room);
   }
