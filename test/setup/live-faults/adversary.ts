@@ -46,6 +46,12 @@ export class Adversary {
     return this.heard.filter((text) => text.startsWith('43/live')).length;
   }
 
+  /** With which codes its requests were refused. */
+  get codes(): Set<string> {
+    const answers = this.heard.filter((text) => text.startsWith('43/live'));
+    return new Set(answers.flatMap((text) => /"code":"([a-z._]+)"/.exec(text)?.[1] ?? []));
+  }
+
   close(): void {
     this.socket.close();
   }

@@ -20,6 +20,8 @@ export interface StormNews {
 }
 
 const OPENED_AT_A_TIME = 40;
+/** What is answered to handshakes beyond what an instance takes at a time. */
+const TURNED_AWAY = 'HTTP/1.1 4';
 const FIRST_BACKOFF_MS = 250;
 const MAX_BACKOFF_MS = 4000;
 const TELL_MS = 50;
@@ -52,10 +54,11 @@ async function follow(index: number, onFirst: () => void): Promise<void> {
         news.inStep -= 1;
       }
       socket.close();
-    } catch {
-      // Nobody there: another instance, after a while.
+      at += 1;
+    } catch (error) {
+      // Nobody there: another instance, after a while. Who is only turned away comes again.
+      if (!String(error).includes(TURNED_AWAY)) at += 1;
     }
-    at += 1;
     const ceilingMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempt, 10));
     await new Promise((resolve) => setTimeout(resolve, ceilingMs * Math.random()));
   }

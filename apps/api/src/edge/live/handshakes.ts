@@ -3,8 +3,8 @@ import type { Config } from '../../config.ts';
 import { CONFIG } from '../../ports.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** A burst of newcomers is as many as come in so many seconds. */
-const BURST_SECONDS = 2;
+/** A burst of newcomers is as many as come in so many seconds. A longer one would hold up all else. */
+const BURST_SECONDS = 0.5;
 
 /**
  * How many newcomers an instance takes at a time, and in all: those who come back after another one
