@@ -48,6 +48,17 @@ function bytesOf({ data, options }: Packet): number {
   return frame ? frame.reduce((sum, part) => sum + part.length, 0) : (data?.length ?? 0);
 }
 
+/** Bytes that wait for one viewer when it is sent nothing more. */
+const MAX_WAITING_BYTES = 256 * 1024;
+
+/** Whether so much waits that no more is to be sent. */
+export function isCongested(socket: LiveSocket): boolean {
+  const { writeBuffer, transport } = connectionOf(socket);
+  const bytes =
+    writeBuffer.length > 0 ? waitingBytes(socket) : (transport.socket?.bufferedAmount ?? 0);
+  return bytes > MAX_WAITING_BYTES;
+}
+
 /**
  * Hands a whole WebSocket frame to the connection. `false` where something waits that must go before
  * it, or the connection is not open.

@@ -37,6 +37,7 @@ import { Entrance } from './entrance.ts';
 import { Latency } from './latency.ts';
 import { cutOff, dismiss, SlowReaders } from './slow-readers.ts';
 import { SocketAccess, withProof } from './socket-access.ts';
+import { SocketRooms } from './socket-rooms.ts';
 import { type LiveSocket, type SocketData, Subscriptions } from './subscriptions.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -86,8 +87,10 @@ export class LiveGateway
     private readonly scores: ScoresService,
     private readonly ballots: BallotsService,
     private readonly reactions: ReactionsService,
+    rooms: SocketRooms,
   ) {
     this.#slowReaders = new SlowReaders(subscriptions, config.maxStallMs);
+    rooms.onCongested((socket) => this.#slowReaders.hold(socket));
   }
 
   afterInit(namespace: LiveNamespace): void {

@@ -15,9 +15,8 @@ export interface Restraint {
   resume(socket: LiveSocket): void;
 }
 
+/** Of a viewer for which something waited when last looked. */
 interface Pace {
-  /** Whether something waited already when last looked. */
-  isBehind: boolean;
   heldSinceMs: number | undefined;
 }
 
@@ -48,12 +47,13 @@ export class SlowReaders {
     if (pace?.heldSinceMs !== undefined) this.#lookAtHeld(socket, pace, isBehind);
     else if (!isBehind) this.#paces.delete(socket);
     // What waits at one look may be on its way at the next.
-    else if (pace?.isBehind) this.#hold(socket, pace);
-    else this.#paces.set(socket, { isBehind, heldSinceMs: undefined });
+    else if (pace) this.hold(socket);
+    else this.#paces.set(socket, { heldSinceMs: undefined });
   }
 
-  #hold(socket: LiveSocket, pace: Pace): void {
-    pace.heldSinceMs = performance.now();
+  /** Sends a viewer nothing more until it has read what waits for it. */
+  hold(socket: LiveSocket): void {
+    this.#paces.set(socket, { heldSinceMs: performance.now() });
     this.#restraint.hold(socket);
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Frame, LIVE_NAMESPACE } from '@rostrum/contracts';
 import { Audience, type LiveMessage, type Outlet } from './audience.ts';
-import { writeFrame } from './connection.ts';
+import { isCongested, writeFrame } from './connection.ts';
 import { eventFrame } from './event-frame.ts';
 import type { LiveSocket } from './subscriptions.ts';
 
@@ -14,8 +14,15 @@ import type { LiveSocket } from './subscriptions.ts';
 export class SocketRooms implements Outlet {
   readonly #rooms = new Map<string, Set<LiveSocket>>();
 
+  #onCongested: (socket: LiveSocket) => void = () => {};
+
   constructor(audience: Audience) {
     audience.connect(this);
+  }
+
+  /** `listener` is told of sockets for which too much waits: what came for them is left out. */
+  onCongested(listener: (socket: LiveSocket) => void): void {
+    this.#onCongested = listener;
   }
 
   join(room: string, socket: LiveSocket): void {
@@ -36,8 +43,9 @@ export class SocketRooms implements Outlet {
     const [event, content] = message;
     const frame = eventFrame(LIVE_NAMESPACE, event, content);
     for (const socket of sockets) {
+      if (isCongested(socket)) this.#onCongested(socket);
       // Behind what waits for this socket already.
-      if (!writeFrame(socket, frame)) socket.emit(...(message as ['frame', Frame]));
+      else if (!writeFrame(socket, frame)) socket.emit(...(message as ['frame', Frame]));
     }
   }
 }
