@@ -15,11 +15,15 @@ const CLUSTER_PROJECT = {
   test: {
     name: 'cluster',
     setupFiles: ['test/setup/patience.ts'],
-    include: ['libs/redis-store/**/*.spec.ts', 'apps/api/src/projections/partition-leases.spec.ts'],
+    include: [
+      'libs/redis-store/**/*.spec.ts',
+      'apps/api/src/projections/partition-leases.spec.ts',
+      'test/integration/{redis-faults,scores,score-batches,ballots,import,live-polls,leaderboards,polls,members,segments,rank-queries,questions,texts,poll-life,voter-codes}.test.ts',
+    ],
     // These look into one server.
     exclude: ['**/addresses.model.spec.ts', '**/guess.store.spec.ts'],
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 };
 const isOnCluster = process.env['ROSTRUM_TEST_REDIS'] === 'cluster';

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { ownCluster } from '../../../test/setup/redis.ts';
 import { aBoard, aSubmission, type Instance, openInstance } from '../test/fixtures.ts';
 
+const ALL = [0, 1, 2, 3];
 const UNAVAILABLE = { code: 'store.unavailable', retryable: true };
 const SOON = { timeout: 20_000, interval: 10 };
 
@@ -50,6 +51,15 @@ async function countOf(on = board): Promise<number> {
 
 function slotOf(on = board): Promise<number> {
   return cluster().slotOf(instance.keys.leaderboard(on).log);
+}
+
+/** Reads and acknowledges what the log holds. */
+async function drain(partitions: readonly number[]): Promise<void> {
+  await vi.waitFor(async () => {
+    const left = await instance.log.readNew('persist', partitions, 1000, 20);
+    await instance.log.acknowledge('persist', left);
+    expect(left).toEqual([]);
+  }, SOON);
 }
 
 /** A master that does not serve the slot. */
@@ -144,6 +154,47 @@ describe('a master that is killed', () => {
   });
 });
 
+describe('a master that stands still for less than the others wait', () => {
+  /** Beyond what a command may take, and short of the time after which a node is taken for dead. */
+  const HALTED_MS = 1100;
+
+  it('gets no call a second time that was refused meanwhile', async () => {
+    await increment();
+    const master = await cluster().masterOf(await slotOf());
+    await master.kill('SIGSTOP');
+    const calls = Array.from({ length: 5 }, () => increment());
+    const outcomes = Promise.allSettled(calls);
+    await delay(HALTED_MS);
+    await master.kill('SIGCONT');
+    for (const outcome of await outcomes) expect(outcome.status).toBe('rejected');
+    await vi.waitFor(() => increment(), SOON);
+    // Those that had reached it counted, or not; all of them once at most.
+    expect(await countOf()).toBeLessThanOrEqual(2 + calls.length);
+  });
+
+  it('has what it handed out in vain read again, and the other partitions read meanwhile', async () => {
+    const boards = Array.from({ length: 12 }, () => aBoard({ operator: 'increment' }));
+    for (const each of boards) await instance.ranking.install(each);
+    await drain(ALL);
+    const halted = await cluster().masterOf(await slotOf());
+    const slots = await Promise.all(boards.map((each) => slotOf(each)));
+    const owners = await Promise.all(slots.map((slot) => cluster().masterOf(slot)));
+    await Promise.all(boards.map((each) => increment(each)));
+    await halted.kill('SIGSTOP');
+    const elsewhere = boards.filter((_, index) => owners[index] !== halted);
+    const readable = elsewhere.map((each) => instance.keys.leaderboard(each).partition);
+    const read: StreamEntry[] = await instance.log.readNew('persist', ALL, 100, 1);
+    expect(new Set(read.map(({ partition }) => partition))).toEqual(new Set(readable));
+    await instance.log.acknowledge('persist', read);
+    await halted.kill('SIGCONT');
+    await vi.waitFor(async () => {
+      read.push(...(await instance.log.readNew('persist', ALL, 100, 1)));
+      const names = read.map(({ partition, id }) => `${partition} ${id}`);
+      expect(new Set(names).size).toBe(boards.length);
+    }, SOON);
+  });
+});
+
 describe('an orderly fail-over under load', () => {
   it('loses no acknowledged write, and doubles none', async () => {
     const slot = await slotOf();
@@ -192,8 +243,6 @@ describe('onReady', () => {
 });
 
 describe('the event log', () => {
-  const ALL = [0, 1, 2, 3];
-
   async function readUntil(sequence: number): Promise<number[]> {
     const { partition } = instance.keys.leaderboard(board);
     const read: number[] = [];
@@ -204,14 +253,6 @@ describe('the event log', () => {
       expect(read.at(-1) ?? 0).toBeGreaterThanOrEqual(sequence);
     }, SOON);
     return read;
-  }
-
-  async function drain(): Promise<void> {
-    await vi.waitFor(async () => {
-      const left = await instance.log.readNew('persist', ALL, 1000, 20);
-      await instance.log.acknowledge('persist', left);
-      expect(left).toEqual([]);
-    }, SOON);
   }
 
   function sequencesOf(entries: readonly StreamEntry[], partition: number): number[] {
@@ -228,7 +269,7 @@ describe('the event log', () => {
   it.each(['migration', 'fail-over'])(
     'hands on every event in order through a %s',
     async (fault) => {
-      await drain();
+      await drain(ALL);
       const from = await lastSequence();
       const slot = await slotOf();
       const writing = writer();
