@@ -281,6 +281,17 @@ describe('a master that dies', () => {
   });
 });
 
+describe('an instance', () => {
+  it('stops in good time while no node of the Cluster is there', async () => {
+    const instance = await app.startInstance();
+    await app.stores.redis.kill('SIGKILL');
+    const startedAt = performance.now();
+    await instance.stop();
+    expect(performance.now() - startedAt).toBeLessThan(8000);
+    await app.stores.redis.restart();
+  });
+});
+
 /** Per writer: it has one write at a time on its way. */
 const LOST_IN_FLIGHT = 2;
 

@@ -1,7 +1,7 @@
 import { partitionOf } from '@rostrum/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KeySpace, parseBase, partitionKeys, sessionKey, writeKeys } from './keys.ts';
+import { instancesKey, KeySpace, parseBase, partitionKeys, sessionKey, writeKeys } from './keys.ts';
 
 const keys = new KeySpace(64);
 const tenantId = fc.stringMatching(/^[a-z0-9_]{1,20}$/);
@@ -104,4 +104,9 @@ describe('keys of a partition', () => {
 it('a resource is found in the partition that the domain names', () => {
   const { partition } = keys.leaderboard({ tenantId: 't1', key: 'arcade' });
   expect(partition).toBe(partitionOf('t1', 'leaderboard', 'arcade', 64));
+});
+
+// Scripts look whether the slot of their first key is being moved, by names that they make of it.
+it('the list of instances has a hash tag', () => {
+  expect(hashTag(instancesKey('tick'))).toBe('instances');
 });

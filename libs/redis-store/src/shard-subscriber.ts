@@ -37,8 +37,8 @@ interface Events {
  * Sharded channels (SSUBSCRIBE), on a single Redis as on a Cluster. Each is subscribed to at the
  * master of its slot, and subscribed to anew after a reconnect, a fail-over, or when the slot moved.
  *
- * The group of subscribers that ioredis has for this asks one node, any, for the slots when a
- * channel is taken from it; one that has not heard yet leaves the channel lost, and nobody is told.
+ * The group of subscribers that ioredis has for this sees nothing to do when the slots look as before,
+ * as when one went and came back at once; and it tells nobody that messages were missed.
  */
 export class ShardSubscriber extends EventEmitter<Events> {
   readonly #topology: ChannelTopology;
