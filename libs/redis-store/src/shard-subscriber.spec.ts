@@ -59,7 +59,9 @@ describe('on a single Redis', () => {
 
   it('tells of the channels it has subscribed to again after its connection broke', async () => {
     await subscriber.ssubscribe('a', 'b');
-    await connections.commands.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    for (const master of connections.masters()) {
+      await master.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    }
     await vi.waitFor(() => expect(resubscribed.flat().sort()).toEqual(['a', 'b']), SOON);
     await isHeard('b');
   });

@@ -67,7 +67,7 @@ export async function openInstance(
 /** Names of all keys like `pattern`, wherever they are. */
 export async function keysLike(redis: RedisConnections, pattern: string): Promise<string[]> {
   const found = await Promise.all(redis.masters().map((master) => master.keys(pattern)));
-  return found.flat();
+  return found.flat().sort();
 }
 
 /** Empties Redis, all masters of a Cluster. */
