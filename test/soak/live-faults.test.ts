@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, it } from 'vitest';
 import { type Arena, openArena } from '../setup/live-faults/arena.ts';
 import {
+  cutConnections,
   pauseInstance,
   pauseTickers,
   replaceInstances,
@@ -32,6 +33,7 @@ const FAULTS: [string, () => Promise<Outcome>][] = [
   ['Redis killed for 60 s', () => killRedis(arena, VIEWERS, 60_000)],
   ['Redis flushed', () => emptyRedis(arena, VIEWERS, 'flushed', RECOVERING_MS)],
   ['Redis restarted empty', () => emptyRedis(arena, VIEWERS, 'restarted empty', RECOVERING_MS)],
+  ['connections cut', () => cutConnections(arena, VIEWERS, 40)],
   ['an instance stopped for 5 s', () => pauseInstance(arena, VIEWERS, 5000)],
   ['an instance stopped for 30 s', () => pauseInstance(arena, VIEWERS, 30_000)],
   ['an instance stopped for 90 s', () => pauseInstance(arena, VIEWERS, 90_000)],

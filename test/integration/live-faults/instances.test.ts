@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, it } from 'vitest';
 import { type Arena, openArena } from '../../setup/live-faults/arena.ts';
 import {
+  cutConnections,
   pauseInstance,
   pauseTickers,
   replaceInstances,
@@ -15,6 +16,10 @@ beforeAll(async () => {
   arena = await openArena({ env: { ROSTRUM_LEASE_MS: String(LEASE_MS), ROSTRUM_TICK_MS: '30' } });
 });
 afterAll(() => arena?.stop());
+
+it('viewers whose connections break over and over come back without a hole', async () => {
+  await cutConnections(arena, VIEWERS, 5);
+});
 
 it('an instance that stood still for longer than its leases publishes nothing that goes back', async () => {
   await pauseInstance(arena, VIEWERS, 3 * LEASE_MS);

@@ -77,8 +77,10 @@ export class Balancer {
   }
 
   /** Breaks live connections without a word. */
-  cutEvery(nth: number): void {
-    for (const [index, { near }] of this.#live().entries()) if (index % nth === 0) near.destroy();
+  cutEvery(nth: number): number {
+    const cut = this.#live().filter((_, index) => index % nth === 0);
+    for (const { near } of cut) near.destroy();
+    return cut.length;
   }
 
   async close(): Promise<void> {

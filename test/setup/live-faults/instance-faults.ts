@@ -6,11 +6,23 @@ import type { Arena } from './arena.ts';
 import { type Outcome, tryFault } from './trial.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 20 };
+const CUT_REST_MS = 400;
 /** Some ticks, and far less than a command may take. */
 const TICKS_MS = 80;
 /** What a process is given to end, and some for a busy machine. */
 const GRACE_MS = 5000 + 3000;
 const HELD_BODY = ['POST /v1/leaderboards HTTP/1.1', 'Host: x', 'Content-Length: 100', '', '{'];
+
+/** Connections break without a word, over and over; whoever comes back has no hole. */
+export function cutConnections(arena: Arena, viewers: number, times: number): Promise<Outcome> {
+  const fault = `connections cut, ${times} times one of three`;
+  return tryFault(arena, { fault, viewers }, async () => {
+    for (let time = 0; time < times; time += 1) {
+      expect(arena.balancer.cutEvery(3)).toBeGreaterThan(0);
+      await delay(CUT_REST_MS);
+    }
+  });
+}
 
 /** An instance stands still for longer than its leases last, and goes on. */
 export function pauseInstance(arena: Arena, viewers: number, pausedMs: number): Promise<Outcome> {
