@@ -14,6 +14,7 @@ import type { Outcome } from '../setup/live-faults/trial.ts';
 /** More or fewer of them: `ROSTRUM_SOAK_VIEWERS=600`. */
 const VIEWERS = Number(process.env['ROSTRUM_SOAK_VIEWERS'] ?? 300);
 const LEASE_MS = 1000;
+/** Longer than instances take to say again what they watch. */
 const RECOVERING_MS = 10_000;
 
 const outcomes: Outcome[] = [];

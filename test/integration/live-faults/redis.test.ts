@@ -22,5 +22,5 @@ it('viewers end in the new epoch after Redis lost everything, though its version
 });
 
 it('and after it came back empty', async () => {
-  await emptyRedis(arena, VIEWERS, 'restarted empty', 0);
+  await emptyRedis(arena, VIEWERS, 'restarted empty', RECOVERING_MS);
 });

@@ -1,7 +1,7 @@
 import { LiveClient } from '@rostrum/client';
 import { expect, vi } from 'vitest';
 import { ClientViewer } from './client-viewer.ts';
-import { type Audience, digestOf, type Ledger, type Watched } from './ledger.ts';
+import { type Audience, contentOf, digestOf, type Ledger, type Watched } from './ledger.ts';
 import type { Random } from './random.ts';
 import { RawViewer } from './raw-viewer.ts';
 import { chooseWatched, type Stage } from './stage.ts';
@@ -104,7 +104,8 @@ export class Crowd {
             const place = `${viewer.name} ${one.topic} ${one.limit}`;
             if (!held?.isLive) return [`${place}: not in step (${viewer.refusal()})`];
             if (digestOf(held.shown) === truth?.digest) return [];
-            return [`${place}: at ${held.version} of ${truth?.version}`];
+            const difference = firstDifference(contentOf(held.shown), truth?.content);
+            return [`${place}: at ${held.version} of ${truth?.version}: ${difference}`];
           }),
         );
         expect(faults.slice(0, MAX_TOLD), `of ${faults.length}`).toEqual([]);
@@ -128,4 +129,12 @@ export class Crowd {
   close(): void {
     for (const viewer of this.viewers) viewer.close();
   }
+}
+
+/** Where two states begin to differ. */
+function firstDifference(held: object, wanted: object | undefined): string {
+  const [is, should] = [JSON.stringify(held), JSON.stringify(wanted) ?? ''];
+  const at = [...is].findIndex((letter, index) => letter !== should[index]);
+  const [from, to] = [Math.max(0, at - 40), at + 80];
+  return `${is.slice(from, to)} instead of ${should.slice(from, to)}`;
 }
