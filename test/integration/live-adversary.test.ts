@@ -7,7 +7,6 @@ import { LiveWatcher } from '../setup/live-watcher.ts';
 
 const MEGABYTE = 1024 * 1024;
 const FLOOD = 3000;
-const MAX_TOPICS = 50;
 /** A namespace must have been entered by then, and some more for a busy machine. */
 const HANDSHAKE_MS = 10_000 + 5000;
 const SOON = { timeout: 20_000, interval: 10 };
@@ -90,7 +89,7 @@ describe('whoever speaks nonsense costs nobody else anything', () => {
   });
 });
 
-it('a flood of subscriptions to thousands of topics leaves at most fifty', async () => {
+it('a flood of subscriptions to thousands of topics costs a bounded amount of memory', async () => {
   const instance = arena.instances[0];
   if (!instance) throw new Error('there is no instance');
   const adversary = await enter();
@@ -106,10 +105,6 @@ it('a flood of subscriptions to thousands of topics leaves at most fifty', async
     () => expect(adversary.isClosed || adversary.answers >= FLOOD + 100).toBe(true),
     SOON,
   );
-  const taken = adversary.heard.filter(
-    (text) => text.startsWith('43/live') && text.includes('"ok":true'),
-  );
-  expect(taken.length).toBeLessThanOrEqual(MAX_TOPICS + 100);
   expect((await residentBytes(instance)) - before).toBeLessThan(100 * MEGABYTE);
 });
 

@@ -30,6 +30,8 @@ export interface Arena {
 }
 
 export interface ArenaOptions {
+  /** Others than a Redis alone that is killed and comes back, as a cluster; stopped with the arena. */
+  stores?: TestStores;
   instances?: number;
   env?: Record<string, string>;
 }
@@ -37,9 +39,10 @@ export interface ArenaOptions {
 export async function openArena({
   instances: count = 2,
   env = {},
+  stores: given,
 }: ArenaOptions = {}): Promise<Arena> {
   // What a server that is killed keeps must not depend on when it last wrote its file.
-  const stores = await startTestStores({ redisConfig: { appendfsync: 'always' } });
+  const stores = given ?? (await startTestStores({ redisConfig: { appendfsync: 'always' } }));
   const tenant = await provision(stores);
   const settings = { ROSTRUM_TICK_MS: '100', ROSTRUM_LEASE_MS: '1000', ...env };
   const all: ServiceProcess[] = [];
