@@ -112,11 +112,12 @@ function decodeReadings(epoch: string, reading: unknown[]): FeedReading[] {
   const [rules, periods] = rest;
   const order = decodeOrder(text(rules));
   return list(periods).map((item) => {
-    const [period, , board] = list(item);
+    const [period, limit, board] = list(item);
     const [total, page, values] = list(board);
     const entries = decodeEntries(page, values, TOP, order);
     return {
       ...head,
+      limit: integer(limit),
       feed: { kind: 'leaderboard', tenantId, key: id, period: text(period) },
       state: { kind: 'leaderboard', list: { entries, total: integer(total) } },
     };

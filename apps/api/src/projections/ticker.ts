@@ -92,10 +92,16 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   #frameOf(reading: FeedReading): FeedFrame {
     const feed = feedName(reading.feed);
-    const { epoch, version, published, state } = reading;
+    const { epoch, version, published, limit, state } = reading;
     const last = this.#published.get(feed);
     this.#published.set(feed, { epoch, version, state });
-    const head = { feed, epoch, from: published, to: version };
+    const head = {
+      feed,
+      epoch,
+      from: published,
+      to: version,
+      ...(limit !== undefined && { limit }),
+    };
     const isNext = last && last.epoch === epoch && last.version === published;
     const changes = isNext ? changesBetween(last.state, state) : undefined;
     return changes ? { ...head, changes } : { ...head, state };

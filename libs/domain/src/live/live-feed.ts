@@ -22,6 +22,8 @@ export interface FeedReading {
   version: number;
   /** The version last published; what the next frame's changes are counted from. */
   published: number;
+  /** Of a board: how many entries were asked for. */
+  limit?: number;
   state: FeedState;
 }
 
@@ -34,6 +36,8 @@ export interface FeedFrame {
   epoch: string;
   from: number;
   to: number;
+  /** Of a board: of how many entries it tells. Who shows more must read again. */
+  limit?: number;
   state?: FeedState;
   changes?: FeedChanges;
 }

@@ -95,7 +95,10 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
     const open = this.#open.get(frame.feed);
     if (!open) return;
     const head = { ...frame, hasSnapshot: frame.state !== undefined };
-    switch (judgeFrame(open.view, head)) {
+    const verdict = judgeFrame(open.view, head);
+    // The marks of what is watched here were lost: such a frame would lose entries, too.
+    const isNarrow = frame.limit !== undefined && frame.limit < open.width;
+    switch (verdict === 'apply' && isNarrow ? 'gap' : verdict) {
       case 'ignore':
         return;
       case 'gap':
