@@ -1,5 +1,5 @@
 import { RostrumClient } from '@rostrum/client';
-import { parseTopic, partitionOf, prefixWidth } from '@rostrum/domain';
+import { parseTopic, prefixWidth } from '@rostrum/domain';
 import { KeySpace } from '@rostrum/redis-store';
 import type { Redis } from 'ioredis';
 import { expect } from 'vitest';
@@ -101,13 +101,4 @@ export async function expectAsWritten(source: TruthSource, writers: Writers): Pr
     const expected = options.map(({ id }) => [id, counts.get(id)?.length ?? 0]);
     expect(options.map(({ id, votes }) => [id, votes])).toEqual(expected);
   }
-}
-
-/** The partitions of all that is on the stage. */
-export function partitionsOf(stage: Stage, tenantId: string): number[] {
-  const boards = stage.boards.map(({ board }) => ['leaderboard', board.key] as const);
-  const polls = stage.polls.map(({ pollId }) => ['poll', pollId] as const);
-  return [...boards, ...polls].map(([kind, id]) =>
-    partitionOf(tenantId, kind, id, PARTITION_COUNT),
-  );
 }
