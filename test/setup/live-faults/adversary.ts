@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { expect, vi } from 'vitest';
 
+const [PING, PONG] = ['2', '3'];
+
 /** Somebody who speaks to the live port as no client does. */
 export class Adversary {
   readonly socket: WebSocket;
@@ -10,7 +12,11 @@ export class Adversary {
   private constructor(url: string) {
     const address = `${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`;
     this.socket = new WebSocket(address);
-    this.socket.addEventListener('message', ({ data }) => this.heard.push(String(data)));
+    this.socket.addEventListener('message', ({ data }) => {
+      this.heard.push(String(data));
+      // Or it would be taken for gone in any case, after a while.
+      if (data === PING) this.send(PONG);
+    });
     this.socket.addEventListener('close', () => {
       this.isClosed = true;
     });
