@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 
 /** The cases of a whole run. */
-export const CASE_IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'] as const;
+export const CASE_IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k'] as const;
 /** Takes minutes of seeding and gigabytes, so only whoever asks for it gets it. */
 export const HUGE = 'huge';
 export type CaseId = (typeof CASE_IDS)[number] | typeof HUGE;
 
 /** Measured through the service, which can be profiled. */
-const SERVICE_CASES: CaseId[] = ['a', 'b', 'c', 'd', 'i'];
+const SERVICE_CASES: CaseId[] = ['a', 'b', 'c', 'd', 'i', 'j'];
 
 export interface BenchOptions {
   cases: CaseId[];
@@ -19,8 +19,8 @@ export interface BenchOptions {
   connections: number;
   /** Members of a board before it is measured. */
   members: number;
-  /** Live sockets in the fan-out. */
-  sockets: number;
+  /** Live sockets in the fan-out, one number after the other. */
+  sockets: number[];
   /** Runs Rostrum alone, under the CPU profiler of its runtime. */
   profile: boolean;
   /** A whole run: its results are kept. */
@@ -33,7 +33,7 @@ export interface BenchOptions {
 
 export const HELP = `Measures Rostrum beside its baselines, on real servers that it starts and stops.
 
-  --case <a|b|…|i>     only this case; may be given several times
+  --case <a|b|…|k>     only this case; may be given several times
   --huge               cases e and f on a board of ten million; takes 4 GB and six minutes or more
   --report             measures nothing; writes bench/README.md and the plot from the kept results
   --keep               keep the results of these cases beside those of the last whole run
@@ -41,15 +41,16 @@ export const HELP = `Measures Rostrum beside its baselines, on real servers that
   --rounds <n>         measurements of each contestant, in turns  (5)
   --connections <n>    HTTP connections, each always busy         (64)
   --members <n>        members of a board                         (100000)
-  --sockets <n>        live sockets in case c                     (2000)
-  --profile            Rostrum alone, under a CPU profiler; prints where the time goes (a to d, i)
+  --sockets <n>        live sockets in case c; may be given several times (1000, 5000, 10000)
+  --profile            Rostrum alone, under a CPU profiler; prints where the time goes (a to d, i, j)
   --help               this text
 
   a  one score a request                           e  what a submission costs Redis
   b  batches of 1,000 scores                       f  reading at depth, 1 million members
   c  fan-out to many sockets                       g  the store beside redis-rank
   d  time from an accepted write to the frame      h  memory a member
-  i  votes, one by one, in batches, in a burst
+  i  votes, one by one, in batches, in a burst     j  what a tick costs and weighs
+  k  memory a connection
 
 A run of all cases rewrites bench/README.md and bench/results.`;
 
@@ -63,7 +64,7 @@ export function readOptions(args: string[]): BenchOptions | undefined {
       rounds: { type: 'string', default: '5' },
       connections: { type: 'string', default: '64' },
       members: { type: 'string', default: '100000' },
-      sockets: { type: 'string', default: '2000' },
+      sockets: { type: 'string', multiple: true, default: ['1000', '5000', '10000'] },
       profile: { type: 'boolean', default: false },
       huge: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
@@ -81,7 +82,7 @@ export function readOptions(args: string[]): BenchOptions | undefined {
     rounds: toPositive('rounds', values.rounds),
     connections: toPositive('connections', values.connections),
     members: toPositive('members', values.members),
-    sockets: toPositive('sockets', values.sockets),
+    sockets: values.sockets.map((value) => toPositive('sockets', value)),
     profile,
     isWhole: asked.length === 0 && !profile,
     keep: values.keep && !profile,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { batches } from './cases/batches.ts';
 import type { Bench, CaseResult } from './cases/case.ts';
+import { connectionMemory } from './cases/connection-memory.ts';
 import { fanOut } from './cases/fan-out.ts';
 import { freshness } from './cases/freshness.ts';
 import { huge } from './cases/huge.ts';
@@ -11,6 +12,7 @@ import { peer } from './cases/peer.ts';
 import { readsAtDepth } from './cases/reads-at-depth.ts';
 import { scriptCost } from './cases/script-cost.ts';
 import { singleScore } from './cases/single-score.ts';
+import { ticks } from './cases/ticks.ts';
 import { votes } from './cases/votes.ts';
 import { type BenchOptions, type CaseId, HELP, readOptions } from './options.ts';
 import { profileReport, summariseProfile } from './profile/cpu-profile.ts';
@@ -31,6 +33,8 @@ const CASES: Record<CaseId, (bench: Bench) => Promise<CaseResult>> = {
   g: peer,
   h: memory,
   i: votes,
+  j: ticks,
+  k: connectionMemory,
   huge,
 };
 

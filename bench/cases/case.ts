@@ -24,7 +24,7 @@ export type Target = { atLeast: number } | { atMost: number } | { below: number 
 /** A ratio to a baseline, or a time. */
 export interface Verdict {
   label: string;
-  unit: '×' | 'ms';
+  unit: '×' | 'ms' | 'bytes';
   value: Spread;
   target: Target | undefined;
   /** A ratio of costs: less is better. */

@@ -6,7 +6,6 @@ import { Pacer } from '../load/pacer.ts';
 import { CpuMeter } from '../measure/cpu.ts';
 import {
   alternate,
-  type Contestant,
   figureOf,
   type Measurement,
   ratioOf,
@@ -20,53 +19,64 @@ import type { Bench, CaseResult, Line, Section, Verdict } from './case.ts';
 const KEY = 'fan-out';
 const BOARD_MEMBERS = 1000;
 const LIMIT = 10;
+/** Of the service as it comes. */
+const TICK_MS = 100;
 /** Twice a tick, so that no tick finds nothing to say. */
-const WRITES_PER_TICK = 2;
+const WRITES_PER_SECOND = 20;
 /** Above every score that the board was filled with, so that each write is seen. */
 const SEEN_SCORE = 10_000_000;
 const SAMPLED_FRAMES = 21;
 const TARGET = 0.9;
-/** The pace of the service as it comes, twice that, and as fast as it can be set to. */
-const TICKS_MS = [100, 50, 10];
 const SEED = 4;
 
-/** A change of a board to many sockets, against a bare room of Socket.IO. */
+/** A change of a board to many sockets, against a bare room of Socket.IO and plain WebSockets. */
 export async function fanOut(bench: Bench): Promise<CaseResult> {
-  const sections: Section[] = [];
-  for (const tickMs of TICKS_MS) sections.push(await measure(bench, tickMs));
-  return { id: 'c', title: `Fan-out to ${bench.options.sockets} sockets`, sections };
-}
-
-async function measure(bench: Bench, tickMs: number): Promise<Section> {
-  const { options, stores, tenant } = bench;
-  const rostrum = await startRostrum(stores, tenant, { ...bench, tickMs });
-  const key = `${KEY}-${tickMs}`;
-  await fillBoard(rostrum, { key, periods: ['all-time'] }, BOARD_MEMBERS);
-  const room = await startServer({
-    name: 'bare Socket.IO room',
-    args: [join(ROOT, 'bench/baselines/bare-room.ts')],
-    env: {},
-    logDir: stores.dir,
-  });
+  const { stores, tenant, options } = bench;
+  const rostrum = await startRostrum(stores, tenant, { ...bench, tickMs: TICK_MS });
+  const bare = options.profile ? [] : await Promise.all(BASELINES.map((one) => start(bench, one)));
   try {
-    const watched = await watch(rostrum, '/live', options.sockets, (socket) =>
-      socket.subscribe(`leaderboard:${key}`, LIMIT),
-    );
-    const feed = await startFeed(rostrum, key, tickMs);
-    const frame = await sampleFrame(watched, feed);
-    const contestants = [rostrumContestant(bench, rostrum, watched, feed)];
-    if (!options.profile) contestants.push(await roomContestant(bench, room, frame, tickMs));
-    const standings = await alternate(contestants, options.rounds, bench.onTurn);
+    await fillBoard(rostrum, { key: KEY, periods: ['all-time'] }, BOARD_MEMBERS);
+    const feed = await startFeed(rostrum);
+    const frame = await sampleFrame(rostrum, feed);
+    const sections: Section[] = [];
+    for (const sockets of options.sockets) {
+      const contestants = [
+        { name: rostrum.name, run: () => take(bench, sockets, rostrum, feed, subscribe) },
+        ...bare.map((server) => ({
+          name: server.name,
+          run: () => take(bench, sockets, server, emitter(server, frame), enter),
+        })),
+      ];
+      const standings = await alternate(contestants, options.rounds, bench.onTurn);
+      sections.push({
+        title: `${sockets.toLocaleString('en')} sockets, ${Buffer.byteLength(JSON.stringify(frame))} bytes of JSON a frame`,
+        lines: standings.map(toLine),
+        verdicts: toVerdicts(standings),
+      });
+    }
     feed.close();
-    return {
-      title: `A frame every ${tickMs} ms, ${Buffer.byteLength(JSON.stringify(frame))} bytes of JSON`,
-      lines: standings.map(toLine),
-      verdicts: toVerdicts(standings, tickMs === TICKS_MS[0]),
-    };
+    return { id: 'c', title: 'Fan-out to many sockets', sections };
   } finally {
-    await Promise.all([rostrum.stop(), room.stop()]);
+    await Promise.all([rostrum, ...bare].map((server) => server.stop()));
   }
 }
+
+const BASELINES = [
+  { name: 'bare Socket.IO room', file: 'bare-room.ts' },
+  { name: 'plain ws', file: 'bare-ws.ts' },
+];
+
+function start({ stores }: Bench, { name, file }: (typeof BASELINES)[number]) {
+  const args = [join(ROOT, 'bench/baselines', file)];
+  return startServer({ name, args, env: {}, logDir: stores.dir });
+}
+
+const subscribe = {
+  namespace: '/live',
+  prepare: (socket: LiveSocket) => socket.subscribe(`leaderboard:${KEY}`, LIMIT),
+};
+const enter = { namespace: '/', prepare: async () => {} };
+type Way = { namespace: string; prepare: (socket: LiveSocket) => Promise<unknown> };
 
 /** Sockets that count what reaches them. */
 interface Watched {
@@ -76,9 +86,8 @@ interface Watched {
 
 async function watch(
   server: ServerProcess & { secretKey?: string },
-  namespace: string,
+  { namespace, prepare }: Way,
   count: number,
-  prepare: (socket: LiveSocket) => Promise<unknown>,
 ): Promise<Watched> {
   const watched: Watched = { sockets: [], frames: 0 };
   const target = { port: server.port, namespace, auth: { token: server.secretKey } };
@@ -99,16 +108,16 @@ interface Feed {
 }
 
 /** Writes to the first places of the board, so that every tick has something to show. */
-async function startFeed(rostrum: Rostrum, key: string, tickMs: number): Promise<Feed> {
+async function startFeed(rostrum: Rostrum): Promise<Feed> {
   const fail = (error: Error): void => {
     throw error;
   };
   const pool = await ConnectionPool.open(rostrum.port, LIMIT, fail);
   const random = randomNumbers(SEED);
-  const pacer = new Pacer((WRITES_PER_TICK * 1000) / tickMs, () => {
+  const pacer = new Pacer(WRITES_PER_SECOND, () => {
     const memberId = memberName(Math.floor(random() * LIMIT));
     const score = SEEN_SCORE + Math.floor(random() * SEEN_SCORE);
-    const [message] = scoreMessages(rostrum, key, [{ memberId, score }]);
+    const [message] = scoreMessages(rostrum, KEY, [{ memberId, score }]);
     pool.send(message as Buffer, (status) => {
       if (status !== 200) fail(new Error(`a write was answered ${status}`));
     });
@@ -117,10 +126,10 @@ async function startFeed(rostrum: Rostrum, key: string, tickMs: number): Promise
 }
 
 /** A frame of ordinary length, as an object, for the room to send as well. */
-async function sampleFrame({ sockets }: Watched, feed: Feed): Promise<object> {
+async function sampleFrame(rostrum: Rostrum, feed: Feed): Promise<object> {
+  const { sockets } = await watch(rostrum, subscribe, 1);
   const [first] = sockets;
   if (!first) throw new Error('there are no sockets');
-  const counting = first.onEvent;
   const texts: string[] = [];
   feed.start();
   await new Promise<void>((resolve) => {
@@ -129,41 +138,43 @@ async function sampleFrame({ sockets }: Watched, feed: Feed): Promise<object> {
     };
   });
   feed.stop();
-  first.onEvent = counting;
+  first.close();
   const middle =
     texts.toSorted((a, b) => a.length - b.length)[Math.floor(SAMPLED_FRAMES / 2)] ?? '';
   const [, frame] = JSON.parse(middle.slice(middle.indexOf('[')));
   return frame;
 }
 
-function rostrumContestant(
-  bench: Bench,
-  rostrum: Rostrum,
-  watched: Watched,
-  feed: Feed,
-): Contestant {
-  return { name: rostrum.name, run: () => count(bench, rostrum, watched, feed) };
-}
-
-async function roomContestant(
-  bench: Bench,
-  room: ServerProcess,
-  frame: object,
-  intervalMs: number,
-): Promise<Contestant> {
-  const watched = await watch(room, '/', bench.options.sockets, async () => {});
+/** Has a bare server emit the frame at the same pace. */
+function emitter(server: ServerProcess, frame: object): Feed {
   const tell = (body: object): void => {
-    void fetch(`http://127.0.0.1:${room.port}/emit`, {
+    void fetch(`http://127.0.0.1:${server.port}/emit`, {
       method: 'POST',
       body: JSON.stringify(body),
     });
   };
-  const feed: Feed = {
-    start: () => tell({ frame, intervalMs }),
+  return {
+    start: () => tell({ frame, intervalMs: TICK_MS }),
     stop: () => tell({}),
     close: () => {},
   };
-  return { name: room.name, run: () => count(bench, room, watched, feed) };
+}
+
+/** A turn: sockets are there only while their server is measured. */
+async function take(
+  bench: Bench,
+  sockets: number,
+  server: ServerProcess,
+  feed: Feed,
+  way: Way,
+): Promise<Measurement> {
+  const watched = await watch(server, way, sockets);
+  try {
+    return await count(bench, server, watched, feed);
+  } finally {
+    for (const socket of watched.sockets) socket.close();
+    await pause(QUIET_MS);
+  }
 }
 
 async function count(
@@ -189,6 +200,7 @@ async function count(
     serverCpu: ((cpu.seconds['server'] ?? 0) / frames) * 1e6,
     loadCpu: ((cpu.seconds['load'] ?? 0) / frames) * 1e6,
     serverBusy: (cpu.seconds['server'] ?? 0) / seconds,
+    perCore: frames / (cpu.seconds['server'] ?? Number.NaN),
     machineBusy: cpu.machineBusy,
   };
 }
@@ -213,6 +225,7 @@ function toLine(standing: Standing): Line {
     figures: [
       { label: 'frames/s', unit: '1/s', value: figureOf(standing, 'rate') },
       { label: 'ticks/s', unit: '1/s', value: figureOf(standing, 'ticks') },
+      { label: 'frames/s a core', unit: '1/s', value: figureOf(standing, 'perCore') },
       { label: 'server CPU a frame', unit: 'µs', value: figureOf(standing, 'serverCpu') },
       { label: 'load CPU a frame', unit: 'µs', value: figureOf(standing, 'loadCpu') },
       { label: 'server busy', unit: 'share', value: figureOf(standing, 'serverBusy') },
@@ -221,20 +234,20 @@ function toLine(standing: Standing): Line {
   };
 }
 
-function toVerdicts([rostrum, room]: Standing[], hasTarget: boolean): Verdict[] {
-  if (!rostrum || !room) return [];
-  return [
+function toVerdicts([rostrum, ...bare]: Standing[]): Verdict[] {
+  if (!rostrum) return [];
+  return bare.flatMap((baseline, index) => [
     {
-      label: 'frames per second of server CPU, to a bare room',
-      unit: '×',
-      value: ratioOf(room, rostrum, 'serverCpu'),
-      target: hasTarget ? { atLeast: TARGET } : undefined,
+      label: `frames per second of server CPU, to ${baseline.name}`,
+      unit: '×' as const,
+      value: ratioOf(baseline, rostrum, 'serverCpu'),
+      target: index === 0 ? { atLeast: TARGET } : undefined,
     },
     {
-      label: 'frames/s, to a bare room',
-      unit: '×',
-      value: ratioOf(rostrum, room, 'rate'),
-      target: undefined,
+      label: `frames/s, to ${baseline.name}`,
+      unit: '×' as const,
+      value: ratioOf(rostrum, baseline, 'rate'),
+      target: index === 0 ? { atLeast: TARGET } : undefined,
     },
-  ];
+  ]);
 }

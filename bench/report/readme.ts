@@ -45,14 +45,14 @@ stored is stored.`,
 different members by pipelined \`ZADD\`, with the better of two pipeline lengths as the baseline. A
 score of a batch is judged against the standing one, ranked by arrival among equals, kept with its
 time, and written to the event log; \`ZADD\` is one step of the five that this takes.`,
-  c: `Sockets watch the first ten of a board that changes before every tick; the baseline is a bare
-Socket.IO server with the same options that emits a frame of the same content to a room at the same
-rate. The clients are bare sockets that speak just enough of the protocol
-(\`load/live-socket.ts\`), in one process. Both deliver what they are asked at the service's own
-rate, so the comparison is **server CPU a frame**; for Rostrum that includes everything else its
-process does meanwhile: taking the writes, reading the board, looking for other boards that moved,
-storing events. In the last section both are set to 10 ms: a bare room then fills a core, while the
-service stretches its tick so that frames take at most half of its time.`,
+  c: `Sockets watch the first ten of a board that changes before every tick of 100 ms; the baselines are a
+bare Socket.IO server with the same options that emits a frame of the same content to a room at the same
+rate, and the package \`ws\` that sends it to each connection. The clients are bare sockets that speak just
+enough of the protocol (\`load/live-socket.ts\`), in one process, and there only while their server is
+measured. All deliver what they are asked as long as they can, so the comparison is **server CPU a
+frame**; for Rostrum that includes everything else its process does meanwhile: taking the writes, reading
+the board, looking for other boards that moved, storing events. With 10,000 sockets the two cores are not
+enough for server and clients, and frames a second are compared.`,
   d: `1,000 writes a second at a steady pace, whatever becomes of them; every tenth moves one of the
 first ten places. For each of these, and each watcher, the time until a frame arrives whose version
 is at least that of the write: from the moment its answer came, and from the moment it was due to be
@@ -83,6 +83,12 @@ count (\`durability: "applied"\`). In the burst 50,000 voters vote in ten second
 acknowledged when PostgreSQL has the ballot (\`persisted\`), while 100 viewers watch: acknowledgements are
 counted and compared with the tally, and for every tenth vote and each viewer the time is taken from its
 answer, and from the moment it was due, to the frame that shows it.`,
+  j: `Boards with one viewer each, all of which move: the same writes once with viewers and once without. The
+difference, divided by the frames, is what a board that moved costs a tick: marked, read in a script with
+the others of its partition, compared, encoded, sent. Below, frames of changes beside what a snapshot of the
+same list weighs, where every write leads to the first place: all who stand below move by one.`,
+  k: `What a process takes more (resident memory) with 5,000 sockets more, each let in with a key and watching a
+board, a started server with 500 sockets being the beginning; a new process for each round.`,
   huge: `Cases e and f on a board of ten million, which is not part of a whole run: seeding takes minutes, and
 the boards more than three gigabytes.`,
 };
@@ -101,10 +107,9 @@ the ranking and in again (5 µs, as a pipelined ZADD that moves a member costs 4
 entry read, the entry kept; the script reads and writes all scores of a batch with one command each.
 The other half is Lua: arguments, two tables and a dozen strings a score, and collecting them. The
 second core has the API, the persister and PostgreSQL, about as much again.`,
-  c: `What limits it: a writev system call for each frame, the same for both. The rest of the
-difference is fixed, not by frame: what the process does when nothing moves (leases, asking each
-partition for marks, reading streams), and a heap several times as large, whose collections take
-longer and whose sockets lie further apart in memory.`,
+  c: `What limits it: a system call for each frame, the same for all. A bare room makes a packet, options and
+four events for every socket before it, and writes header and payload as two pieces; the service writes one
+piece that is encoded once. Against that stand the writes, the ticks, and a heap several times as large.`,
   d: 'What limits it: the tick. Everything else together is a few milliseconds.',
   e: `What limits it: for one submission a run, the number of steps, none of which is large. Of some 45 µs,
 7 are reading the request and answering it, 2 making the script's functions anew, 5 state, log and clock, 7

@@ -24,7 +24,7 @@ import { PartitionWorker } from './partition-worker.ts';
 /** Feeds whose last state is remembered; for others the next frame is a whole one. */
 const MAX_REMEMBERED = 5000;
 /** Under load a tick is stretched so that it takes at most this share of the time. */
-const MAX_BUSY_SHARE = 0.5;
+const MAX_BUSY_SHARE = 0.8;
 
 interface Published {
   epoch: string;
