@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, it } from 'vitest';
 import { type Arena, openArena } from '../../setup/live-faults/arena.ts';
-import { stallReaders } from '../../setup/live-faults/reader-faults.ts';
+import { MEGABYTE, stallReaders } from '../../setup/live-faults/reader-faults.ts';
 import { reconnectStorm } from '../../setup/live-faults/storm.ts';
 
 const STORM_CLIENTS = 2000;
@@ -17,7 +17,8 @@ it('readers that stall hold up nobody, and end where all others do', async () =>
   await stallReaders(arena, {
     viewers: 45,
     bulkViewers: 9,
-    rounds: 40,
+    rounds: 100,
+    boundBytes: 10 * MEGABYTE,
   });
 });
 
