@@ -1,4 +1,4 @@
-import type { LiveSocket } from './subscriptions.ts';
+import type { LiveSocket } from './live-socket.ts';
 
 interface Packet {
   data?: string | Buffer;

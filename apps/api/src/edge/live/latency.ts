@@ -1,5 +1,5 @@
 import { RepeatingTask } from '../../tasks/repeating-task.ts';
-import type { LiveSocket } from './subscriptions.ts';
+import type { LiveSocket } from './live-socket.ts';
 
 const PROBE_MS = 3_000;
 /** Measurements kept of a socket. */

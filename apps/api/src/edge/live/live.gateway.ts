@@ -35,10 +35,11 @@ import type { WriteContext } from '../http/request-context.ts';
 import { parseOrRefuse } from '../http/zod.pipe.ts';
 import { Entrance } from './entrance.ts';
 import { Latency } from './latency.ts';
+import type { LiveSocket, SocketData } from './live-socket.ts';
 import { cutOff, dismiss, SlowReaders } from './slow-readers.ts';
 import { SocketAccess, withProof } from './socket-access.ts';
 import { SocketRooms } from './socket-rooms.ts';
-import { type LiveSocket, type SocketData, Subscriptions } from './subscriptions.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 const SLOW_READER_CHECK_MS = 250;

@@ -1,6 +1,6 @@
 import type { Goodbye } from '@rostrum/contracts';
 import { closeHard, hasWaiting, isOpen, waitingBytes } from './connection.ts';
-import type { LiveSocket } from './subscriptions.ts';
+import type { LiveSocket } from './live-socket.ts';
 
 /** Bytes that may wait for one viewer before it is told to come back. */
 const MAX_QUEUED_BYTES = 1024 * 1024;

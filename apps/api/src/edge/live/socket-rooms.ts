@@ -3,7 +3,7 @@ import { type Frame, LIVE_NAMESPACE } from '@rostrum/contracts';
 import { Audience, type LiveMessage, type Outlet } from './audience.ts';
 import { isCongested, writeFrame } from './connection.ts';
 import { eventFrame } from './event-frame.ts';
-import type { LiveSocket } from './subscriptions.ts';
+import type { LiveSocket } from './live-socket.ts';
 
 /**
  * Which sockets of this instance are in which room. A message is encoded once, to the last byte, and

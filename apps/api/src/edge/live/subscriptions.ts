@@ -1,29 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { ClientToServer, Frame, ServerToClient, Subscribed } from '@rostrum/contracts';
-import { DomainError, type Principal } from '@rostrum/domain';
-import type { DefaultEventsMap, Socket } from 'socket.io';
-import type { VoterRequest } from '../http/voter-request.ts';
+import type { Frame, Subscribed } from '@rostrum/contracts';
+import { DomainError } from '@rostrum/domain';
 import { type Admission, Entrance } from './entrance.ts';
+import type { LiveSocket, Subscription } from './live-socket.ts';
 import { SocketRooms } from './socket-rooms.ts';
-import { type VotedViewer, VotedViewers, type VoterOf } from './voted-viewers.ts';
+import { VotedViewers } from './voted-viewers.ts';
 
 const MAX_TOPICS_PER_SOCKET = 50;
-
-export interface SocketData {
-  principal: Principal;
-  /** What the handshake told of the voter, and a device that was handed out since. */
-  voter: VoterRequest;
-  /** By topic. */
-  subscriptions: Map<string, Subscription>;
-}
-
-export type LiveSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>;
-
-interface Subscription extends VotedViewer {
-  room: string;
-  /** Whose having voted lets this socket see the counts. */
-  voter: VoterOf | undefined;
-}
 
 /** Which socket watches what on this instance. */
 @Injectable()
