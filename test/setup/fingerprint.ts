@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { DurableView } from './durable.ts';
 
 /** What instances keep for themselves and renew all the time: who is alive, who watches what. */
-const HOUSEKEEPING = /^sys:instances:|:lease:|:watchers$|:watched$|:dirty$|:stalled-check$/;
+const HOUSEKEEPING = /^sys:\{instances\}:|:lease:|:watchers$|:watched$|:dirty$|:stalled-check$/;
 
 /**
  * A digest of each Redis key and of each table: two are equal exactly when nothing was written in

@@ -135,7 +135,10 @@ export class RedisCluster {
   async settled(): Promise<void> {
     await until('the cluster is settled', async () => {
       const states = await Promise.all(this.nodes.map(stateOf));
-      return states.every(({ isOk, isFollowing }) => isOk && isFollowing);
+      // A master that came back takes itself for one until it has heard of its successor.
+      const replicas = states.filter(({ isReplica }) => isReplica).length;
+      const isComplete = replicas === this.nodes.length / 2;
+      return isComplete && states.every(({ isOk, isFollowing }) => isOk && isFollowing);
     });
   }
 
@@ -160,16 +163,24 @@ async function viewsOf(node: ClusterNode): Promise<NodeView[]> {
   return parseNodes(String(await node.ask('CLUSTER', 'NODES')));
 }
 
-async function stateOf(node: ClusterNode): Promise<{ isOk: boolean; isFollowing: boolean }> {
+interface NodeState {
+  isOk: boolean;
+  isReplica: boolean;
+  isFollowing: boolean;
+}
+
+async function stateOf(node: ClusterNode): Promise<NodeState> {
   try {
     const state = String(await node.ask('CLUSTER', 'INFO'));
     const replication = String(await node.ask('INFO', 'replication'));
+    const isReplica = replication.includes('role:slave');
     return {
       isOk: state.includes('cluster_state:ok'),
-      isFollowing: !replication.includes('role:slave') || replication.includes('link_status:up'),
+      isReplica,
+      isFollowing: !isReplica || replication.includes('link_status:up'),
     };
   } catch {
-    return { isOk: false, isFollowing: false };
+    return { isOk: false, isReplica: false, isFollowing: false };
   }
 }
 
