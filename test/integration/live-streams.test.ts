@@ -17,7 +17,8 @@ let client: RostrumClient;
 const open: { close(): void }[] = [];
 
 beforeAll(async () => {
-  app = await startTestApp();
+  // A key frame in the very tick of a write brings the whole board in the place of changes.
+  app = await startTestApp({ env: { ROSTRUM_KEY_FRAME_MS: '3600000' } });
   second = await app.startInstance();
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
 });
@@ -106,7 +107,16 @@ describe('Last-Event-ID', () => {
     // Stays, so that the room does.
     await stream(topic);
     const first = await stream(topic);
-    await vi.waitFor(() => expect(first.mirror).toBeDefined(), SOON);
+    let score = 10;
+    await vi.waitFor(async () => {
+      // The first frame after a feed was opened is a whole one: from there on there are changes.
+      score += 1;
+      await submitApplied(client, key, { memberId: 'ann', score });
+      await vi.waitFor(() => {
+        expect(first.mirror?.shown).toMatchObject({ entries: [{ score }] });
+      }, SOON);
+      expect(first.frames.at(-1)).toHaveProperty('changes');
+    }, SOON);
     const held = first.mirror;
     const lastEventId = first.lastEventId ?? '';
     first.close();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findFreePort, LOOPBACK } from '../ports.ts';
+import { LOOPBACK, onSomePort } from '../ports.ts';
 import type { RunningServer } from '../running-server.ts';
 import { askRedis, type RedisReply } from './redis-command.ts';
 import { type RedisOptions, startRedis } from './redis-server.ts';
@@ -25,19 +25,21 @@ export async function startClusterNode(
   options: RedisClusterOptions,
   index: number,
 ): Promise<ClusterNode> {
-  const server = await startRedis({
-    ...options,
-    dataDir: join(options.dataDir, `node-${index}`),
-    config: {
-      'cluster-enabled': 'yes',
-      // Left to itself it would be the port and 10,000, which may be beyond the last one.
-      'cluster-port': String(await findFreePort()),
-      'cluster-node-timeout': String(options.nodeTimeoutMs ?? NODE_TIMEOUT_MS),
-      'repl-diskless-sync-delay': '0',
-      ...(options.password === undefined ? {} : { masterauth: options.password }),
-      ...options.config,
-    },
-  });
+  // Left to itself the bus would be at the port and 10,000, which may be beyond the last one.
+  const { result: server } = await onSomePort(undefined, (busPort) =>
+    startRedis({
+      ...options,
+      dataDir: join(options.dataDir, `node-${index}`),
+      config: {
+        'cluster-enabled': 'yes',
+        'cluster-port': String(busPort),
+        'cluster-node-timeout': String(options.nodeTimeoutMs ?? NODE_TIMEOUT_MS),
+        'repl-diskless-sync-delay': '0',
+        ...(options.password === undefined ? {} : { masterauth: options.password }),
+        ...options.config,
+      },
+    }),
+  );
   const target = { host: LOOPBACK, port: server.port, password: options.password };
   const ask = (...words: string[]): Promise<RedisReply> => askRedis(target, words);
   const id = String(await ask('CLUSTER', 'MYID'));

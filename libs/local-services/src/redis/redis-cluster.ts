@@ -95,9 +95,15 @@ export class RedisCluster {
     return this.nodes.filter(({ id }) => ids.includes(id));
   }
 
+  /** Waits for it: a node that came back, or was elected, takes its part after a while. */
   async replicaOf(master: ClusterNode): Promise<ClusterNode> {
-    const [view = []] = await this.#allViews();
-    const replica = view.find((node) => node.masterId === master.id && isSound(node));
+    let replica: ClusterNode | undefined;
+    await until(`the node on port ${master.port} has a replica`, async () => {
+      const [view = []] = await this.#allViews();
+      const found = view.find((node) => node.masterId === master.id && isSound(node));
+      replica = this.nodes.find(({ id }) => id === found?.id);
+      return replica !== undefined;
+    });
     return this.#node(replica?.id, `no replica of the node on port ${master.port}`);
   }
 
