@@ -118,8 +118,17 @@ export class RedisCluster {
    */
   async failOver(master: ClusterNode): Promise<ClusterNode> {
     const replica = await this.replicaOf(master);
-    await replica.ask('CLUSTER', 'FAILOVER');
+    await until('the replica follows', async () => {
+      const { isReplica, isFollowing } = await stateOf(replica);
+      return isReplica && isFollowing;
+    });
+    let askedAtMs = Number.NEGATIVE_INFINITY;
     await until('the replica has taken over', async () => {
+      // One that comes to nothing is given up without a word.
+      if (performance.now() - askedAtMs > FAIL_OVER_MS) {
+        askedAtMs = performance.now();
+        await replica.ask('CLUSTER', 'FAILOVER').catch(() => {});
+      }
       const views = await this.#allViews();
       return views.every((view) => view.find(({ id }) => id === replica.id)?.slots.length);
     });
@@ -194,6 +203,9 @@ async function configured(node: ClusterNode, directive: string): Promise<string>
   const reply = await node.ask('CONFIG', 'GET', directive);
   return String(Array.isArray(reply) ? reply[1] : '');
 }
+
+/** How long a node tries to take over before it gives up. */
+const FAIL_OVER_MS = 6000;
 
 async function until(what: string, isSo: () => Promise<unknown>, timeoutMs = 30_000) {
   const deadline = performance.now() + timeoutMs;
