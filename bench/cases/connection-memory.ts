@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillBoard } from '../load/boards.ts';
 import { type LiveSocket, openLiveSockets } from '../load/live-socket.ts';
 import { pause } from '../load/pacer.ts';
+import { residentBytes } from '../measure/resident-bytes.ts';
 import {
   alternate,
   type Contestant,
@@ -22,7 +22,6 @@ const SOCKETS = 5000;
 const WARM_UP_SOCKETS = 500;
 const SETTLE_MS = 2000;
 const TARGET_BYTES = 25 * 1024;
-const KIBIBYTE = 1024;
 
 /** What a socket that watches a board takes of a server that was started for it. */
 export async function connectionMemory(bench: Bench): Promise<CaseResult> {
@@ -104,10 +103,4 @@ async function weigh(
     for (const socket of sockets) socket.close();
     await server.stop();
   }
-}
-
-function residentBytes(pid: number): number {
-  const [, kibibytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  if (kibibytes === undefined) throw new Error('the memory of a process is read on Linux only');
-  return Number(kibibytes) * KIBIBYTE;
 }

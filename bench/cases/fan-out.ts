@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { fillBoard, memberName, scoreMessages } from '../load/boards.ts';
-import { ConnectionPool } from '../load/connection-pool.ts';
+import { fillBoard, memberName } from '../load/boards.ts';
 import { type LiveSocket, openLiveSockets } from '../load/live-socket.ts';
-import { Pacer } from '../load/pacer.ts';
+import { pause } from '../load/pacer.ts';
+import { openScoreFeed, type ScoreFeed } from '../load/score-feed.ts';
 import { CpuMeter } from '../measure/cpu.ts';
 import {
   alternate,
@@ -101,28 +101,16 @@ async function watch(
 }
 
 /** Whatever makes frames appear, while it is on. */
-interface Feed {
-  start(): void;
-  stop(): void;
-  close(): void;
-}
+type Feed = Pick<ScoreFeed, 'start' | 'stop'>;
 
 /** Writes to the first places of the board, so that every tick has something to show. */
-async function startFeed(rostrum: Rostrum): Promise<Feed> {
-  const fail = (error: Error): void => {
-    throw error;
-  };
-  const pool = await ConnectionPool.open(rostrum.port, LIMIT, fail);
+function startFeed(rostrum: Rostrum): Promise<ScoreFeed> {
   const random = randomNumbers(SEED);
-  const pacer = new Pacer(WRITES_PER_SECOND, () => {
+  const pace = { perSecond: WRITES_PER_SECOND, connections: LIMIT };
+  return openScoreFeed(rostrum, pace, () => {
     const memberId = memberName(Math.floor(random() * LIMIT));
-    const score = SEEN_SCORE + Math.floor(random() * SEEN_SCORE);
-    const [message] = scoreMessages(rostrum, KEY, [{ memberId, score }]);
-    pool.send(message as Buffer, (status) => {
-      if (status !== 200) fail(new Error(`a write was answered ${status}`));
-    });
+    return { key: KEY, memberId, score: SEEN_SCORE + Math.floor(random() * SEEN_SCORE) };
   });
-  return { start: () => pacer.start(), stop: () => pacer.stop(), close: () => pool.close() };
 }
 
 /** A frame of ordinary length, as an object, for the room to send as well. */
@@ -156,7 +144,6 @@ function emitter(server: ServerProcess, frame: object): Feed {
   return {
     start: () => tell({ frame, intervalMs: TICK_MS }),
     stop: () => tell({}),
-    close: () => {},
   };
 }
 
@@ -213,10 +200,6 @@ async function untilQuiet(watched: Watched): Promise<void> {
     seen = watched.frames;
     await pause(QUIET_MS);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function toLine(standing: Standing): Line {

@@ -1,7 +1,7 @@
-import { fillBoard, memberName, scoreMessages } from '../load/boards.ts';
-import { ConnectionPool } from '../load/connection-pool.ts';
+import { fillBoard, memberName } from '../load/boards.ts';
 import { type LiveSocket, openLiveSockets } from '../load/live-socket.ts';
-import { Pacer, pause } from '../load/pacer.ts';
+import { pause } from '../load/pacer.ts';
+import { openScoreFeed, type ScoreFeed } from '../load/score-feed.ts';
 import { CpuMeter } from '../measure/cpu.ts';
 import { alternate, figureOf, type Measurement, type Standing } from '../measure/rounds.ts';
 import { randomNumbers, spreadOf } from '../measure/statistics.ts';
@@ -55,7 +55,7 @@ async function watched(
   bench: Bench,
   rostrum: Rostrum,
   keys: readonly string[],
-  write: Writer,
+  write: ScoreFeed,
 ): Promise<Measurement> {
   let frames = 0;
   let next = 0;
@@ -78,7 +78,7 @@ async function watched(
 async function load(
   { options, stores }: Bench,
   rostrum: Rostrum,
-  write: Writer,
+  write: ScoreFeed,
   frames: () => number,
 ): Promise<Measurement> {
   const meter = new CpuMeter({ server: rostrum.pid, redis: stores.redis.pid });
@@ -94,28 +94,18 @@ async function load(
   };
 }
 
-type Writer = Awaited<ReturnType<typeof writer>>;
-
 /** Writes to boards one after the other, to members drawn at random. */
-async function writer(rostrum: Rostrum, keys: readonly string[], members: number) {
-  const fail = (error: Error): void => {
-    throw error;
-  };
-  const pool = await ConnectionPool.open(rostrum.port, CONNECTIONS, fail);
+function writer(rostrum: Rostrum, keys: readonly string[], members: number): Promise<ScoreFeed> {
   const random = randomNumbers(SEED);
-  let rise = 10_000_000;
+  let score = 10_000_000;
   let turn = 0;
-  const pacer = new Pacer(WRITES_PER_SECOND, () => {
+  const pace = { perSecond: WRITES_PER_SECOND, connections: CONNECTIONS };
+  return openScoreFeed(rostrum, pace, () => {
     turn += 1;
-    rise += 1;
+    score += 1;
     const memberId = memberName(Math.floor(random() * members));
-    const key = keys[turn % keys.length] as string;
-    const [message] = scoreMessages(rostrum, key, [{ memberId, score: rise }]);
-    pool.send(message as Buffer, (status) => {
-      if (status !== 200) fail(new Error(`a write was answered ${status}`));
-    });
+    return { key: keys[turn % keys.length] as string, memberId, score };
   });
-  return { start: () => pacer.start(), stop: () => pacer.stop(), close: () => pool.close() };
 }
 
 /** What frames of changes weigh beside the whole of what a viewer sees. */
@@ -138,7 +128,7 @@ async function weighLimit(
   rostrum: Rostrum,
   key: string,
   limit: number,
-  write: Writer,
+  write: ScoreFeed,
 ): Promise<Line> {
   let [bytes, frames, whole] = [0, 0, 0];
   const [socket] = await openLiveSockets(targetOf(rostrum), 1, async (one: LiveSocket) => {

@@ -1,8 +1,8 @@
 import { RostrumClient } from '@rostrum/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { residentBytes } from '../../bench/measure/resident-bytes.ts';
 import { Adversary, MALFORMED } from '../setup/live-faults/adversary.ts';
 import { type Arena, openArena } from '../setup/live-faults/arena.ts';
-import { residentBytes } from '../setup/live-faults/resident-bytes.ts';
 import { LiveWatcher } from '../setup/live-watcher.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -93,7 +93,7 @@ it('a flood of subscriptions to thousands of topics costs a bounded amount of me
   const instance = arena.instances[0];
   if (!instance) throw new Error('there is no instance');
   const adversary = await enter();
-  const before = await residentBytes(instance);
+  const before = residentBytes(instance.pid);
   for (let at = 0; at < FLOOD; at += 1) {
     const date = new Date(Date.UTC(2026, 0, 1) + at * 86_400_000).toISOString().slice(0, 10);
     adversary.ask(at, 'subscribe', { topic: `leaderboard:missing-${at}@${date}`, limit: 10 });
@@ -105,7 +105,7 @@ it('a flood of subscriptions to thousands of topics costs a bounded amount of me
     () => expect(adversary.isClosed || adversary.answers >= FLOOD + 100).toBe(true),
     SOON,
   );
-  expect((await residentBytes(instance)) - before).toBeLessThan(100 * MEGABYTE);
+  expect(residentBytes(instance.pid) - before).toBeLessThan(100 * MEGABYTE);
 });
 
 it('who is refused again and again gets nowhere', async () => {

@@ -1,5 +1,5 @@
 import type { Frame, Goodbye, Problem, Subscribed } from '@rostrum/contracts';
-import { applyChanges, LiveWatcher, type Mirror } from '../live-watcher.ts';
+import { applyChanges, follow, LiveWatcher, type Mirror } from '../live-watcher.ts';
 import type { Ledger, Watched } from './ledger.ts';
 import type { Shown, Viewer, ViewerOptions } from './viewer.ts';
 
@@ -145,18 +145,14 @@ export class RawViewer implements Viewer {
     if (!one) return;
     this.#noteRepeat(frame);
     const { mirror } = one;
-    const isSameEpoch = frame.epoch === mirror?.epoch;
-    if (mirror && isSameEpoch && frame.to <= mirror.version) return;
+    const next = mirror ? follow(mirror, frame) : 'gap';
+    if (next === mirror) return;
     this.news.set(frame.topic, (this.news.get(frame.topic) ?? 0) + 1);
-    if ('snapshot' in frame) {
-      // Before the first answer it is not known to be as long as this viewer wants it.
-      if (!mirror) return;
-      one.isInStep = true;
-      this.#hold(one, { epoch: frame.epoch, version: frame.to, shown: frame.snapshot });
-    } else if (mirror && isSameEpoch && frame.from === mirror.version) {
-      const shown = applyChanges(mirror.shown, frame.changes);
-      this.#hold(one, { epoch: frame.epoch, version: frame.to, shown });
-    } else if (!one.isAsking) {
+    if (next !== 'gap') {
+      if ('snapshot' in frame) one.isInStep = true;
+      this.#hold(one, next);
+    } else if (!one.isAsking && (mirror || !('snapshot' in frame))) {
+      // Before the first answer a snapshot is not known to be as long as this viewer wants it.
       this.#gaps += 1;
       one.isInStep = false;
       this.#ask(one);
