@@ -50,7 +50,18 @@ export interface TopicRules<State> {
   isVeiled(state: State): boolean;
 }
 
+/** Of topics that no status of a poll concerns. */
+const WITHOUT_STATUS = { moveStatus: <State>(state: State) => state, isVeiled: () => false };
+/** Of topics that are the same to everybody, whatever limit they asked for. */
+const UNDIVIDED = {
+  reaches: () => true,
+  slice: <State>(state: State) => state,
+  covers: () => true,
+};
+
 export const boardRules: TopicRules<BoardState> = {
+  ...WITHOUT_STATUS,
+
   adopt(snapshot, version, limit) {
     return { ...firstOf(snapshot as BoardSnapshot, limit), version };
   },
@@ -74,16 +85,14 @@ export const boardRules: TopicRules<BoardState> = {
   covers(state, heldLimit, limit) {
     return limit <= heldLimit || state.entries.length < heldLimit;
   },
-
-  moveStatus: (state) => state,
-
-  isVeiled: () => false,
 };
 
+/** Around a member there is no part that others asked for: everybody gets what the widest gets. */
 export const memberRules: TopicRules<MemberState> = {
-  adopt: (snapshot, version) => ({ ...(snapshot as MemberSnapshot), version }),
+  ...WITHOUT_STATUS,
+  ...UNDIVIDED,
 
-  reaches: () => true,
+  adopt: (snapshot, version) => ({ ...(snapshot as MemberSnapshot), version }),
 
   apply(state, changes, version) {
     const list = { entries: [...state.entries], total: state.total };
@@ -95,23 +104,14 @@ export const memberRules: TopicRules<MemberState> = {
     }
     return { ...applyListChanges(list, listChanges), entry, version };
   },
-
-  // Around a member there is no part that others asked for: everybody gets what the widest gets.
-  slice: (state) => state,
-  covers: () => true,
-  moveStatus: (state) => state,
-  isVeiled: () => false,
 };
 
 /** Numbers come whole, each in the place of the one before. */
 export const presenceRules: TopicRules<PresenceState> = {
+  ...WITHOUT_STATUS,
+  ...UNDIVIDED,
   adopt: (snapshot) => snapshot as PresenceState,
-  reaches: () => true,
   apply: (state) => state,
-  slice: (state) => state,
-  covers: () => true,
-  moveStatus: (state) => state,
-  isVeiled: () => false,
 };
 
 /**
@@ -126,6 +126,8 @@ function clipChanges(changes: BoardChange[], heldLength: number, limit: number):
 }
 
 export const pollRules: TopicRules<PollState> = {
+  ...UNDIVIDED,
+
   adopt(snapshot, version, _limit, standing) {
     const results = snapshot as PollResultsView;
     // The ballots of a round end with it.
@@ -133,16 +135,10 @@ export const pollRules: TopicRules<PollState> = {
     return { ...(isSameRound && recall(standing)), ...results, version };
   },
 
-  reaches: () => true,
-
   apply(state, changes, version) {
     const { meVoted: _, ...counted } = applyCountChanges(state, changes as PollChange[]);
     return { ...counted, ...recall(state), version };
   },
-
-  slice: (state) => state,
-
-  covers: () => true,
 
   moveStatus(state, { pollId, status, closesAt }) {
     const { closesAt: former = null, ...rest } = state;
