@@ -17,6 +17,7 @@ import { BlockingReader, PollingReader, type StreamReader } from './stream-reade
 
 /** How many buried entries a partition keeps for a person to look at. */
 const MAX_DEAD = 10_000;
+
 /**
  * The partitions' streams. A partition has one reader at a time (who holds its lease), so every
  * reader of a group uses the same consumer name and finds what its predecessor left pending.

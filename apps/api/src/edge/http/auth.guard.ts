@@ -3,11 +3,10 @@ import { Reflector } from '@nestjs/core';
 import { DomainError, isHost, type Principal } from '@rostrum/domain';
 import type { FastifyRequest } from 'fastify';
 import { AccessService, CSRF_HEADER } from '../../access/access.service.ts';
-import { PUBLIC_ROUTE } from './request-context.ts';
+import { PUBLIC_ROUTE, TOKEN_IN_ADDRESS } from './request-context.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
 
 const BEARER = 'Bearer ';
-const STREAMING_ROUTE = '/v1/live';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** `/v1` takes a bearer token, `/console` a session; nothing is open unless it says so. */
@@ -30,13 +29,16 @@ export class AuthGuard implements CanActivate {
           isRequired: !SAFE_METHODS.has(request.method),
           token: single(request.headers[CSRF_HEADER]),
         })
-      : await this.#authenticateBearer(request);
+      : await this.#authenticateBearer(
+          request,
+          this.reflector.getAllAndOverride<boolean>(TOKEN_IN_ADDRESS, targets),
+        );
     return true;
   }
 
-  async #authenticateBearer(request: FastifyRequest): Promise<Principal> {
+  async #authenticateBearer(request: FastifyRequest, mayBeInAddress: boolean): Promise<Principal> {
     const bearer = bearerOf(request);
-    const token = bearer ?? tokenInAddress(request);
+    const token = bearer ?? (mayBeInAddress ? tokenInAddress(request) : undefined);
     const principal = await this.access.authenticate(token, request.headers.origin);
     // Addresses are kept by browsers and proxies.
     if (bearer === undefined && isHost(principal)) {
@@ -46,9 +48,7 @@ export class AuthGuard implements CanActivate {
   }
 }
 
-/** Browsers send no headers of ours when they open an event stream. */
-function tokenInAddress({ routeOptions, query }: FastifyRequest): string | undefined {
-  if (routeOptions.url !== STREAMING_ROUTE) return undefined;
+function tokenInAddress({ query }: FastifyRequest): string | undefined {
   const { access_token: token } = query as { access_token?: unknown };
   return typeof token === 'string' ? token : undefined;
 }

@@ -17,6 +17,11 @@ export const PUBLIC_ROUTE = 'rostrum:public-route';
 /** The route asks for no credentials. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC_ROUTE, true);
 
+export const TOKEN_IN_ADDRESS = 'rostrum:token-in-address';
+
+/** Takes a token as `access_token`: browsers send no headers of ours when they open an event stream. */
+export const TokenInAddress = (): MethodDecorator => SetMetadata(TOKEN_IN_ADDRESS, true);
+
 function requestOf(context: ExecutionContext): FastifyRequest {
   return context.switchToHttp().getRequest<FastifyRequest>();
 }

@@ -12,6 +12,8 @@ interface Connection {
 }
 
 interface WebSocketBelow {
+  ping(): void;
+  on(event: 'pong', listener: () => void): void;
   readyState: number;
   /** What the operating system has not taken yet. */
   bufferedAmount: number;
@@ -29,18 +31,23 @@ function connectionOf(socket: LiveSocket): Connection {
   return socket.conn as unknown as Connection;
 }
 
+/** The WebSocket that a socket is on. */
+export function webSocketOf(socket: LiveSocket): WebSocketBelow | undefined {
+  return connectionOf(socket).transport.socket;
+}
+
 /** Whether something that was sent has not left yet. */
 export function hasWaiting(socket: LiveSocket): boolean {
-  const { writeBuffer, transport } = connectionOf(socket);
-  return writeBuffer.length > 0 || (transport.socket?.bufferedAmount ?? 0) > 0;
+  return connectionOf(socket).writeBuffer.length > 0 || unsentBytes(socket) > 0;
 }
 
 export function waitingBytes(socket: LiveSocket): number {
-  const { writeBuffer, transport } = connectionOf(socket);
-  return writeBuffer.reduce(
-    (sum, packet) => sum + bytesOf(packet),
-    transport.socket?.bufferedAmount ?? 0,
-  );
+  const { writeBuffer } = connectionOf(socket);
+  return writeBuffer.reduce((sum, packet) => sum + bytesOf(packet), unsentBytes(socket));
+}
+
+function unsentBytes(socket: LiveSocket): number {
+  return webSocketOf(socket)?.bufferedAmount ?? 0;
 }
 
 function bytesOf({ data, options }: Packet): number {
@@ -53,10 +60,7 @@ const MAX_WAITING_BYTES = 256 * 1024;
 
 /** Whether so much waits that no more is to be sent. */
 export function isCongested(socket: LiveSocket): boolean {
-  const { writeBuffer, transport } = connectionOf(socket);
-  const bytes =
-    writeBuffer.length > 0 ? waitingBytes(socket) : (transport.socket?.bufferedAmount ?? 0);
-  return bytes > MAX_WAITING_BYTES;
+  return waitingBytes(socket) > MAX_WAITING_BYTES;
 }
 
 /**
@@ -64,21 +68,19 @@ export function isCongested(socket: LiveSocket): boolean {
  * it, or the connection is not open.
  */
 export function writeFrame(socket: LiveSocket, frame: Buffer): boolean {
-  const { writeBuffer, transport } = connectionOf(socket);
-  const below = transport.socket;
-  if (writeBuffer.length > 0 || below?.readyState !== WebSocket.OPEN || !below._sender)
-    return false;
-  below._sender.sendFrame([frame]);
+  const sender = webSocketOf(socket)?._sender;
+  if (!sender || !isOpen(socket) || connectionOf(socket).writeBuffer.length > 0) return false;
+  sender.sendFrame([frame]);
   return true;
 }
 
 export function isOpen(socket: LiveSocket): boolean {
-  return connectionOf(socket).transport.socket?.readyState === WebSocket.OPEN;
+  return webSocketOf(socket)?.readyState === WebSocket.OPEN;
 }
 
 /** Closes a connection whose client may not read even that. */
 export function closeHard(socket: LiveSocket, reason: string): void {
-  const below = connectionOf(socket).transport.socket;
+  const below = webSocketOf(socket);
   below?.close(TRY_AGAIN_LATER, reason);
   setTimeout(() => below?.terminate(), CLOSING_MS).unref();
 }

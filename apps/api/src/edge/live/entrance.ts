@@ -23,9 +23,6 @@ export interface Admission {
   enter(): { room: Room; subscribed: Subscribed };
 }
 
-/** Room names of 20 characters look like socket ids to the sharded adapter. */
-const SOCKET_ID_LENGTH = 20;
-
 /** Lets viewers into the rooms of topics, however they are connected. */
 @Injectable()
 export class Entrance {
@@ -86,7 +83,7 @@ export class Entrance {
   ): Promise<Room> {
     const { shows } = shown;
     const isOwn = shows === 'member' && shown.isOwn;
-    const name = nameOf([tenantId, topic, limit, viewer, ...(isOwn ? ['own'] : [])]);
+    const name = [tenantId, topic, limit, viewer, ...(isOwn ? ['own'] : [])].join('|');
     const viewers = { name, topic, limit, viewer, members: 0 };
     if (shows === 'feed') {
       return { ...viewers, shows, version: open.view.version, recent: new RecentChanges() };
@@ -139,9 +136,4 @@ export class Entrance {
 function missedSince(room: FeedRoom, epoch: string, held: Wanted) {
   if (held.epoch !== epoch || held.version === undefined) return undefined;
   return held.version === room.version ? [] : room.recent.since(epoch, held.version);
-}
-
-function nameOf(parts: (string | number)[]): string {
-  const name = parts.join('|');
-  return name.length === SOCKET_ID_LENGTH ? `${name}|` : name;
 }

@@ -130,7 +130,7 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
   }
 
   /** Lets a viewer into a room of an open feed. Nothing waits here, so no frame is missed. */
-  enter<R extends Room>(opened: OpenFeed, fresh: R): R {
+  enter(opened: OpenFeed, fresh: Room): Room {
     const feed = feedName(opened.feed);
     // The last viewer may have left, and the feed been forgotten, since it was opened.
     const open = this.#open.get(feed) ?? this.#keep(opened);
@@ -141,7 +141,7 @@ export class FeedHub implements LiveFeed, OnApplicationBootstrap, BeforeApplicat
     open.rooms.set(room.name, room);
     this.#feedOfRoom.set(room.name, feed);
     if (room.shows === 'feed') this.#catchUp(open.view, room);
-    return room as R;
+    return room;
   }
 
   /**

@@ -1,14 +1,10 @@
 import { RepeatingTask } from '../../tasks/repeating-task.ts';
+import { webSocketOf } from './connection.ts';
 import type { LiveSocket } from './live-socket.ts';
 
 const PROBE_MS = 3_000;
 /** Measurements kept of a socket. */
 const MAX_KEPT = 5;
-
-interface WebSocketBelow {
-  ping?(): void;
-  on?(event: 'pong', listener: () => void): void;
-}
 
 /**
  * How long the way to a viewer and back takes, measured by pings of the WebSocket itself: the page on
@@ -39,7 +35,7 @@ export class Latency {
     if (this.#measured.has(socket)) return;
     const measured = { sentAt: undefined as number | undefined, kept: [] as number[] };
     this.#measured.set(socket, measured);
-    below(socket).on?.('pong', () => {
+    webSocketOf(socket)?.on('pong', () => {
       if (measured.sentAt === undefined) return;
       measured.kept.push(performance.now() - measured.sentAt);
       if (measured.kept.length > MAX_KEPT) measured.kept.shift();
@@ -64,14 +60,9 @@ export class Latency {
 
   #probe(socket: LiveSocket): void {
     const measured = this.#measured.get(socket);
-    const { ping } = below(socket);
-    if (!measured || !ping || measured.sentAt !== undefined) return;
+    const below = webSocketOf(socket);
+    if (!measured || !below || measured.sentAt !== undefined) return;
     measured.sentAt = performance.now();
-    ping.call(below(socket));
+    below.ping();
   }
-}
-
-/** The adapter's own types keep the WebSocket underneath to themselves. */
-function below(socket: LiveSocket): WebSocketBelow {
-  return (socket.conn.transport as { socket?: WebSocketBelow }).socket ?? {};
 }

@@ -3,7 +3,7 @@ import { frame, type LiveQuery, liveQuery } from '@rostrum/contracts';
 import type { Principal } from '@rostrum/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Endpoint } from '../http/endpoint.decorator.ts';
-import { Asker } from '../http/request-context.ts';
+import { Asker, TokenInAddress } from '../http/request-context.ts';
 import { Voter, type VoterRequest } from '../http/voter-request.ts';
 import { EventStreams } from './event-streams.ts';
 
@@ -12,6 +12,7 @@ export class LiveController {
   constructor(private readonly streams: EventStreams) {}
 
   @Get()
+  @TokenInAddress()
   @Endpoint({
     id: 'watchTopic',
     summary: 'The frames of one topic as server-sent events; `Last-Event-ID` resumes',
