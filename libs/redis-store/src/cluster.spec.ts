@@ -128,17 +128,20 @@ describe('a slot that moves in mid-stream', () => {
 
 describe('a master that is killed', () => {
   it('has its calls refused at once, the others served, and a successor found', async () => {
-    const slot = await slotOf();
-    const master = await cluster().masterOf(slot);
+    const master = await cluster().masterOf(await slotOf());
     await increment();
     await master.kill('SIGKILL');
-    await vi.waitFor(() => expect(increment()).rejects.toMatchObject(UNAVAILABLE), SOON);
-    const started = performance.now();
-    await expect(increment()).rejects.toMatchObject(UNAVAILABLE);
-    expect(performance.now() - started).toBeLessThan(1000);
-    await vi.waitFor(() => increment(), SOON);
-    expect(await countOf()).toBeGreaterThanOrEqual(2);
-    await master.restart();
+    try {
+      await vi.waitFor(() => expect(increment()).rejects.toMatchObject(UNAVAILABLE), SOON);
+      const started = performance.now();
+      await expect(increment()).rejects.toMatchObject(UNAVAILABLE);
+      expect(performance.now() - started).toBeLessThan(1000);
+      await vi.waitFor(() => increment(), SOON);
+      // Not every node may know the successor yet: who asks such a one is refused once more.
+      expect(await vi.waitFor(() => countOf(), SOON)).toBeGreaterThanOrEqual(2);
+    } finally {
+      await master.restart();
+    }
   });
 
   it('that stands still has each call refused within a second', async () => {
