@@ -1,4 +1,4 @@
-import { fillBoard, memberName } from '../load/boards.ts';
+import { fillBoard, memberName, RisingScores } from '../load/boards.ts';
 import { type LiveSocket, openLiveSockets } from '../load/live-socket.ts';
 import { pause } from '../load/pacer.ts';
 import { openScoreFeed, type ScoreFeed } from '../load/score-feed.ts';
@@ -23,7 +23,7 @@ export async function ticks(bench: Bench): Promise<CaseResult> {
   try {
     const sections: Section[] = [];
     for (const boards of BOARDS) sections.push(await measureBoards(bench, rostrum, boards));
-    sections.push(await weighFrames(bench, rostrum));
+    sections.push(...(await weighFrames(bench, rostrum)));
     return { id: 'j', title: 'What a tick costs and weighs', sections };
   } finally {
     await rostrum.stop();
@@ -108,19 +108,27 @@ function writer(rostrum: Rostrum, keys: readonly string[], members: number): Pro
   });
 }
 
-/** What frames of changes weigh beside the whole of what a viewer sees. */
-async function weighFrames(bench: Bench, rostrum: Rostrum): Promise<Section> {
+/** What frames weigh beside the whole of what a viewer sees. */
+async function weighFrames(bench: Bench, rostrum: Rostrum): Promise<Section[]> {
   const key = 'ticks-weight';
   await fillBoard(rostrum, { key, periods: ['all-time'] }, WIDE_MEMBERS);
-  const write = await writer(rostrum, [key], WIDE_MEMBERS);
-  const lines: Line[] = [];
-  for (const limit of LIMITS) lines.push(await weighLimit(bench, rostrum, key, limit, write));
-  write.close();
-  return {
-    title: `Bytes of a frame: ${WRITES_PER_SECOND} writes/s to one board of ${WIDE_MEMBERS}, each to the first place`,
-    lines,
-    verdicts: [],
-  };
+  const rising = new RisingScores(WIDE_MEMBERS);
+  const pace = { perSecond: WRITES_PER_SECOND, connections: CONNECTIONS };
+  const ordinary = await openScoreFeed(rostrum, pace, () => ({ key, ...rising.next() }));
+  const climbing = await writer(rostrum, [key], WIDE_MEMBERS);
+  const sections: Section[] = [];
+  // In this order: the second leaves scores behind that the first does not know of.
+  for (const [load, write] of [
+    ['each member a hundredth of the places up', ordinary],
+    ['each to the first place', climbing],
+  ] as const) {
+    const lines: Line[] = [];
+    for (const limit of LIMITS) lines.push(await weighLimit(bench, rostrum, key, limit, write));
+    write.close();
+    const rate = `${WRITES_PER_SECOND} writes/s to one board of ${WIDE_MEMBERS}`;
+    sections.push({ title: `Bytes of a frame: ${rate}, ${load}`, lines, verdicts: [] });
+  }
+  return sections;
 }
 
 async function weighLimit(
@@ -130,10 +138,12 @@ async function weighLimit(
   limit: number,
   write: ScoreFeed,
 ): Promise<Line> {
-  let [bytes, frames, whole] = [0, 0, 0];
+  let [bytes, frames, changes, whole] = [0, 0, 0, 0];
   const [socket] = await openLiveSockets(targetOf(rostrum), 1, async (one: LiveSocket) => {
     one.onEvent = (text) => {
-      if (text.includes('"changes"')) [bytes, frames] = [bytes + text.length, frames + 1];
+      bytes += text.length;
+      frames += 1;
+      if (text.includes('"changes"')) changes += 1;
     };
     whole = JSON.stringify(await one.subscribe(`leaderboard:${key}`, limit)).length;
   });
@@ -145,9 +155,10 @@ async function weighLimit(
   return {
     name: `the first ${limit}`,
     figures: [
-      { label: 'changes', unit: 'bytes', value: single(bytes / frames) },
+      { label: 'a frame', unit: 'bytes', value: single(bytes / frames) },
       { label: 'whole', unit: 'bytes', value: single(whole) },
-      { label: 'share', unit: 'share', value: single(bytes / frames / whole) },
+      { label: 'a frame, to whole', unit: 'share', value: single(bytes / frames / whole) },
+      { label: 'frames of changes', unit: 'share', value: single(changes / frames) },
     ],
   };
 }

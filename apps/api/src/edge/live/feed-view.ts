@@ -126,10 +126,19 @@ export function emptyFrame(view: FeedView, room: FeedRoom): Frame {
   };
 }
 
+/** From so many entries on, changes to so much of a board weigh more than the whole of it. */
+const MIN_WHOLE = 10;
+const WHOLE_SHARE = 0.8;
+
 /** The frame that leads a room from `before` to `after`; nothing when what it sees did not change. */
 export function changeFrame(before: FeedView, after: FeedView, room: FeedRoom): Frame | undefined {
   const changes = changesFor(before, after, room);
   if (changes.length === 0) return undefined;
+  if (after.state.kind === 'leaderboard') {
+    const shown = Math.min(after.state.list.entries.length, room.limit);
+    const isWhole = shown >= MIN_WHOLE && changes.length > shown * WHOLE_SHARE;
+    if (isWhole) return snapshotFrame(after, room);
+  }
   const head = {
     topic: room.topic,
     epoch: publicEpoch(after),
