@@ -5,6 +5,7 @@ export * from './errors.ts';
 export * from './events/event.ts';
 export * from './events/event-log.ts';
 export * from './events/event-sink.ts';
+export * from './events/idempotent-request.ts';
 export * from './events/invalidation.ts';
 export * from './events/leases.ts';
 export * from './jobs/import-job.repository.ts';

@@ -11,7 +11,6 @@ import {
   decodeCastBallot,
   encodeCastBallot,
   type IdempotentRequest,
-  type LogPosition,
   type MoveOutcome,
   type Poll,
   type PollAction,
@@ -21,13 +20,24 @@ import {
   type ReactionCounts,
   stepsOf,
   transitionOf,
+  type WriteOutcome,
 } from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
 import { decodeDefinition, encodeDefinition } from './definitions.ts';
 import type { KeySpace, ResourceKeys } from './keys.ts';
 import { decodeReading, decodeStanding } from './poll-reading.ts';
 import type { WriteLimits } from './ranking.store.ts';
-import { decodeAnswer, decodePosition, errorCode, integer, list, text, tuples } from './replies.ts';
+import {
+  decodeAnswer,
+  decodePosition,
+  errorCode,
+  integer,
+  isReplayed,
+  list,
+  text,
+  tuples,
+} from './replies.ts';
+import { requestArguments } from './request-arguments.ts';
 
 /** Polls that one look at a partition opens and closes; the rest are taken at the next. */
 const MAX_ADVANCED = 100;
@@ -84,9 +94,7 @@ export class RedisBallotStore implements BallotStore {
       poll.configVersion,
       poll.ballotChange === 'none' ? 0 : 1,
       this.#limits.streamCapacity,
-      this.#limits.idempotencyTtlSeconds,
-      idempotency?.key ?? '',
-      idempotency?.fingerprint ?? '',
+      ...requestArguments(this.#limits, idempotency),
       capsOf(poll),
       poll.votesPerAddress ?? '',
       ...ballots.flatMap(ballotArguments),
@@ -100,20 +108,33 @@ export class RedisBallotStore implements BallotStore {
     };
   }
 
-  async retract(poll: Poll, voterId: string): Promise<{ removed: boolean; position: LogPosition }> {
+  async retract(
+    poll: Poll,
+    voterId: string,
+    idempotency?: IdempotentRequest,
+  ): Promise<{ removed: boolean } & WriteOutcome> {
     const keys = this.#keys.poll(poll);
     const reply = await this.#redis.run('retractBallot', this.#writeKeys(keys), [
       keys.base,
       poll.tenantId,
       poll.configVersion,
       this.#limits.streamCapacity,
+      ...requestArguments(this.#limits, idempotency),
       voterId,
     ]);
     const [, epoch, sequence, removed] = decodeAnswer(reply);
-    return { removed: removed === 1, position: decodePosition(keys.partition, epoch, sequence) };
+    return {
+      removed: removed === 1,
+      isReplayed: isReplayed(reply),
+      position: decodePosition(keys.partition, epoch, sequence),
+    };
   }
 
-  async move(poll: Poll, action: PollAction): Promise<MoveOutcome> {
+  async move(
+    poll: Poll,
+    action: PollAction,
+    idempotency?: IdempotentRequest,
+  ): Promise<MoveOutcome> {
     const keys = this.#keys.poll(poll);
     const { from, to } = transitionOf(action);
     const reply = await this.#redis.run('movePoll', this.#writeKeys(keys), [
@@ -121,6 +142,7 @@ export class RedisBallotStore implements BallotStore {
       poll.tenantId,
       poll.configVersion,
       this.#limits.streamCapacity,
+      ...requestArguments(this.#limits, idempotency),
       from.join(','),
       action === 'reset' ? action : to,
     ]);
@@ -128,6 +150,7 @@ export class RedisBallotStore implements BallotStore {
     return {
       ...decodeStanding([status, closesAt, round]),
       moved: moved === 1,
+      isReplayed: isReplayed(reply),
       position: decodePosition(keys.partition, epoch, sequence),
     };
   }

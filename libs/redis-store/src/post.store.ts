@@ -2,7 +2,6 @@ import {
   type DecidableWord,
   DomainError,
   type IdempotentRequest,
-  type LogPosition,
   MAX_DECIDED_WORDS,
   MAX_QUESTIONS,
   type Poll,
@@ -15,12 +14,22 @@ import {
   QUESTIONS_PER_MINUTE,
   type QuestionInput,
   type WordDecision,
+  type WriteOutcome,
 } from '@rostrum/domain';
 import type { RedisConnections } from './connection.ts';
 import type { KeySpace, ResourceKeys } from './keys.ts';
 import { decodeCounts, decodePost } from './post-reading.ts';
 import type { WriteLimits } from './ranking.store.ts';
-import { decodeAnswer, decodePosition, integer, list, text, tuples } from './replies.ts';
+import {
+  decodeAnswer,
+  decodePosition,
+  integer,
+  isReplayed,
+  list,
+  text,
+  tuples,
+} from './replies.ts';
+import { requestArguments } from './request-arguments.ts';
 import type { ScriptName } from './script-functions.ts';
 
 const DECISIONS: Record<string, WordDecision> = { h: 'hidden', s: 'shown', p: 'pending' };
@@ -40,11 +49,8 @@ export class RedisPostStore implements PostStore {
     poll: Poll,
     question: QuestionInput,
     idempotency: IdempotentRequest | undefined,
-  ): Promise<{ post: Post; isReplayed: boolean; position: LogPosition }> {
-    const { position, rest } = await this.#write('askQuestion', poll, [
-      this.#limits.idempotencyTtlSeconds,
-      idempotency?.key ?? '',
-      idempotency?.fingerprint ?? '',
+  ): Promise<{ post: Post } & WriteOutcome> {
+    const written = await this.#write('askQuestion', poll, idempotency, [
       question.id,
       question.voterId ?? '',
       question.authorName ?? '',
@@ -52,8 +58,8 @@ export class RedisPostStore implements PostStore {
       QUESTIONS_PER_MINUTE,
       MAX_QUESTIONS,
     ]);
-    const [replayed, post] = rest;
-    return { post: decodePost(JSON.parse(text(post))), isReplayed: replayed === 1, position };
+    const { isReplayed, position, rest } = written;
+    return { post: decodePost(JSON.parse(text(rest[0]))), isReplayed, position };
   }
 
   async vote(
@@ -61,10 +67,11 @@ export class RedisPostStore implements PostStore {
     questionId: string,
     voterId: string,
     hasVoted: boolean,
-  ): Promise<{ votes: number; position: LogPosition }> {
+    idempotency?: IdempotentRequest,
+  ): Promise<{ votes: number } & WriteOutcome> {
     const args = [questionId, voterId, hasVoted ? 1 : 0];
-    const { position, rest } = await this.#write('voteQuestion', poll, args);
-    return { votes: integer(rest[0]), position };
+    const { rest, ...outcome } = await this.#write('voteQuestion', poll, idempotency, args);
+    return { votes: integer(rest[0]), ...outcome };
   }
 
   async change(
@@ -72,22 +79,27 @@ export class RedisPostStore implements PostStore {
     ids: readonly string[],
     changes: PostChanges,
     by: string,
-  ): Promise<{ posts: Post[]; position: LogPosition }> {
+    idempotency?: IdempotentRequest,
+  ): Promise<{ posts: Post[] } & WriteOutcome> {
     const { state = '', isPinned, text: written = '' } = changes;
     const pinned = isPinned === undefined ? '' : Number(isPinned);
     const args = [by, state, pinned, written, ...ids];
-    const { position, rest } = await this.#write('changePosts', poll, args);
-    return { posts: list(JSON.parse(text(rest[0]))).map(decodePost), position };
+    const { rest, ...outcome } = await this.#write('changePosts', poll, idempotency, args);
+    return { posts: list(JSON.parse(text(rest[0]))).map(decodePost), ...outcome };
   }
 
   async remove(
     poll: Poll,
     questionId: string,
     who: { voterId: string } | { by: string },
-  ): Promise<{ position: LogPosition }> {
+    idempotency?: IdempotentRequest,
+  ): Promise<WriteOutcome> {
     const args = 'by' in who ? ['', who.by] : [who.voterId, ''];
-    const { position } = await this.#write('removeQuestion', poll, [questionId, ...args]);
-    return { position };
+    const { rest: _none, ...outcome } = await this.#write('removeQuestion', poll, idempotency, [
+      questionId,
+      ...args,
+    ]);
+    return outcome;
   }
 
   async list(poll: Poll, request: PostPageRequest): Promise<PostPage> {
@@ -127,27 +139,31 @@ export class RedisPostStore implements PostStore {
     counter: string,
     isHidden: boolean,
     by: string,
-  ): Promise<{ position: LogPosition }> {
+    idempotency?: IdempotentRequest,
+  ): Promise<WriteOutcome> {
     const args = [counter, isHidden ? 1 : 0, by, MAX_DECIDED_WORDS];
-    const { position } = await this.#write('decideWord', poll, args);
-    return { position };
+    const { rest: _none, ...outcome } = await this.#write('decideWord', poll, idempotency, args);
+    return outcome;
   }
 
   async #write(
     script: ScriptName,
     poll: Poll,
+    idempotency: IdempotentRequest | undefined,
     args: (string | number)[],
-  ): Promise<{ position: LogPosition; rest: unknown[] }> {
+  ): Promise<{ rest: unknown[] } & WriteOutcome> {
     const keys = this.#keys.poll(poll);
     const reply = await this.#redis.run(script, this.#writeKeys(keys), [
       keys.base,
       poll.tenantId,
       poll.configVersion,
       this.#limits.streamCapacity,
+      ...requestArguments(this.#limits, idempotency),
       ...args,
     ]);
     const [, epoch, sequence, ...rest] = decodeAnswer(reply);
-    return { position: decodePosition(keys.partition, epoch, sequence), rest };
+    const position = decodePosition(keys.partition, epoch, sequence);
+    return { isReplayed: isReplayed(reply), position, rest };
   }
 
   #writeKeys({ state, log, events, dirty, partition }: ResourceKeys): string[] {

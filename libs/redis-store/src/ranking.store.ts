@@ -10,6 +10,7 @@ import {
   type SubmissionOutcome,
   type SubmitOutcome,
   type SubmitRequest,
+  type WriteOutcome,
 } from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
 import { encodeDefinition } from './definitions.ts';
@@ -20,7 +21,16 @@ import type { PeriodClock } from './period-clock.ts';
 import { placementArguments } from './placements.ts';
 import type { ProfileReader } from './profiles.ts';
 import { RedisRankingReader } from './ranking.reader.ts';
-import { ClockDriftError, decodeAnswer, decodePosition, integer, list, text } from './replies.ts';
+import {
+  ClockDriftError,
+  decodeAnswer,
+  decodePosition,
+  integer,
+  isReplayed,
+  list,
+  text,
+} from './replies.ts';
+import { requestArguments } from './request-arguments.ts';
 import { decodeSubmissionAnswers, type SubmissionAnswer } from './submission-answers.ts';
 import {
   nameSubmission,
@@ -250,7 +260,8 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
     board: Leaderboard,
     memberId: string,
     periodId: string | undefined,
-  ): Promise<{ removed: boolean; entries: number; position: LogPosition }> {
+    idempotency?: IdempotentRequest,
+  ): Promise<{ removed: boolean; entries: number } & WriteOutcome> {
     const keys = this.keys.leaderboard(board);
     const reply = await this.redis.run('removeEntry', writeKeys(keys), [
       keys.base,
@@ -258,6 +269,7 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
       board.configVersion,
       encodeOrder(board),
       this.#limits.streamCapacity,
+      ...requestArguments(this.#limits, idempotency),
       memberId,
       periodId ?? '',
     ]);
@@ -265,6 +277,7 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
     return {
       removed: integer(removed) > 0,
       entries: integer(removed),
+      isReplayed: isReplayed(reply),
       position: decodePosition(keys.partition, epoch, sequence),
     };
   }

@@ -25,11 +25,19 @@ const STAMP_FAULTS: Record<string, string> = {
   used: 'The nonce of the signature was used before. Sign every request anew.',
 };
 
-/** What follows the code of an `OK` answer. */
+const REPLAYED = 'REPLAYED';
+
+/** Whether a request came again, and changed nothing this time. */
+export function isReplayed(reply: unknown): boolean {
+  return list(reply)[0] === REPLAYED;
+}
+
+/** What follows the code of an `OK` answer, also of one that was given to the same request before. */
 export function decodeAnswer(reply: unknown): unknown[] {
   const [code, ...rest] = list(reply);
   switch (code) {
     case 'OK':
+    case REPLAYED:
       return rest;
     case 'STALE':
       throw new StaleDefinitionError();

@@ -31,11 +31,6 @@ export class Writers {
   readonly ballots = new Map<string, Map<string, string>>();
   /** What no retry can help. */
   readonly faults: string[] = [];
-  /**
-   * Whose removal was sent more than once: removals take no notice of their key, so one that was held
-   * up on its way may come after what was written since.
-   */
-  readonly #retired = new Set<string>();
   readonly #options: WritersOptions;
   #running: Promise<void>[] = [];
   #isStopping = false;
@@ -74,15 +69,12 @@ export class Writers {
 
   async #writeScore(writer: number, random: Random): Promise<void> {
     const { board, operators } = random.pick(this.#options.stage.boards);
-    const memberId = this.#nameOf(board.key, `w${writer}-${random.below(MEMBERS)}`);
+    const memberId = `w${writer}-${random.below(MEMBERS)}`;
     const scores = this.scores.get(board.key) ?? new Map<string, number>();
     const client = random.pick(this.#options.clients);
     if (random.below(12) === 0) {
-      const attempts = await this.#insist((call) =>
-        client.deleteEntry(board.key, memberId, {}, call),
-      );
+      await this.#insist((call) => client.deleteEntry(board.key, memberId, {}, call));
       scores.delete(memberId);
-      if (attempts > 1) this.#retired.add(`${board.key} ${memberId}`);
       return;
     }
     const operator = random.pick(operators);
@@ -96,13 +88,12 @@ export class Writers {
 
   async #writeBallot(writer: number, random: Random): Promise<void> {
     const { pollId } = random.pick(this.#options.stage.polls);
-    const voterId = this.#nameOf(pollId, `w${writer}-${random.below(VOTERS)}`);
+    const voterId = `w${writer}-${random.below(VOTERS)}`;
     const ballots = this.ballots.get(pollId) ?? new Map<string, string>();
     const client = random.pick(this.#options.clients);
     if (ballots.has(voterId) && random.below(4) === 0) {
-      const attempts = await this.#insist((call) => client.retractBallot(pollId, voterId, call));
+      await this.#insist((call) => client.retractBallot(pollId, voterId, call));
       ballots.delete(voterId);
-      if (attempts > 1) this.#retired.add(`${pollId} ${voterId}`);
       return;
     }
     const choice = random.pick(CHOICES);
@@ -110,26 +101,21 @@ export class Writers {
     ballots.set(voterId, choice);
   }
 
-  /** Another one in the place of each that is retired. */
-  #nameOf(resource: string, name: string): string {
-    return this.#retired.has(`${resource} ${name}`) ? this.#nameOf(resource, `${name}+`) : name;
-  }
-
-  /** The same write until it is acknowledged; returns how often it was sent. */
-  async #insist(write: (call: { idempotencyKey: string }) => Promise<unknown>): Promise<number> {
+  /** The same write until it is acknowledged. */
+  async #insist(write: (call: { idempotencyKey: string }) => Promise<unknown>): Promise<void> {
     this.#serial += 1;
     const idempotencyKey = `write-${this.#serial}`;
-    for (let attempts = 1; ; attempts += 1) {
+    while (true) {
       try {
         await write({ idempotencyKey });
         this.acknowledged += 1;
-        return attempts;
+        return;
       } catch (error) {
         // What was removed before the answer was lost is found no more.
-        if (error instanceof RostrumError && error.code === 'member.not_found') return attempts;
+        if (error instanceof RostrumError && error.code === 'member.not_found') return;
         const mayRepeat = error instanceof RostrumError && error.retryable;
         if (!mayRepeat) this.faults.push(String(error));
-        if (!mayRepeat) return attempts;
+        if (!mayRepeat) return;
         this.repeated += 1;
         await delay(RETRY_MS);
       }

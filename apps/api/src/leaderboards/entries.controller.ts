@@ -153,7 +153,13 @@ export class EntriesController {
     summary: 'Remove a member from a period, or from all',
     tag,
     status: 204,
-    errors: ['auth.forbidden', 'leaderboard.not_found', 'member.not_found', 'store.unavailable'],
+    errors: [
+      'auth.forbidden',
+      'leaderboard.not_found',
+      'member.not_found',
+      'idempotency.mismatch',
+      'store.unavailable',
+    ],
     isWrite: true,
   })
   async remove(

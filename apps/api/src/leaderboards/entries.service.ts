@@ -205,18 +205,20 @@ export class EntriesService {
     await this.definitions.use(principal.tenantId, key, async (board) => {
       const periodId =
         period === undefined ? undefined : choosePeriod(board, period, this.ranking.nowMs());
-      const { removed, position } = await this.ranking.removeEntry(board, memberId, periodId);
+      const { idempotency } = write;
+      const removal = await this.ranking.removeEntry(board, memberId, periodId, idempotency);
       // In this order: what goes into the archive meanwhile is then found there.
       const wasArchived =
         this.#mayBeArchived(board, periodId) &&
         (await this.archives.removeEntry(board, memberId, periodId));
-      if (!removed && !wasArchived) {
+      if (!removal.removed && !wasArchived) {
         if (periodId !== undefined && this.readings.mayBeArchived(board, periodId)) {
           await this.readings.requireSettled(board, periodId);
         }
         throw new DomainError('member.not_found', 'The member has no entry here.');
       }
-      await this.durability.settle(board.durability, write, position);
+      await this.durability.settle(board.durability, write, removal.position);
+      if (removal.isReplayed) write.markReplayed();
     });
   }
 

@@ -116,7 +116,8 @@ export class BallotsService {
       if (poll.ballotChange !== 'retract') {
         throw new DomainError('auth.forbidden', 'Ballots of this poll cannot be taken back.');
       }
-      const { position } = await this.ballots.retract(poll, voterId);
+      const repeated = ownRequest(principal, voterId, write.idempotency);
+      const { isReplayed, position } = await this.ballots.retract(poll, voterId, repeated);
       // Those who no longer have a ballot in may be watching the counts. A caller who is told that
       // this failed asks again, and then they are told again.
       if (poll.resultsVisibility === 'after_vote') {
@@ -124,6 +125,7 @@ export class BallotsService {
         await this.bus.publish({ kind: 'ballot', tenantId, pollId, voterId });
       }
       await this.durability.settle(poll.durability, write, position);
+      if (isReplayed) write.markReplayed();
     });
   }
 

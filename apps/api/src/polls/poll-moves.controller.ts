@@ -14,7 +14,13 @@ function move(id: string, summary: string, refusals: ErrorCode[]): EndpointDescr
     tag: 'Polls',
     status: 200,
     response: poll,
-    errors: ['auth.forbidden', 'poll.not_found', ...refusals, 'store.unavailable'],
+    errors: [
+      'auth.forbidden',
+      'poll.not_found',
+      'idempotency.mismatch',
+      ...refusals,
+      'store.unavailable',
+    ],
     isWrite: true,
   };
 }

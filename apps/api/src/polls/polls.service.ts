@@ -194,7 +194,8 @@ export class PollsService {
   ): Promise<StandingPoll> {
     requireHost(principal);
     return this.definitions.use(principal.tenantId, reference, async (poll) => {
-      const { moved, position, ...standing } = await this.ballots.move(poll, action);
+      const outcome = await this.ballots.move(poll, action, write.idempotency);
+      const { moved, isReplayed, position, ...standing } = outcome;
       const { from, done } = transitionOf(action);
       const { status } = standing;
       if (!moved && !done.includes(status)) {
@@ -207,6 +208,7 @@ export class PollsService {
         await this.bus.publish({ kind: 'round', tenantId: poll.tenantId, pollId: poll.id });
       }
       await this.durability.settle(poll.durability, write, position);
+      if (isReplayed) write.markReplayed();
       return { poll, standing };
     });
   }

@@ -5,6 +5,7 @@ export const WRITE_ERRORS: ErrorCode[] = [
   'request.invalid',
   'auth.forbidden',
   'poll.not_found',
+  'idempotency.mismatch',
   'store.unavailable',
   'store.backpressure',
   'store.recovering',

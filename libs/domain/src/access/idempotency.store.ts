@@ -1,4 +1,4 @@
-import type { IdempotentRequest } from '../leaderboards/ranking.store.ts';
+import type { IdempotentRequest } from '../events/idempotent-request.ts';
 
 /** Remembers which body an idempotency key came with, for writes that no script dedupes. */
 export interface IdempotencyStore {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { HeldSubmission, LogPosition } from '../events/event.ts';
+import type { IdempotentRequest, WriteOutcome } from '../events/idempotent-request.ts';
 import type { MemberPlacement, MemberProfile } from '../members/member.ts';
 import type { Leaderboard, LeaderboardRef, Operator } from './leaderboard.ts';
 
@@ -15,12 +16,6 @@ export interface SubmissionInput {
   occurredAtMs: number | undefined;
   /** The caller's id of this submission: a repeated one changes nothing. */
   submissionId: string | undefined;
-}
-
-export interface IdempotentRequest {
-  key: string;
-  /** Digest of the body: another body under the same key is refused. */
-  fingerprint: string;
 }
 
 export interface SubmitRequest {
@@ -246,12 +241,16 @@ export interface RankingStore {
   ): Promise<{ placed: number; position: LogPosition }>;
   /** Forgets how a member was placed and how often it submitted; whether it was placed. */
   forgetMember(board: Leaderboard, memberId: string): Promise<boolean>;
-  /** Removes a member from one period, or from all; whether it had an entry, and in how many. */
+  /**
+   * Removes a member from one period, or from all; whether it had an entry, and in how many.
+   * @throws DomainError `idempotency.mismatch`
+   */
   removeEntry(
     board: Leaderboard,
     memberId: string,
     periodId: string | undefined,
-  ): Promise<{ removed: boolean; entries: number; position: LogPosition }>;
+    idempotency?: IdempotentRequest,
+  ): Promise<{ removed: boolean; entries: number } & WriteOutcome>;
   /** Periods that hold entries, in no particular order. */
   periods(board: Leaderboard): Promise<PeriodSummary[]>;
   /** Forgets the board and all its keys. */

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { LogPosition } from '../events/event.ts';
-import type { IdempotentRequest } from '../leaderboards/ranking.store.ts';
+import type { IdempotentRequest, WriteOutcome } from '../events/idempotent-request.ts';
 import type { CastBallot } from './cast-ballot.ts';
 import type { PollAction, PollStatus } from './lifecycle.ts';
 import type { Poll, PollRef } from './poll.ts';
@@ -87,9 +87,8 @@ export interface PollReading extends PollState {
   aside?: Tally;
 }
 
-export interface MoveOutcome extends PollStanding {
+export interface MoveOutcome extends PollStanding, WriteOutcome {
   moved: boolean;
-  position: LogPosition;
 }
 
 /**
@@ -113,9 +112,13 @@ export interface BallotStore {
    * Takes a ballot back; `removed: false` when there was none.
    * @throws DomainError `poll.not_open`, `poll.closed`
    */
-  retract(poll: Poll, voterId: string): Promise<{ removed: boolean; position: LogPosition }>;
+  retract(
+    poll: Poll,
+    voterId: string,
+    idempotency?: IdempotentRequest,
+  ): Promise<{ removed: boolean } & WriteOutcome>;
   /** `moved: false` when the status does not allow it. */
-  move(poll: Poll, action: PollAction): Promise<MoveOutcome>;
+  move(poll: Poll, action: PollAction, idempotency?: IdempotentRequest): Promise<MoveOutcome>;
   /** State and tally, and the ballot of `voterId`; also what is set aside, where that is wanted. */
   read(poll: Poll, voterId: string | undefined, isWithAside?: boolean): Promise<PollReading>;
   /**

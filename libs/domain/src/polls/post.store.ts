@@ -1,5 +1,4 @@
-import type { LogPosition } from '../events/event.ts';
-import type { IdempotentRequest } from '../leaderboards/ranking.store.ts';
+import type { IdempotentRequest, WriteOutcome } from '../events/idempotent-request.ts';
 import type { PollStatus } from './lifecycle.ts';
 import type { Poll } from './poll.ts';
 import type { Post, PostCounts, PostState } from './posts.ts';
@@ -57,24 +56,27 @@ export interface PostStore {
     poll: Poll,
     question: QuestionInput,
     idempotency: IdempotentRequest | undefined,
-  ): Promise<{ post: Post; isReplayed: boolean; position: LogPosition }>;
+  ): Promise<{ post: Post } & WriteOutcome>;
   /**
    * Gives the voter's vote (`true`) or takes it back; the votes that there are then.
-   * @throws DomainError `poll.not_open`, `poll.closed`, `question.not_found`, `question.answered`
+   * @throws DomainError `poll.not_open`, `poll.closed`, `question.not_found`, `question.answered`,
+   *   `idempotency.mismatch`
    */
   vote(
     poll: Poll,
     questionId: string,
     voterId: string,
     hasVoted: boolean,
-  ): Promise<{ votes: number; position: LogPosition }>;
+    idempotency?: IdempotentRequest,
+  ): Promise<{ votes: number } & WriteOutcome>;
   /** Those of `ids` that there are, as they are then. `by` names the host. */
   change(
     poll: Poll,
     ids: readonly string[],
     changes: PostChanges,
     by: string,
-  ): Promise<{ posts: Post[]; position: LogPosition }>;
+    idempotency?: IdempotentRequest,
+  ): Promise<{ posts: Post[] } & WriteOutcome>;
   /**
    * `voterId`: only where it is that voter's own; `by`: the host.
    * @throws DomainError `question.not_found`
@@ -83,7 +85,8 @@ export interface PostStore {
     poll: Poll,
     questionId: string,
     who: { voterId: string } | { by: string },
-  ): Promise<{ position: LogPosition }>;
+    idempotency?: IdempotentRequest,
+  ): Promise<WriteOutcome>;
   list(poll: Poll, request: PostPageRequest): Promise<PostPage>;
   /** Words that voters gave, those with most votes first. */
   words(poll: Poll): Promise<DecidableWord[]>;
@@ -93,5 +96,6 @@ export interface PostStore {
     counter: string,
     isHidden: boolean,
     by: string,
-  ): Promise<{ position: LogPosition }>;
+    idempotency?: IdempotentRequest,
+  ): Promise<WriteOutcome>;
 }

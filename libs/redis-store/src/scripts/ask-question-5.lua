@@ -5,33 +5,29 @@ KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty se
 ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 dedupe seconds  6 request key or ''
       7 request fingerprint  8 id  9 voter, or '' for a host  10 author's name or ''  11 text
       12 questions of a voter in a minute  13 questions in all
-Result {'OK', version, epoch, sequence, replayed (1/0), post (see "posts")}
+Result {'OK', version, epoch, sequence, post (see "posts")}
        {'REFUSED', code, how long to wait (ms)} {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
+       {'REPLAYED', …} as the first time; position as of now
 Event  question.asked {round, id, voter, author, text, state, trimmed: the id of one that made room or ''};
        before it poll.moved where the clock had opened or closed the poll
 ]==]
 --- @include "clock"
 --- @include "log"
 --- @include "dedupe"
+--- @include "requests"
 --- @include "life"
 --- @include "poll-writing"
 --- @include "posts"
 
 local MINUTE_MS = 60000
-local base, request_key, id, voter = ARGV[1], ARGV[6], ARGV[8], ARGV[9]
+local base, id, voter = ARGV[1], ARGV[8], ARGV[9]
 if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
 
-local dedupe_key = base .. ':dedupe:request:' .. request_key
-if request_key ~= '' then
-  local answer, mismatch = recall(dedupe_key, ARGV[7])
-  if mismatch then return { 'MISMATCH' } end
-  if answer then
-    local first = cjson.decode(answer)
-    return { 'OK', first.version, epoch, last_sequence(KEYS[2]), 1, first.post }
-  end
-end
+local request = request_of(base .. ':dedupe:request:', ARGV, 5)
+local again = request.answer_again(epoch, KEYS[2])
+if again then return again end
 
 local poll, now = open_poll(KEYS, ARGV, epoch)
 local closed = refusal_of(poll.life)
@@ -71,7 +67,4 @@ poll.append({
 
 local version, sequence = poll.position()
 local presented = cjson.encode(present_post(base, id, post, post.t, ''))
-if request_key ~= '' then
-  remember(dedupe_key, ARGV[7], cjson.encode({ version = version, post = presented }), ARGV[5])
-end
-return { 'OK', version, epoch, sequence, 0, presented }
+return request.answer({ 'OK', version, epoch, sequence, presented })

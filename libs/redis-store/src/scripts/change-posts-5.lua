@@ -3,24 +3,31 @@ Moves answers or questions to another state, and changes questions. Ids that the
 over.
 
 KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty set   5 partition due set
-ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 by whom  6 state or ''
-      7 pinned (1/0) or ''  8 text or ''  then ids
+ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 dedupe seconds
+      6 request key or ''  7 request fingerprint  8 by whom  9 state or ''  10 pinned (1/0) or ''
+      11 text or ''  then ids
 Result {'OK', version, epoch, sequence, posts as JSON (see "posts")}
-       {'STALE'} {'RECOVERING'} {'BACKPRESSURE'}
+       {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
+       {'REPLAYED', …} as the first time; position as of now
 Event  texts.decided {round, texts: [[id, voter]…], state, by}
        questions.changed {round, questions: [[id, state, pinned (1/0), text]…], by}
 ]==]
 --- @include "clock"
 --- @include "log"
+--- @include "dedupe"
+--- @include "requests"
 --- @include "life"
 --- @include "poll-writing"
 --- @include "posts"
 
-local base, to, pinned, text = ARGV[1], ARGV[6], ARGV[7], ARGV[8]
+local base, to, pinned, text = ARGV[1], ARGV[9], ARGV[10], ARGV[11]
 local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsPosts')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
+local request = request_of(base .. ':dedupe:request:', ARGV, 5)
+local again = request.answer_again(epoch, KEYS[2])
+if again then return again end
 
 local poll, now = open_poll(KEYS, ARGV, epoch)
 
@@ -35,7 +42,7 @@ local function changed(post)
 end
 
 local found, moved = {}, {}
-for at = 9, #ARGV do
+for at = 12, #ARGV do
   local id = ARGV[at]
   local former = get_post(base, id)
   if former then
@@ -51,13 +58,13 @@ end
 if #moved > 0 and state[2] == 'text' then
   poll.append({
     type = 'texts.decided',
-    body = cjson.encode({ round = poll.life.round, texts = moved, state = to, by = ARGV[5] }),
+    body = cjson.encode({ round = poll.life.round, texts = moved, state = to, by = ARGV[8] }),
   }, now)
 elseif #moved > 0 then
   poll.append({
     type = 'questions.changed',
-    body = cjson.encode({ round = poll.life.round, questions = moved, by = ARGV[5] }),
+    body = cjson.encode({ round = poll.life.round, questions = moved, by = ARGV[8] }),
   }, now)
 end
 local version, sequence = poll.position()
-return { 'OK', version, epoch, sequence, cjson.encode(present_posts(base, found, '')) }
+return request.answer({ 'OK', version, epoch, sequence, cjson.encode(present_posts(base, found, '')) })

@@ -2,25 +2,32 @@
 Moves a poll from one status to another, or begins it anew.
 
 KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty set   5 partition due set
-ARGV  1 base  2 tenant  3 config version  4 stream capacity
-      5 statuses it may be in, joined by commas  6 new status, or 'reset'
+ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 dedupe seconds
+      6 request key or ''  7 request fingerprint  8 statuses it may be in, joined by commas
+      9 new status, or 'reset'
 Result {'OK', version, epoch, sequence, status, moved (1/0), round, closes at (ms) or ''}
-       {'STALE'} {'RECOVERING'} {'BACKPRESSURE'}
+       {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
+       {'REPLAYED', …} as the first time; position as of now
 Event  poll.moved {from, to, at, round, timer, remaining}
        poll.reset {from, round (that ended), reading (see "poll-reading")}
 ]==]
 --- @include "clock"
 --- @include "log"
+--- @include "dedupe"
+--- @include "requests"
 --- @include "life"
 --- @include "poll-writing"
 --- @include "posts"
 --- @include "aside-keys"
 --- @include "poll-reading"
 
-local base, to = ARGV[1], ARGV[6]
+local base, to = ARGV[1], ARGV[9]
 if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
+local request = request_of(base .. ':dedupe:request:', ARGV, 5)
+local again = request.answer_again(epoch, KEYS[2])
+if again then return again end
 
 local poll, now = open_poll(KEYS, ARGV, epoch)
 local life = poll.life
@@ -47,13 +54,13 @@ local function reset()
   poll.plan()
 end
 
-local may_move = string.find(',' .. ARGV[5] .. ',', ',' .. life.status .. ',', 1, true)
+local may_move = string.find(',' .. ARGV[8] .. ',', ',' .. life.status .. ',', 1, true)
 if may_move and to == 'reset' then reset()
 elseif may_move then poll.turn(to, now) end
 
 local version, sequence = poll.position()
 local closing = life.status == 'open' and closes_at(life)
-return {
+return request.answer({
   'OK', version, epoch, sequence, shown_status(life), may_move and 1 or 0, life.round,
   closing and ms_text(closing) or '',
-}
+})

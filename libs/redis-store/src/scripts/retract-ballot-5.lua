@@ -2,13 +2,17 @@
 Takes a ballot back.
 
 KEYS  1 poll state   2 partition log   3 partition events   4 partition dirty set   5 partition due set
-ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 voter
+ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 dedupe seconds
+      6 request key or ''  7 request fingerprint  8 voter
 Result {'OK', version, epoch, sequence, removed (1/0)}
-       {'REFUSED', code} {'STALE'} {'RECOVERING'} {'BACKPRESSURE'}
+       {'REFUSED', code} {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
+       {'REPLAYED', …} as the first time; position as of now
 Event  ballot.retracted {round, voter, former}; before it poll.moved where the clock had closed the poll
 ]==]
 --- @include "clock"
 --- @include "log"
+--- @include "dedupe"
+--- @include "requests"
 --- @include "life"
 --- @include "poll-writing"
 --- @include "ballots"
@@ -16,11 +20,14 @@ Event  ballot.retracted {round, voter, former}; before it poll.moved where the c
 --- @include "addresses"
 --- @include "posts"
 
-local base, voter = ARGV[1], ARGV[5]
+local base, voter = ARGV[1], ARGV[8]
 local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsNumbers', 'keepsPosts', 'asideBallots')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
+local request = request_of(base .. ':dedupe:request:', ARGV, 5)
+local again = request.answer_again(epoch, KEYS[2])
+if again then return again end
 
 local poll, now = open_poll(KEYS, ARGV, epoch)
 local closed = refusal_of(poll.life)
@@ -41,4 +48,4 @@ if former then
   }, now)
 end
 local version, sequence = poll.position()
-return { 'OK', version, epoch, sequence, former and 1 or 0 }
+return request.answer({ 'OK', version, epoch, sequence, former and 1 or 0 })

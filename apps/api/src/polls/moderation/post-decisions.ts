@@ -22,8 +22,10 @@ export class PostDecisions {
     write: WriteContext,
   ): Promise<{ posts: Post[]; missing: string[] }> {
     const by = hostName(principal);
-    const { posts, position } = await this.posts.change(poll, ids, { state }, by);
+    const change = await this.posts.change(poll, ids, { state }, by, write.idempotency);
+    const { posts, isReplayed, position } = change;
     await this.durability.settle(poll.durability, write, position);
+    if (isReplayed) write.markReplayed();
     const known = new Set(posts.map(({ id }) => id));
     return { posts, missing: ids.filter((id) => !known.has(id)) };
   }

@@ -55,8 +55,10 @@ export class WordsService {
     await this.polls.use(principal, reference, async (poll) => {
       checkWords(poll);
       const by = hostName(principal);
-      const { position } = await this.posts.decideWord(poll, counter, hidden, by);
-      await this.durability.settle(poll.durability, write, position);
+      const { idempotency } = write;
+      const decided = await this.posts.decideWord(poll, counter, hidden, by, idempotency);
+      await this.durability.settle(poll.durability, write, decided.position);
+      if (decided.isReplayed) write.markReplayed();
     });
   }
 }

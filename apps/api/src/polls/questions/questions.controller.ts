@@ -63,7 +63,6 @@ export class QuestionsController {
       'ballot.text_refused',
       ...CODE_ERRORS,
       'limit.quota',
-      'idempotency.mismatch',
     ],
     isWrite: true,
     namesVoter: true,

@@ -110,9 +110,11 @@ export class QuestionsService {
       const voter = await this.#voter(principal, poll, vote.voterId, request, write);
       const { voterId } = voter;
       const { hasVoted } = vote;
-      const voted = await this.posts.vote(poll, questionId, voterId, hasVoted);
+      const repeated = ownRequest(principal, voterId, write.idempotency);
+      const voted = await this.posts.vote(poll, questionId, voterId, hasVoted, repeated);
       this.voters.keep(poll, request, voter);
       await this.durability.settle(poll.durability, write, voted.position);
+      if (voted.isReplayed) write.markReplayed();
       const viewer = { isHost: isHost(principal), hasVoted: false };
       const isVisible = mayViewResults(poll.resultsVisibility, 'open', viewer);
       return {
@@ -136,9 +138,10 @@ export class QuestionsService {
     const plain = { ...changes, ...(text !== undefined && { text: plainText(text) }) };
     return this.#use(principal, reference, async (poll) => {
       const by = hostName(principal);
-      const { posts, position } = await this.posts.change(poll, [questionId], plain, by);
-      await this.durability.settle(poll.durability, write, position);
-      const [post] = posts;
+      const changed = await this.posts.change(poll, [questionId], plain, by, write.idempotency);
+      await this.durability.settle(poll.durability, write, changed.position);
+      if (changed.isReplayed) write.markReplayed();
+      const [post] = changed.posts;
       if (!post) throw new DomainError('question.not_found', 'There is no such question.');
       return presentQuestion(post, AS_HOST);
     });
@@ -170,8 +173,11 @@ export class QuestionsService {
       const who = isHost(principal)
         ? { by: hostName(principal) }
         : { voterId: await this.voters.owner(principal, poll, ME, request) };
-      const { position } = await this.posts.remove(poll, questionId, who);
-      await this.durability.settle(poll.durability, write, position);
+      const voterId = 'by' in who ? '' : who.voterId;
+      const repeated = ownRequest(principal, voterId, write.idempotency);
+      const removed = await this.posts.remove(poll, questionId, who, repeated);
+      await this.durability.settle(poll.durability, write, removed.position);
+      if (removed.isReplayed) write.markReplayed();
     });
   }
 
