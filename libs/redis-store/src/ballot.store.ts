@@ -26,7 +26,6 @@ import { type RedisConnections, refuse } from './connection.ts';
 import { decodeDefinition, encodeDefinition } from './definitions.ts';
 import type { KeySpace, ResourceKeys } from './keys.ts';
 import { decodeReading, decodeStanding } from './poll-reading.ts';
-import type { WriteLimits } from './ranking.store.ts';
 import {
   decodeAnswer,
   decodePosition,
@@ -38,6 +37,7 @@ import {
   tuples,
 } from './replies.ts';
 import { requestArguments } from './request-arguments.ts';
+import type { WriteLimits } from './write-limits.ts';
 
 /** Polls that one look at a partition opens and closes; the rest are taken at the next. */
 const MAX_ADVANCED = 100;

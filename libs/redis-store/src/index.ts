@@ -19,3 +19,4 @@ export * from './ranking.store.ts';
 export * from './redis-address.ts';
 export * from './session.store.ts';
 export * from './shard-subscriber.ts';
+export type { WriteLimits } from './write-limits.ts';

@@ -19,7 +19,6 @@ import {
 import type { RedisConnections } from './connection.ts';
 import type { KeySpace, ResourceKeys } from './keys.ts';
 import { decodeCounts, decodePost } from './post-reading.ts';
-import type { WriteLimits } from './ranking.store.ts';
 import {
   decodeAnswer,
   decodePosition,
@@ -31,6 +30,7 @@ import {
 } from './replies.ts';
 import { requestArguments } from './request-arguments.ts';
 import type { ScriptName } from './script-functions.ts';
+import type { WriteLimits } from './write-limits.ts';
 
 const DECISIONS: Record<string, WordDecision> = { h: 'hidden', s: 'shown', p: 'pending' };
 

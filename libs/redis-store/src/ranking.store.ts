@@ -37,16 +37,10 @@ import {
   type SubmissionItem,
   submissionArguments,
 } from './submission-arguments.ts';
+import type { WriteLimits } from './write-limits.ts';
 
 /** How often a write is tried with the time that the server named, before it is given up. */
 const CLOCK_ATTEMPTS = 3;
-
-export interface WriteLimits {
-  /** Entries a partition's stream holds before writes are refused. */
-  streamCapacity: number;
-  /** How long the answer to an idempotency key or submission id is remembered. */
-  idempotencyTtlSeconds: number;
-}
 
 /** What one run of the write script is given. */
 export interface WriteRequest {

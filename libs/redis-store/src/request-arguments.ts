@@ -1,5 +1,5 @@
 import type { IdempotentRequest } from '@rostrum/domain';
-import type { WriteLimits } from './ranking.store.ts';
+import type { WriteLimits } from './write-limits.ts';
 
 /** What scripts know a request again by; see scripts/includes/requests.lua. */
 export function requestArguments(
