@@ -21,8 +21,15 @@ export interface Sight extends Watched {
 }
 
 const MAX_FAULTS = 5;
-const MAX_TEXT = 300;
+const MAX_TEXT = 200;
+const MAX_DIFFERENCES = 3;
 const ANY_EPOCH = '*';
+
+interface Held {
+  viewer: string;
+  shown: unknown;
+  digest: string;
+}
 
 /**
  * Writes down whatever any viewer ever held. Two viewers that held one version of a topic must have
@@ -33,8 +40,8 @@ export class Ledger {
   sights = 0;
   /** How often a service may have begun a new epoch, in which versions begin anew. */
   epochChanges = 0;
-  /** Topic, limit, audience and version → digest by epoch. */
-  readonly #digests = new Map<string, Map<string, string>>();
+  /** Topic, limit, audience and version → who held what, by epoch. */
+  readonly #held = new Map<string, Map<string, Held>>();
   readonly #last = new Map<string, { epoch: string | undefined; version: number; steps: number }>();
 
   saw(sight: Sight): void {
@@ -46,18 +53,20 @@ export class Ledger {
   #compare(sight: Sight): void {
     const { viewer, topic, limit, audience, epoch, version } = sight;
     const place = `${topic} ${limit} ${audience} ${version}`;
-    const digest = digestOf(sight.shown);
-    const known = this.#digests.get(place) ?? new Map<string, string>();
-    this.#digests.set(place, known);
+    const held = { viewer, shown: sight.shown, digest: digestOf(sight.shown) };
+    const known = this.#held.get(place) ?? new Map<string, Held>();
+    this.#held.set(place, known);
     const others = epoch === undefined ? [...known.values()] : this.#standing(known, epoch);
-    if (others.length > 0 && !others.includes(digest)) {
-      this.#note(`${viewer} held another state of ${place} than others: ${textOf(sight.shown)}`);
+    const [other] = others;
+    if (other && !others.some(({ digest }) => digest === held.digest)) {
+      const differences = differencesOf(other.shown, held.shown);
+      this.#note(`${place}: ${other.viewer} and ${viewer} held other states: ${differences}`);
     }
-    known.set(epoch ?? ANY_EPOCH, digest);
+    known.set(epoch ?? ANY_EPOCH, held);
   }
 
   /** What was held of that epoch, or of one that nobody told. */
-  #standing(known: Map<string, string>, epoch: string): string[] {
+  #standing(known: Map<string, Held>, epoch: string): Held[] {
     const own = known.get(epoch);
     if (own !== undefined) return [own];
     const untold = this.epochChanges === 0 ? known.get(ANY_EPOCH) : undefined;
@@ -94,6 +103,27 @@ export function digestOf(shown: unknown): string {
   return hash('sha1', JSON.stringify(contentOf(shown)));
 }
 
-function textOf(shown: unknown): string {
-  return JSON.stringify(contentOf(shown)).slice(0, MAX_TEXT);
+/** The first parts of two states that are not the same, each as the one and as the other. */
+function differencesOf(one: unknown, other: unknown): string {
+  const [a, b] = [partsOf(one), partsOf(other)];
+  const names = [...new Set([...a.keys(), ...b.keys()])];
+  return names
+    .filter((name) => a.get(name) !== b.get(name))
+    .slice(0, MAX_DIFFERENCES)
+    .map((name) => `${name}: ${textOf(a.get(name))} <> ${textOf(b.get(name))}`)
+    .join('; ');
+}
+
+function partsOf(shown: unknown): Map<string, string> {
+  return new Map(
+    Object.entries(contentOf(shown)).flatMap(([name, value]) =>
+      Array.isArray(value)
+        ? value.map((item, index) => [`${name} ${index}`, JSON.stringify(item)] as const)
+        : [[name, JSON.stringify(value)] as const],
+    ),
+  );
+}
+
+function textOf(text = 'nothing'): string {
+  return text.slice(0, MAX_TEXT);
 }

@@ -73,7 +73,7 @@ export const boardRules: TopicRules<BoardState> = {
 
   apply(state, changes, version, limit) {
     const list = { entries: [...state.entries], total: state.total };
-    const clipped = clipChanges(changes as BoardChange[], list.entries.length, limit);
+    const clipped = clipChanges(changes as BoardChange[], limit);
     return { ...applyListChanges(list, clipped), version };
   },
 
@@ -118,11 +118,8 @@ export const presenceRules: TopicRules<PresenceState> = {
  * Changes of a longer list as they concern its first `limit` entries. One frame serves receivers
  * with different limits; without this a change below the limit would leave holes in the list.
  */
-function clipChanges(changes: BoardChange[], heldLength: number, limit: number): BoardChange[] {
-  return changes.filter((change) => {
-    if (change.op === 'set') return change.index < limit;
-    return change.op === 'total' || change.value <= heldLength;
-  });
+function clipChanges(changes: BoardChange[], limit: number): BoardChange[] {
+  return changes.filter((change) => change.op !== 'set' || change.index < limit);
 }
 
 export const pollRules: TopicRules<PollState> = {

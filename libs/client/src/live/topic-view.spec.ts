@@ -99,12 +99,18 @@ function indexOf(recorded: Recorded[], { position }: TopicView<BoardState>): num
   );
 }
 
-/** The answer to whoever holds the first `limit` entries of a state: all, or what changed since. */
-function answerSince(held: Recorded, now: Recorded, limit: number): Answer {
+/**
+ * The answer to whoever holds the first `limit` entries of the first of these states: the last one, or
+ * the changes of all steps on the way there, one after the other.
+ */
+function answerSince(steps: Recorded[], limit: number): Answer {
+  const [held, now] = [at(steps, 0), at(steps, -1)];
   const { epoch, version } = now;
   if (held.epoch !== epoch) return now;
-  const [was, is] = [firstOf(held.snapshot, limit), firstOf(now.snapshot, limit)];
-  const changes = diffLists(was, is, (a, b) => a.score === b.score);
+  const changes = steps.slice(1).flatMap((step, index) => {
+    const [was, is] = [firstOf(at(steps, index).snapshot, limit), firstOf(step.snapshot, limit)];
+    return diffLists(was, is, (a, b) => a.score === b.score);
+  });
   return { epoch, version, from: held.version, changes };
 }
 
@@ -173,9 +179,8 @@ describe('a topic view under frames lost, doubled and out of order', () => {
         for (const [index, frame] of frames.entries()) {
           if (index === asksAt) asked = indexOf(recorded, view);
           if (asked !== undefined && index === asksAt + answeredAfter) {
-            const held = at(recorded, asked);
-            const now = at(recorded, Math.min(asked + ahead, recorded.length - 1));
-            step(receiveAnswer(view, answerSince(held, now, limit), limit, boardRules));
+            const steps = recorded.slice(asked, asked + ahead + 1);
+            step(receiveAnswer(view, answerSince(steps, limit), limit, boardRules));
           }
           step(receiveFrame(view, frame, boardRules));
         }

@@ -44,6 +44,17 @@ describe('list changes', () => {
     );
   });
 
+  it('of several steps lead through all of them at once', () => {
+    fc.assert(
+      fc.property(lists, fc.array(lists, { maxLength: 6 }), (before, steps) => {
+        const all = [before, ...steps].flatMap((step, index) =>
+          diffLists(step, steps[index] ?? step, equal),
+        );
+        expect(applyListChanges(before, all)).toEqual(steps.at(-1) ?? before);
+      }),
+    );
+  });
+
   it('are none between equal lists, and at most one an entry otherwise', () => {
     fc.assert(
       fc.property(lists, lists, (before, after) => {

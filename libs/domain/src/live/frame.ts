@@ -34,7 +34,10 @@ export function diffLists<E>(
   return changes;
 }
 
-/** Applies changes made by `diffLists`; never mutates `list`. */
+/**
+ * Applies changes made by `diffLists`, of one step or of several one after the other; never mutates
+ * `list`. A length only ever cuts: of a list of which less is held it may tell more than there is.
+ */
 export function applyListChanges<E>(
   list: RankedList<E>,
   changes: readonly ListChange<E>[],
@@ -43,7 +46,7 @@ export function applyListChanges<E>(
   let total = list.total;
   for (const change of changes) {
     if (change.op === 'set') entries[change.index] = change.entry;
-    else if (change.op === 'length') entries.length = change.value;
+    else if (change.op === 'length') entries.length = Math.min(entries.length, change.value);
     else total = change.value;
   }
   return { entries, total };
