@@ -85,8 +85,10 @@ counted and compared with the tally, and for every tenth vote and each viewer th
 answer, and from the moment it was due, to the frame that shows it.`,
   j: `Boards with one viewer each, all of which move: the same writes once with viewers and once without. The
 difference, divided by the frames, is what a board that moved costs a tick: marked, read in a script with
-the others of its partition, compared, encoded, sent. Below, frames of changes beside what a snapshot of the
-same list weighs, where every write leads to the first place: all who stand below move by one.`,
+the others of its partition, compared, encoded, sent. Below, what frames
+weigh beside a snapshot of the same list: where now and then somebody overtakes a few others, and where
+every write leads to the first place, so that all who stand below move by one. A board of ten entries and
+more of which over 80 % changed is sent whole.`,
   k: `What a process takes more (resident memory) with 5,000 sockets more, each let in with a key and watching a
 board, a started server with 500 sockets being the beginning; a new process for each round.`,
   huge: `Cases e and f on a board of ten million, which is not part of a whole run: seeding takes minutes, and
