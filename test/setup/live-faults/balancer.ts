@@ -10,7 +10,8 @@ interface Pair {
   waitedBytes: number;
 }
 
-const LIVE_REQUEST = 'GET /socket.io';
+const LIVE_REQUEST = /^GET \/(socket\.io|v1\/live)/;
+const LIVE_REQUEST_LENGTH = 16;
 
 /**
  * Stands between clients and the instances, as a load balancer does: in turns, to those that take
@@ -119,7 +120,7 @@ export class Balancer {
     near.setNoDelay(true);
     // A connection that carried requests before may become a live one.
     const recognise = (piece: Buffer): void => {
-      if (piece.toString('latin1', 0, LIVE_REQUEST.length) !== LIVE_REQUEST) return;
+      if (!LIVE_REQUEST.test(piece.toString('latin1', 0, LIVE_REQUEST_LENGTH))) return;
       pair.isLive = true;
       near.off('data', recognise);
     };
