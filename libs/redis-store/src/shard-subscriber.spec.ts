@@ -139,6 +139,17 @@ describe('on a Cluster', () => {
     expect(heard.filter((message) => message === 'x3 once')).toHaveLength(1);
   });
 
+  it('hears what a publisher still sends to a master that was demoted', async () => {
+    const demoted = await cluster().masterOf(await cluster().slotOf('x5'));
+    await cluster().failOver(demoted);
+    await vi.waitFor(() => expect(resubscribed.flat()).toContain('x5'), SOON);
+    await isHeard('x5');
+    await cluster().settled();
+    expect(String(await demoted.ask('ROLE'))).toMatch(/^slave/);
+    await demoted.ask('SPUBLISH', 'x5', 'late');
+    await vi.waitFor(() => expect(heard).toContain('x5 late'), SOON);
+  });
+
   it.each(['SIGKILL', 'SIGSTOP'] as const)(
     'hears a channel again after its master was ended by %s, and the others all along',
     async (signal) => {
