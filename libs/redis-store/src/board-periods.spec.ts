@@ -218,6 +218,19 @@ describe('retention', () => {
     expect(await expiryOf(board, 'cup')).toEqual([expiresAtMs, expiresAtMs]);
   });
 
+  it('lets all of a period expire although its only entry moves', async () => {
+    const periods = [aWindow('cup', -HOUR_MS, HOUR_MS)];
+    const board = await install({ periods, rankStyle: 'dense', retentionPeriods: 0 });
+    await submit(board, 'a');
+    await submit(board, 'a');
+    const { base } = instance.keys.leaderboard(board);
+    const expiresAtMs = nowMs + HOUR_MS + DAY_MS;
+    for (const part of ['rank', 'levels', 'level-sizes', 'entries']) {
+      const expiry = instance.redis.commands.pexpiretime(`${base}:${part}:cup`);
+      expect(await expiry, part).toBe(expiresAtMs);
+    }
+  });
+
   it.each<[string, CustomPeriod, number]>([
     ['a cron schedule', { key: 'hourly', cron: '0 * * * *' }, HOUR_MS],
     [

@@ -75,18 +75,19 @@ local function rank_at(base, ranking_id, index, score_text, columns, order)
   return (place or count_higher(levels, score_text, columns, false, order)) + 1, higher
 end
 
--- Counts entries into and out of levels: `moves` are {level, score text, how many more}.
+-- Counts entries into and out of levels: `moves` are {level, score text, how many more}. What grows
+-- comes first: levels that are empty for a moment would lose their expiry.
 local function resize_levels(base, ranking_id, moves)
   local levels, sizes = levels_key(base, ranking_id), level_sizes_key(base, ranking_id)
   for _, move in ipairs(moves) do
-    if move.more ~= 0 then
-      local size = redis.call('HINCRBY', sizes, move.level, move.more)
-      if size == 0 then
-        redis.call('HDEL', sizes, move.level)
-        redis.call('ZREM', levels, move.level)
-      elseif size == move.more then
-        redis.call('ZADD', levels, move.score_text, move.level)
-      end
+    if move.more > 0 and redis.call('HINCRBY', sizes, move.level, move.more) == move.more then
+      redis.call('ZADD', levels, move.score_text, move.level)
+    end
+  end
+  for _, move in ipairs(moves) do
+    if move.more < 0 and redis.call('HINCRBY', sizes, move.level, move.more) == 0 then
+      redis.call('HDEL', sizes, move.level)
+      redis.call('ZREM', levels, move.level)
     end
   end
 end

@@ -109,8 +109,9 @@ local function write_ranking(base, ranking_id, standing, members, order)
     end
   end
   local ranking = base .. ':rank:' .. ranking_id
-  if #gone > 0 then redis.call('ZREM', ranking, unpack(gone)) end
+  -- In this order: a ranking that is empty for a moment would lose its expiry.
   if #placed > 0 then redis.call('ZADD', ranking, unpack(placed)) end
+  if #gone > 0 then redis.call('ZREM', ranking, unpack(gone)) end
   if order.rank_style == 'dense' then
     resize_levels(base, ranking_id, level_moves(standing, members, order))
   end
