@@ -8,7 +8,7 @@ import {
   KeySpace,
   PeriodClock,
   RedisConnections,
-  RedisEventLog,
+  RedisLogControl,
   RedisProfiles,
   RedisRankingStore,
 } from '@rostrum/redis-store';
@@ -89,10 +89,11 @@ async function openStores(server: RunningServer) {
   });
   const keys = new KeySpace(PARTITION_COUNT);
   const clock = new PeriodClock();
-  const log = new RedisEventLog(redis, keys, redis.subscriber('news'));
   const profiles = new RedisProfiles(redis, keys);
   await redis.ready();
-  await log.initialise([{ partition: 0, epoch: 'bench', sequence: 0 }]);
+  const control = new RedisLogControl(redis, keys);
+  await control.close(0, 'bench');
+  await control.open(0, 'bench', 'bench', 0);
   const plain = { disableClientInfo: true };
   const commands = new Redis(server.url, { ...plain, enableAutoPipelining: true });
   const inspector = new Redis(server.url, plain);

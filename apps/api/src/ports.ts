@@ -5,6 +5,7 @@ import type {
   BallotStore,
   EventLog,
   EventSink,
+  ExclusiveLock,
   FeedStore,
   FrameBus,
   GuessStore,
@@ -14,6 +15,7 @@ import type {
   LeaderboardRepository,
   LeaseStore,
   LiveFeed,
+  LogControl,
   MemberErasureRepository,
   MemberRepository,
   ModerationRepository,
@@ -64,6 +66,8 @@ export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');
 export const IMPORT_JOB_REPOSITORY = port<ImportJobRepository>('ImportJobRepository');
 export const EVENT_LOG = port<EventLog>('EventLog');
 export const EVENT_SINK = port<EventSink>('EventSink');
+export const LOG_CONTROL = port<LogControl>('LogControl');
+export const EXCLUSIVE_LOCK = port<ExclusiveLock>('ExclusiveLock');
 export const LEASE_STORE = port<LeaseStore>('LeaseStore');
 export const FEED_STORE = port<FeedStore>('FeedStore');
 export const FRAME_BUS = port<FrameBus>('FrameBus');

@@ -127,6 +127,10 @@ export interface Database {
     partition: number;
     epoch: string;
     sequence: ColumnType<string, never, never>;
+    life: ColumnType<number, never, never>;
+    cuts: ColumnType<string[], never, never>;
+    run: ColumnType<string | null, never, never>;
+    former_epochs: ColumnType<string[], never, never>;
   };
   members: {
     tenant_id: string;
@@ -150,6 +154,14 @@ export interface Database {
     created_at: Date;
     updated_at: Date;
     due_at: Date | null;
+  };
+  events: {
+    partition: number;
+    epoch: string;
+    sequence: ColumnType<string, never, never>;
+    resource_id: string;
+    at: Date;
+    names: ColumnType<string[] | null, never, never>;
   };
   leaderboard_entries: {
     leaderboard_id: string;

@@ -36,7 +36,7 @@ import {
   text,
   tuples,
 } from './replies.ts';
-import { requestArguments } from './request-arguments.ts';
+import { nameOf, requestArguments } from './request-arguments.ts';
 import type { WriteLimits } from './write-limits.ts';
 
 /** Polls that one look at a partition opens and closes; the rest are taken at the next. */
@@ -293,7 +293,8 @@ function ballotArguments(input: BallotInput): (string | number)[] {
     ballotId === undefined
       ? ''
       : createHash('sha1').update(`${voterId}\n${record}`).digest('base64url');
-  return [voterId, record, ballotId ?? '', fingerprint, latencyMs, address];
+  const name = ballotId === undefined ? '' : nameOf('ballot', ballotId);
+  return [voterId, record, name, fingerprint, latencyMs, address];
 }
 
 function decodeOutcome(answer: unknown): BallotOutcome {

@@ -41,6 +41,7 @@ export class RedisConnections {
   readonly #scripts: ScriptFunctions;
   readonly #all = new Set<{ disconnect(): void }>();
   readonly #onReady = new Set<() => void>();
+  readonly #onClosed = new Set<() => void>();
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -51,7 +52,7 @@ export class RedisConnections {
       // ones would only begin to count their time when the first had run out of theirs.
       socketTimeout: COMMAND_TIMEOUT_MS,
     });
-    this.commands.on('ready', () => this.#tellReady());
+    this.commands.on('ready', () => this.#tell(this.#onReady));
     this.#scripts = new ScriptFunctions(() => this.masters(), this.commands);
   }
 
@@ -92,12 +93,14 @@ export class RedisConnections {
   }
 
   /** Runs a script; its keys' number is in its name. */
-  run(
+  async run(
     name: ScriptName,
     keys: readonly string[],
     args: readonly (string | number)[],
   ): Promise<unknown> {
-    return this.#scripts.call(name, keys, args).catch(refuse);
+    const reply = await this.#scripts.call(name, keys, args).catch(refuse);
+    if (Array.isArray(reply) && reply[0] === 'RECOVERING') this.#tell(this.#onClosed);
+    return reply;
   }
 
   /** Where what goes by no key must be sent: to the single Redis, or to each master of a Cluster. */
@@ -120,6 +123,11 @@ export class RedisConnections {
     if (this.commands.status === 'ready') listener();
   }
 
+  /** Calls back whenever a script found its partition closed to writes. */
+  onClosed(listener: () => void): void {
+    this.#onClosed.add(listener);
+  }
+
   /** Resolves when every master can be used. */
   async ready(): Promise<void> {
     if (this.commands.status !== 'ready') {
@@ -133,8 +141,8 @@ export class RedisConnections {
     this.#all.clear();
   }
 
-  #tellReady(): void {
-    for (const listener of this.#onReady) listener();
+  #tell(listeners: Iterable<() => void>): void {
+    for (const listener of listeners) listener();
   }
 
   /** Neither queues nor resends. */
@@ -153,7 +161,7 @@ export class RedisConnections {
       onFault: (error) => faults.report(error),
       onMaster: () => {
         faults.clear();
-        if (cluster === this.commands && cluster.status === 'ready') this.#tellReady();
+        if (cluster === this.commands && cluster.status === 'ready') this.#tell(this.#onReady);
       },
     });
     this.#all.add(cluster);

@@ -26,6 +26,7 @@ export function decodeEvent(partition: number, fields: readonly string[]): LogEv
     if (value === undefined) throw new TypeError(`the event has no field ${name}`);
     return value;
   };
+  const names = named.get('names');
   return {
     position: { partition, epoch: field('epoch'), sequence: integer(field('sequence')) },
     tenantId: field('tenant'),
@@ -33,6 +34,7 @@ export function decodeEvent(partition: number, fields: readonly string[]): LogEv
     version: integer(field('version')),
     atMs: integer(field('at')),
     body: decodeBody(field('type'), field('body'), integer(field('at'))),
+    ...(names !== undefined && { names: names.split(' ') }),
   };
 }
 

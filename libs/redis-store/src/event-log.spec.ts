@@ -325,28 +325,3 @@ describe('bury', () => {
     expect(await readPending()).toEqual([]);
   });
 });
-
-describe('initialise', () => {
-  const mark = { epoch: 'fresh', sequence: 0 };
-
-  it('leaves a partition alone that has its epoch, and entries that wait', async () => {
-    const position = await write();
-    await instance.log.initialise([{ ...mark, partition }]);
-    expect(await instance.redis.commands.hget(keys.log, 'epoch')).toBe(`epoch-${partition}`);
-    const entries = await readNew();
-    expect(sequencesOf(entries)).toEqual([position.sequence]);
-    await acknowledge(...entries);
-  });
-
-  it('gives a new partition its epoch, and none to one whose stored events Redis has lost', async () => {
-    const other = (partition + 1) % instance.keys.partitionCount;
-    const { log } = instance.keys.partition(other);
-    const epoch = await instance.redis.commands.hget(log, 'epoch');
-    await instance.redis.commands.hdel(log, 'epoch');
-    await instance.log.initialise([{ ...mark, partition: other, sequence: 7 }]);
-    expect(await instance.redis.commands.hget(log, 'epoch')).toBeNull();
-    await instance.log.initialise([{ ...mark, partition: other }]);
-    expect(await instance.redis.commands.hget(log, 'epoch')).toBe('fresh');
-    await instance.redis.commands.hset(log, 'epoch', epoch ?? '');
-  });
-});

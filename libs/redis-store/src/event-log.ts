@@ -1,11 +1,4 @@
-import type {
-  ConsumerGroup,
-  EventLog,
-  LogPosition,
-  PartitionMark,
-  StreamEntry,
-} from '@rostrum/domain';
-import { CONSUMER_GROUPS } from '@rostrum/domain';
+import type { ConsumerGroup, EventLog, LogPosition, StreamEntry } from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
 import { decodeEvent } from './event-codec.ts';
 import type { KeySpace } from './keys.ts';
@@ -39,29 +32,6 @@ export class RedisEventLog implements EventLog {
       ? new PollingReader(redis.commands)
       : new BlockingReader(redis.dedicated('events'));
     this.#waiters = new PersistedWaiters(redis, keys, subscriber);
-  }
-
-  async initialise(marks: readonly PartitionMark[]): Promise<void> {
-    const { commands } = this.#redis;
-    await Promise.all(
-      marks.flatMap((mark) => {
-        const { log, events } = this.#keys.partition(mark.partition);
-        // A log that is missing although events were stored was lost: it must be rebuilt first.
-        const isNew = mark.sequence === 0;
-        return [
-          isNew ? commands.hsetnx(log, 'epoch', mark.epoch) : Promise.resolve(0),
-          ...CONSUMER_GROUPS.map((group) => this.#ensureGroup(events, group)),
-        ];
-      }),
-    ).catch(refuse);
-  }
-
-  async #ensureGroup(events: string, group: ConsumerGroup): Promise<void> {
-    try {
-      await this.#redis.commands.xgroup('CREATE', events, group, '0', 'MKSTREAM');
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('BUSYGROUP')) throw error;
-    }
   }
 
   async readPending(
@@ -157,7 +127,7 @@ export class RedisEventLog implements EventLog {
     await this.#redis.run(
       'acknowledgeEvents',
       [log, events],
-      [group, position?.sequence ?? '', ...entries.map(({ id }) => id)],
+      [group, position?.sequence ?? '', position?.epoch ?? '', ...entries.map(({ id }) => id)],
     );
     if (position) this.#waiters.announce(position);
   }

@@ -1,5 +1,6 @@
 import type { Leaderboard, SubmitOutcome, SubmitRequest } from '@rostrum/domain';
 import { RedisRankingStore } from './ranking.store.ts';
+import { nameOf } from './request-arguments.ts';
 import { nameSubmission, type SubmissionItem } from './submission-arguments.ts';
 
 /** Submissions that one run of the script takes at most: it holds up everybody else meanwhile. */
@@ -78,7 +79,7 @@ function shareable(request: SubmitRequest): SubmissionItem | undefined {
   const named = nameSubmission(submission);
   if (!idempotency) return { submission, idempotency: named };
   if (named) return undefined;
-  return { submission, idempotency: { ...idempotency, key: `request:${idempotency.key}` } };
+  return { submission, idempotency: { ...idempotency, key: nameOf('request', idempotency.key) } };
 }
 
 /** In order, a member once in each: ranks are those after the whole run. */

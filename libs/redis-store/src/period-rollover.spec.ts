@@ -16,9 +16,10 @@ let instances: Instance[];
 let nowMs: number;
 
 beforeAll(async () => {
-  instances = await Promise.all(
-    OFFS.map(() => openInstance(redis().url, { streamCapacity: 10_000_000 })),
-  );
+  instances = [];
+  for (const _ of OFFS) {
+    instances.push(await openInstance(redis().url, { streamCapacity: 10_000_000 }));
+  }
 });
 beforeEach(async () => {
   const [seconds] = (await instances[0]?.redis.commands.time()) ?? [];

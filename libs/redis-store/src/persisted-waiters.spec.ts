@@ -81,7 +81,10 @@ describe('waitUntilPersisted', () => {
     const waiting = instance.log.waitUntilPersisted({ ...rest, sequence: sequence + 50 }, 5000);
     expect(await isOver(waiting)).toBe(false);
     // News without a record, which looking would not find.
-    await instance.redis.commands.spublish(PERSISTED_CHANNEL, `${partition} ${sequence + 50}`);
+    await instance.redis.commands.spublish(
+      PERSISTED_CHANNEL,
+      `${partition} ${sequence + 50} ${rest.epoch}`,
+    );
     expect(await waiting).toBe(true);
     await acknowledge(...(await readNew()));
   });

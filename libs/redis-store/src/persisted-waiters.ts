@@ -1,4 +1,4 @@
-import type { LogPosition } from '@rostrum/domain';
+import { type LogPosition, splitEpoch } from '@rostrum/domain';
 import type { RedisConnections } from './connection.ts';
 import { type KeySpace, PERSISTED_CHANNEL } from './keys.ts';
 import type { ShardSubscriber } from './shard-subscriber.ts';
@@ -7,7 +7,7 @@ import type { ShardSubscriber } from './shard-subscriber.ts';
 const LOOK_INTERVAL_MS = 250;
 
 interface Waiter {
-  sequence: number;
+  position: LogPosition;
   resolve(stored: boolean): void;
 }
 
@@ -22,28 +22,28 @@ export class PersistedWaiters {
     this.#keys = keys;
     subscriber.on('smessage', (channel, message) => {
       if (channel !== PERSISTED_CHANNEL) return;
-      const [partition, sequence] = message.split(' ').map(Number);
-      if (partition !== undefined && sequence !== undefined) this.#wake(partition, sequence);
+      const [partition, sequence, epoch = ''] = message.split(' ');
+      this.#wake({ partition: Number(partition), epoch, sequence: Number(sequence) });
     });
     void subscriber.ssubscribe(PERSISTED_CHANNEL);
   }
 
   /** Waits for nothing: who misses the news looks for itself. */
   announce(position: LogPosition): void {
-    this.#wake(position.partition, position.sequence);
+    this.#wake(position);
     this.#redis.commands
-      .spublish(PERSISTED_CHANNEL, `${position.partition} ${position.sequence}`)
+      .spublish(PERSISTED_CHANNEL, `${position.partition} ${position.sequence} ${position.epoch}`)
       .catch(() => {});
   }
 
   async wait(position: LogPosition, timeoutMs: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const waiter: Waiter = { sequence: position.sequence, resolve };
+    const waiter: Waiter = { position, resolve };
     const waiters = this.#waiting.get(position.partition) ?? new Set();
     this.#waiting.set(position.partition, waiters.add(waiter));
     const look = (): void => {
-      this.#stored(position.partition).then(
-        (sequence) => sequence >= position.sequence && resolve(true),
+      this.#look(position).then(
+        (outcome) => outcome === 'waits' || resolve(outcome === 'stored'),
         () => {},
       );
     };
@@ -59,15 +59,36 @@ export class PersistedWaiters {
     }
   }
 
-  async #stored(partition: number): Promise<number> {
-    return Number(
-      (await this.#redis.commands.hget(this.#keys.partition(partition).log, 'persisted')) ?? 0,
+  /** A log that lost something gives numbers again: what is stored of another epoch says nothing. */
+  async #look({ partition, epoch, sequence }: LogPosition): Promise<'stored' | 'waits' | 'lost'> {
+    const { log } = this.#keys.partition(partition);
+    const [standing, persisted, cut] = await this.#redis.commands.hmget(
+      log,
+      'epoch',
+      'persisted',
+      'cut',
     );
+    // It is being rebuilt.
+    if (!standing) return 'waits';
+    if (standing !== epoch && !isBeforeCut({ epoch, sequence }, standing, Number(cut ?? 0))) {
+      return 'lost';
+    }
+    return Number(persisted ?? 0) >= sequence ? 'stored' : 'waits';
   }
 
-  #wake(partition: number, sequence: number): void {
-    for (const waiter of this.#waiting.get(partition) ?? []) {
-      if (waiter.sequence <= sequence) waiter.resolve(true);
+  #wake({ partition, epoch, sequence }: LogPosition): void {
+    for (const { position, resolve } of this.#waiting.get(partition) ?? []) {
+      if (position.epoch === epoch && position.sequence <= sequence) resolve(true);
     }
   }
+}
+
+/** Whether an event of the life before is still in the log. */
+function isBeforeCut(
+  { epoch, sequence }: Pick<LogPosition, 'epoch' | 'sequence'>,
+  standing: string,
+  cut: number,
+): boolean {
+  const [own, other] = [splitEpoch(epoch), splitEpoch(standing)];
+  return own.epoch === other.epoch && own.life === other.life - 1 && sequence <= cut;
 }

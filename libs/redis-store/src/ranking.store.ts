@@ -30,7 +30,7 @@ import {
   list,
   text,
 } from './replies.ts';
-import { requestArguments } from './request-arguments.ts';
+import { nameOf, requestArguments } from './request-arguments.ts';
 import { decodeSubmissionAnswers, type SubmissionAnswer } from './submission-answers.ts';
 import {
   nameSubmission,
@@ -84,9 +84,9 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
 
   async install(board: Leaderboard): Promise<void> {
     const keys = this.keys.leaderboard(board);
-    await this.redis.run(
+    const reply = await this.redis.run(
       'installDefinition',
-      [keys.state],
+      [keys.state, keys.log],
       [
         keys.base,
         board.id,
@@ -97,6 +97,7 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
         encodeOrder(board),
       ],
     );
+    decodeAnswer(reply);
   }
 
   async submit(request: SubmitRequest): Promise<SubmitOutcome> {
@@ -105,7 +106,7 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
       submission,
       idempotency: nameSubmission(submission),
     }));
-    const named = idempotency && { ...idempotency, key: `request:${idempotency.key}` };
+    const named = idempotency && { ...idempotency, key: nameOf('request', idempotency.key) };
     const integrity = { stamp: signature, isTrusted };
     const written = await this.write({ board, items, wantRanks, idempotency: named, integrity });
     const { version, isReplayed, position, answers } = written;

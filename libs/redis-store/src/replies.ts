@@ -7,6 +7,7 @@ import {
   ERROR_CODES,
   type ErrorCode,
   type LogPosition,
+  RebuildSupersededError,
   StaleDefinitionError,
 } from '@rostrum/domain';
 
@@ -58,6 +59,8 @@ export function decodeAnswer(reply: unknown): unknown[] {
       );
     case 'UNSIGNED':
       throw new DomainError('score.signature_invalid', STAMP_FAULTS[text(rest[0])] ?? '');
+    case 'SUPERSEDED':
+      throw new RebuildSupersededError();
     case 'SETTLED':
       throw new DomainError('quarantine.settled', 'The submission does not wait to be decided.');
     case 'REFUSED':

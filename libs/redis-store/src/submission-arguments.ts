@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IdempotentRequest, Leaderboard, SubmissionInput } from '@rostrum/domain';
 import type { PeriodClock, PeriodSet } from './period-clock.ts';
+import { nameOf } from './request-arguments.ts';
 
 /** A submission on its way, and under which name its answer is remembered. */
 export interface SubmissionItem {
@@ -60,7 +61,7 @@ export function nameSubmission(submission: SubmissionInput): IdempotentRequest |
   if (submissionId === undefined) return undefined;
   const body = JSON.stringify([memberId, score, columns, operator, metadata, occurredAtMs]);
   const fingerprint = createHash('sha1').update(body).digest('base64url');
-  return { key: `submission:${submissionId}`, fingerprint };
+  return { key: nameOf('submission', submissionId), fingerprint };
 }
 
 /** The distinct sets of periods that a request's submissions fall into. */

@@ -7,11 +7,13 @@ import {
   RedisEventLog,
   RedisFeedStore,
   RedisLeaseStore,
+  RedisLogControl,
   RedisPostStore,
   RedisProfiles,
   RedisRankingStore,
   type WriteLimits,
 } from '../src/index.ts';
+import { confirmLogs, openLogs } from './logs.ts';
 
 const PARTITION_COUNT = 4;
 
@@ -26,6 +28,7 @@ export interface Instance {
   posts: RedisPostStore;
   feeds: RedisFeedStore;
   log: RedisEventLog;
+  control: RedisLogControl;
   leases: RedisLeaseStore;
   close(): Promise<void>;
 }
@@ -34,6 +37,7 @@ export interface Instance {
 export async function openInstance(
   redisUrl: string,
   limits: Partial<WriteLimits> = {},
+  { isConfirmedAfterBreaks = true } = {},
 ): Promise<Instance> {
   const redis = new RedisConnections({ redisUrl, name: 'test', onFault: () => {} });
   const keys = new KeySpace(PARTITION_COUNT);
@@ -42,13 +46,10 @@ export async function openInstance(
   const writeLimits = { streamCapacity: 100_000, idempotencyTtlSeconds: 3600, ...limits };
   const log = new RedisEventLog(redis, keys, redis.subscriber('news'));
   await redis.ready();
-  await log.initialise(
-    Array.from({ length: PARTITION_COUNT }, (_, partition) => ({
-      partition,
-      epoch: `epoch-${partition}`,
-      sequence: 0,
-    })),
-  );
+  const control = new RedisLogControl(redis, keys);
+  await openLogs(control, PARTITION_COUNT);
+  const confirm = () => void confirmLogs(control, PARTITION_COUNT).catch(() => {});
+  if (isConfirmedAfterBreaks) control.onDoubt(confirm);
   return {
     redis,
     keys,
@@ -59,6 +60,7 @@ export async function openInstance(
     posts: new RedisPostStore(redis, keys, writeLimits),
     feeds: new RedisFeedStore(redis, keys, profiles.fresh),
     log,
+    control,
     leases: new RedisLeaseStore(redis, keys),
     close: () => redis.close(),
   };

@@ -96,21 +96,24 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     const readable = own.filter(hasEvent);
     this.#readCount = nextReadCount(readable);
     for (const batch of cutIntoTransactions(readable)) {
-      if (await this.#storeWhole(batch)) await this.log.acknowledge('persist', batch);
+      const lost = await this.#storeWhole(batch);
+      if (lost) await this.#acknowledge(batch, lost);
       else await this.#storeOneByOne(batch);
     }
   }
 
-  /** Stores a batch; `false` when PostgreSQL refuses it for the sake of an entry in it. */
-  async #storeWhole(entries: ReadableEntry[]): Promise<boolean> {
+  /**
+   * Stores a batch; those of it that Redis had lost before they came here, or `undefined` when
+   * PostgreSQL refuses it for the sake of an entry in it.
+   */
+  async #storeWhole(entries: ReadableEntry[]): Promise<LogEvent[] | undefined> {
     for (let attempt = 1; ; ) {
       try {
-        await this.sink.store(entries.map(({ event }) => event));
-        return true;
+        return await this.sink.store(entries.map(({ event }) => event));
       } catch (error) {
         this.#report(error);
         if (isAway(error)) await pause(PAUSE_AFTER_FAULT_MS);
-        else if (attempt >= BATCH_ATTEMPTS) return false;
+        else if (attempt >= BATCH_ATTEMPTS) return undefined;
         else attempt += 1;
         this.#requireLeases(entries);
       }
@@ -119,25 +122,34 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async #storeOneByOne(entries: ReadableEntry[]): Promise<void> {
     for (const entry of entries) {
-      const fault = await this.#storeOne(entry);
-      if (fault === undefined) await this.log.acknowledge('persist', [entry]);
-      else await this.#bury(entry, fault);
+      const stored = await this.#storeOne(entry);
+      if ('fault' in stored) await this.#bury(entry, stored.fault);
+      else await this.#acknowledge([entry], stored.lost);
     }
   }
 
-  /** Why an entry cannot be stored, after it was tried several times. */
-  async #storeOne(entry: ReadableEntry): Promise<string | undefined> {
+  /** `fault`: why an entry cannot be stored, after it was tried several times. */
+  async #storeOne(entry: ReadableEntry): Promise<{ fault: string } | { lost: LogEvent[] }> {
     for (let attempt = 1; ; ) {
       try {
-        await this.sink.store([entry.event]);
-        return undefined;
+        return { lost: await this.sink.store([entry.event]) };
       } catch (error) {
         if (isAway(error)) await pause(PAUSE_AFTER_FAULT_MS);
-        else if (attempt >= ENTRY_ATTEMPTS) return String(error);
+        else if (attempt >= ENTRY_ATTEMPTS) return { fault: String(error) };
         else attempt += 1;
         this.#requireLeases([entry]);
       }
     }
+  }
+
+  /** What Redis had lost is nothing to tell those of who wait for their events. */
+  async #acknowledge(entries: ReadableEntry[], lost: readonly LogEvent[]): Promise<void> {
+    const kept = entries.filter(({ event }) => !lost.includes(event));
+    if (kept.length > 0) await this.log.acknowledge('persist', kept);
+    if (kept.length === entries.length) return;
+    const gone = entries.filter(({ event }) => lost.includes(event));
+    this.logger.error({ positions: gone.map(({ event }) => event.position) }, 'events were lost');
+    await this.log.acknowledge('persist', gone.map(withoutEvent));
   }
 
   async #bury(entry: StreamEntry, reason: string): Promise<void> {
@@ -166,6 +178,10 @@ type ReadableEntry = StreamEntry & { event: LogEvent };
 
 function hasEvent(entry: StreamEntry): entry is ReadableEntry {
   return entry.event !== undefined;
+}
+
+function withoutEvent({ partition, id }: StreamEntry): StreamEntry {
+  return { partition, id, event: undefined, fault: undefined };
 }
 
 function isAway(error: unknown): boolean {

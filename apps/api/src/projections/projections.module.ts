@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { LogInitialiser } from './log-initialiser.ts';
+import { LogKeeper } from './log-keeper.ts';
+import { PartitionRebuilder } from './partition-rebuilder.ts';
 import { PeriodArchiver } from './period-archiver.ts';
 import { Persister } from './persister.ts';
 import { PollClock } from './poll-clock.ts';
@@ -7,6 +8,6 @@ import { Ticker } from './ticker.ts';
 
 /** The consumers of the log: each stands on its own behind the write. */
 @Module({
-  providers: [LogInitialiser, PeriodArchiver, Persister, PollClock, Ticker],
+  providers: [LogKeeper, PartitionRebuilder, PeriodArchiver, Persister, PollClock, Ticker],
 })
 export class ProjectionsModule {}

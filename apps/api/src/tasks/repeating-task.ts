@@ -9,6 +9,7 @@ export class RepeatingTask {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #isStopped = true;
+  #isHastened = false;
 
   constructor(
     run: () => Promise<void>,
@@ -29,6 +30,14 @@ export class RepeatingTask {
     this.#schedule(0);
   }
 
+  /** Has the next run begin now, or as soon as the one under way has ended. */
+  hasten(): void {
+    this.#isHastened = true;
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#schedule(0);
+  }
+
   /** Resolves when the run under way, if any, has ended; never rejects. */
   get settled(): Promise<void> {
     return this.#running;
@@ -44,6 +53,8 @@ export class RepeatingTask {
   #schedule(delayMs: number): void {
     if (this.#isStopped) return;
     this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#isHastened = false;
       this.#running = this.#runOnce();
     }, delayMs);
   }
@@ -51,6 +62,7 @@ export class RepeatingTask {
   async #runOnce(): Promise<void> {
     const startedAt = performance.now();
     await this.#run().catch(this.#onFault);
-    this.#schedule(Math.max(0, this.#intervalMs() - (performance.now() - startedAt)));
+    const restMs = this.#intervalMs() - (performance.now() - startedAt);
+    this.#schedule(this.#isHastened ? 0 : Math.max(0, restMs));
   }
 }

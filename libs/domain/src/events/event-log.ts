@@ -1,5 +1,4 @@
 import type { LogEvent, LogPosition } from './event.ts';
-import type { PartitionMark } from './event-sink.ts';
 
 export const CONSUMER_GROUPS = ['persist'] as const;
 export type ConsumerGroup = (typeof CONSUMER_GROUPS)[number];
@@ -16,8 +15,6 @@ export interface StreamEntry {
 
 /** The live side of the event log: one stream a partition, read by consumer groups. */
 export interface EventLog {
-  /** Gives each partition its epoch where it has none, and makes the groups. */
-  initialise(marks: readonly PartitionMark[]): Promise<void>;
   /** Entries delivered before but not acknowledged: what a consumer that died left behind. */
   readPending(
     group: ConsumerGroup,
@@ -38,6 +35,9 @@ export interface EventLog {
   acknowledge(group: ConsumerGroup, entries: readonly StreamEntry[]): Promise<void>;
   /** Moves an entry that cannot be handled aside, with the reason. */
   bury(group: ConsumerGroup, entry: StreamEntry, reason: string): Promise<void>;
-  /** Waits until the log is stored up to `position`; `false` when `timeoutMs` ran out. */
+  /**
+   * Waits until the log is stored up to `position`; `false` when `timeoutMs` ran out, or the log has
+   * lost it: nobody knows then whether it was stored.
+   */
   waitUntilPersisted(position: LogPosition, timeoutMs: number): Promise<boolean>;
 }

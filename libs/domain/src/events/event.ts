@@ -126,4 +126,6 @@ export interface LogEvent {
   version: number;
   atMs: number;
   body: EventBody;
+  /** By which the live store knows requests again that it has carried out; see `RequestMemory`. */
+  names?: string[];
 }

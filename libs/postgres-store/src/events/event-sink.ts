@@ -1,10 +1,25 @@
-import { EVENT_FORMAT, type EventSink, type LogEvent, type PartitionMark } from '@rostrum/domain';
+import { randomUUID } from 'node:crypto';
+import {
+  type Comparison,
+  EVENT_FORMAT,
+  type EventSink,
+  type LogEvent,
+  type LogStanding,
+  type PartitionMark,
+} from '@rostrum/domain';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../transaction.ts';
 import { foldEvents } from './fold.ts';
-import { marksAfter, newEvents, partitionsOf } from './marks.ts';
+import { compareLog, lifeColumns } from './lives.ts';
+import { judgeEvents, marksAfter, partitionsOf } from './marks.ts';
 import { ensureMarks, lockMarks } from './partitions.ts';
-import { APPEND_EVENTS, MOVE_MARKS, type Statement } from './statements.ts';
+import {
+  APPEND_EVENTS,
+  BEGIN_EPOCHS,
+  BEGIN_LIVES,
+  MOVE_MARKS,
+  type Statement,
+} from './statements.ts';
 import { storeOutcome } from './store-outcome.ts';
 
 export class PostgresEventSink implements EventSink {
@@ -25,19 +40,40 @@ export class PostgresEventSink implements EventSink {
   /**
    * Holes in the sequence are no fault: an event that cannot be stored is set aside and the log goes
    * on without it. Entries and ballots whose board or poll was deleted are passed over.
-   * @throws EpochMismatchError when an event is of another epoch than its partition's mark; nothing
-   *   of the batch is stored then
+   * @throws EpochMismatchError when an event is of an epoch or a life that its partition never had;
+   *   nothing of the batch is stored then
    * @throws DomainError `store.unavailable`; the batch may have been stored, storing it again is safe
    */
-  async store(events: readonly LogEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    await inTransaction(this.#pool, async (client) => {
+  async store(events: readonly LogEvent[]): Promise<LogEvent[]> {
+    if (events.length === 0) return [];
+    return inTransaction(this.#pool, async (client) => {
       const marks = await lockMarks(client, partitionsOf(events));
-      const fresh = newEvents(events, marks);
-      if (fresh.length === 0) return;
+      const { fresh, lost } = judgeEvents(events, marks);
+      if (fresh.length === 0) return lost;
       await run(client, APPEND_EVENTS, eventColumns(fresh));
       await storeOutcome(foldEvents(fresh), (statement, values) => run(client, statement, values));
       await moveMarks(client, fresh);
+      return lost;
+    });
+  }
+
+  async compare(standings: readonly LogStanding[]): Promise<Comparison[]> {
+    return inTransaction(this.#pool, async (client) => {
+      const partitions = standings.map(({ partition }) => partition).sort((a, b) => a - b);
+      const marks = await lockMarks(client, partitions);
+      const verdicts = standings.map((standing) => compareLog(standing, marks));
+      const begun = verdicts.flatMap(({ begins }) => begins ?? []);
+      if (begun.length > 0) await run(client, BEGIN_LIVES, lifeColumns(begun));
+      return verdicts.map(({ comparison }) => comparison);
+    });
+  }
+
+  async beginEpochs(partitions: readonly number[]): Promise<PartitionMark[]> {
+    return inTransaction(this.#pool, async (client) => {
+      const ordered = [...partitions].sort((a, b) => a - b);
+      await lockMarks(client, ordered);
+      await run(client, BEGIN_EPOCHS, [ordered, ordered.map(() => randomUUID())]);
+      return [...(await lockMarks(client, ordered)).values()];
     });
   }
 }
@@ -63,6 +99,7 @@ function eventColumns(events: readonly LogEvent[]): unknown[] {
     events.map(({ version }) => version),
     events.map(({ atMs }) => atMs),
     events.map(({ body }) => JSON.stringify(body)),
+    events.map(({ names }) => names?.join(' ')),
   ];
 }
 

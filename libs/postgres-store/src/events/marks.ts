@@ -1,32 +1,36 @@
-import type { LogEvent, PartitionMark } from '@rostrum/domain';
-import { EpochMismatchError } from './errors.ts';
+import type { LogEvent } from '@rostrum/domain';
+import { isLost, type StoredMark } from './lives.ts';
 
 /** Partitions that events lie in, ascending. */
 export function partitionsOf(events: readonly LogEvent[]): number[] {
   return [...new Set(events.map(({ position }) => position.partition))].sort((a, b) => a - b);
 }
 
-/**
- * The events not stored yet, each once, in order within their partitions.
- * @throws EpochMismatchError
- */
-export function newEvents(
+/** What is to be done with the events of a batch. */
+export interface JudgedEvents {
+  /** Not stored yet, each once, in order within their partitions. */
+  fresh: LogEvent[];
+  /** The live store had lost them before they came here. */
+  lost: LogEvent[];
+}
+
+/** @throws EpochMismatchError */
+export function judgeEvents(
   events: readonly LogEvent[],
-  marks: ReadonlyMap<number, PartitionMark>,
-): LogEvent[] {
+  marks: ReadonlyMap<number, StoredMark>,
+): JudgedEvents {
   const stored = new Map<number, number>();
-  for (const { position } of events) {
-    const { epoch, sequence } = markOf(position.partition, marks);
-    if (epoch !== position.epoch) {
-      throw new EpochMismatchError(position.partition, epoch, position.epoch);
+  const judged: JudgedEvents = { fresh: [], lost: [] };
+  for (const event of inOrder(events)) {
+    const { partition, sequence } = event.position;
+    const mark = markOf(partition, marks);
+    if (isLost(event.position, mark)) judged.lost.push(event);
+    else if (sequence > (stored.get(partition) ?? mark.sequence)) {
+      stored.set(partition, sequence);
+      judged.fresh.push(event);
     }
-    stored.set(position.partition, sequence);
   }
-  return inOrder(events).filter(({ position: { partition, sequence } }) => {
-    if (sequence <= (stored.get(partition) ?? 0)) return false;
-    stored.set(partition, sequence);
-    return true;
-  });
+  return judged;
 }
 
 /** Where the marks stand once `events` are stored. */
@@ -43,7 +47,7 @@ function inOrder(events: readonly LogEvent[]): LogEvent[] {
   );
 }
 
-function markOf(partition: number, marks: ReadonlyMap<number, PartitionMark>): PartitionMark {
+function markOf(partition: number, marks: ReadonlyMap<number, StoredMark>): StoredMark {
   const mark = marks.get(partition);
   if (mark === undefined) throw new Error(`Partition ${partition} has no mark: ensure it first.`);
   return mark;

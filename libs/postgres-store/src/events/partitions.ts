@@ -2,12 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { PartitionMark } from '@rostrum/domain';
 import type { PoolClient } from 'pg';
 import { PartitionCountError } from './errors.ts';
+import type { StoredMark } from './lives.ts';
 import { LOCK_MARKS } from './statements.ts';
 
 interface MarkRow {
   partition: number;
   epoch: string;
   sequence: string;
+}
+
+interface WholeMarkRow extends MarkRow {
+  life: number;
+  cuts: string[];
+  run: string | null;
+  former_epochs: string[];
 }
 
 /** An arbitrary number that nothing else in the database locks. */
@@ -33,9 +41,9 @@ export async function ensureMarks(client: PoolClient, count: number): Promise<Pa
 export async function lockMarks(
   client: PoolClient,
   partitions: readonly number[],
-): Promise<Map<number, PartitionMark>> {
-  const { rows } = await client.query<MarkRow>({ ...LOCK_MARKS, values: [partitions] });
-  return new Map(rows.map((row) => [row.partition, toMark(row)]));
+): Promise<Map<number, StoredMark>> {
+  const { rows } = await client.query<WholeMarkRow>({ ...LOCK_MARKS, values: [partitions] });
+  return new Map(rows.map((row) => [row.partition, toStoredMark(row)]));
 }
 
 async function readMarks(client: PoolClient): Promise<PartitionMark[]> {
@@ -54,6 +62,16 @@ async function makeMarks(client: PoolClient, count: number): Promise<void> {
   );
 }
 
-function toMark(row: MarkRow): PartitionMark {
-  return { ...row, sequence: Number(row.sequence) };
+function toMark({ partition, epoch, sequence }: MarkRow): PartitionMark {
+  return { partition, epoch, sequence: Number(sequence) };
+}
+
+function toStoredMark(row: WholeMarkRow): StoredMark {
+  return {
+    ...toMark(row),
+    life: row.life,
+    cuts: row.cuts.map(Number),
+    run: row.run ?? undefined,
+    formerEpochs: row.former_epochs,
+  };
 }

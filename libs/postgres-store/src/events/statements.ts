@@ -22,7 +22,7 @@ export const instant = (column: string): string =>
 export const LOCK_MARKS: Statement = {
   name: 'lock_marks',
   text: `
-    SELECT partition, epoch, sequence FROM partitions
+    SELECT partition, epoch, sequence, life, cuts, run, former_epochs FROM partitions
     WHERE partition = ANY ($1::integer[])
     ORDER BY partition
     FOR UPDATE`,
@@ -34,6 +34,26 @@ export const MOVE_MARKS: Statement = {
     UPDATE partitions SET sequence = moved.sequence
     FROM unnest($1::integer[], $2::bigint[]) AS moved (partition, sequence)
     WHERE partitions.partition = moved.partition`,
+};
+
+/** A new life of the epoch; arrays of cuts come as their texts. */
+export const BEGIN_LIVES: Statement = {
+  name: 'begin_lives',
+  text: `
+    UPDATE partitions SET life = begun.life, cuts = begun.cuts::bigint[], run = begun.run
+    FROM unnest($1::integer[], $2::integer[], $3::text[], $4::text[])
+      AS begun (partition, life, cuts, run)
+    WHERE partitions.partition = begun.partition`,
+};
+
+export const BEGIN_EPOCHS: Statement = {
+  name: 'begin_epochs',
+  text: `
+    UPDATE partitions
+    SET former_epochs = (former_epochs || partitions.epoch)[cardinality(former_epochs) - 14:],
+      epoch = begun.epoch, life = 0, cuts = '{}', run = NULL
+    FROM unnest($1::integer[], $2::text[]) AS begun (partition, epoch)
+    WHERE partitions.partition = begun.partition`,
 };
 
 /** Before their rows are touched: a deletion takes the board first and its entries after. */
@@ -88,12 +108,13 @@ export const APPEND_EVENTS: Statement = {
   name: 'append_events',
   text: `
     INSERT INTO events
-      (partition, epoch, sequence, format, tenant_id, resource_id, type, version, at, body)
+      (partition, epoch, sequence, format, tenant_id, resource_id, type, version, at, body, names)
     SELECT partition, epoch, sequence, $1, tenant_id, resource_id, type, version,
-      ${instant('at_ms')}, body::jsonb
+      ${instant('at_ms')}, body::jsonb, string_to_array(names, ' ')
     FROM unnest($2::integer[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[],
-      $8::bigint[], $9::bigint[], $10::text[])
-      AS event (partition, epoch, sequence, tenant_id, resource_id, type, version, at_ms, body)`,
+      $8::bigint[], $9::bigint[], $10::text[], $11::text[])
+      AS event (partition, epoch, sequence, tenant_id, resource_id, type, version, at_ms, body,
+        names)`,
 };
 
 export const UPSERT_ENTRIES: Statement = {

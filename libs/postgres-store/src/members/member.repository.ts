@@ -138,7 +138,7 @@ function columnsOf(changes: readonly MemberChange[]): unknown[] {
   ];
 }
 
-function toMember(row: Row): Member {
+export function toMember(row: Row): Member {
   return {
     tenantId: row.tenant_id,
     memberId: row.member_id,

@@ -37,10 +37,13 @@ if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[5])
 if not epoch then return refusal end
 
+local is_forgotten, names = false, {}
 if request_key ~= '' then
   local answer, mismatch = recall(base .. ':dedupe:request:' .. request_key, ARGV[8])
   if mismatch then return { 'MISMATCH' } end
-  if answer then
+  is_forgotten = answer == FORGOTTEN
+  names[1] = 'request:' .. request_key
+  if answer and not is_forgotten then
     local first = cjson.decode(answer)
     return { 'OK', first.version, epoch, last_sequence(KEYS[2]), 1, first.answers }
   end
@@ -89,12 +92,16 @@ end
 local answers = {}
 for at = 11, #ARGV, STRIDE do
   -- Who repeats in a later round votes again.
-  local dedupe_key = ARGV[at + 2] ~= '' and base .. ':dedupe:ballot:' .. round .. ':' .. ARGV[at + 2]
+  local name = ARGV[at + 2] ~= '' and 'ballot:' .. round .. ':' .. ARGV[at + 2]
+  local dedupe_key = name and base .. ':dedupe:' .. name
   local known, mismatch
   if dedupe_key then known, mismatch = recall(dedupe_key, ARGV[at + 3]) end
   local answer
   if mismatch then
     answer = { 'r', 'idempotency.mismatch' }
+  elseif is_forgotten or known == FORGOTTEN then
+    -- It was cast before the store was rebuilt, and stands or has been replaced since.
+    answer = { 'u' }
   elseif known then
     answer = cjson.decode(known)
   else
@@ -102,6 +109,7 @@ for at = 11, #ARGV, STRIDE do
     -- A refusal is not remembered: the ballot may come again when the poll is open.
     if dedupe_key and answer[1] ~= 'r' then
       remember(dedupe_key, ARGV[at + 3], cjson.encode(answer), ARGV[6])
+      names[#names + 1] = name
     end
   end
   answers[#answers + 1] = answer
@@ -113,13 +121,14 @@ if #cast > 0 then
     body = cjson.encode({
       round = round, ballots = cast, aside = #cast_aside > 0 and cast_aside or nil,
     }),
+    names = names,
   }, now)
 end
 
 local encoded = cjson.encode(answers)
 local version, sequence = poll.position()
-if request_key ~= '' and not closed then
+if request_key ~= '' and not closed and not is_forgotten then
   remember(base .. ':dedupe:request:' .. request_key, ARGV[8],
     cjson.encode({ version = version, answers = encoded }), ARGV[6])
 end
-return { 'OK', version, epoch, sequence, 0, encoded }
+return { 'OK', version, epoch, sequence, is_forgotten and 1 or 0, encoded }

@@ -19,7 +19,7 @@ local state = redis.call('HMGET', KEYS[1], 'id', 'configVersion')
 if state[1] and tonumber(state[2]) > tonumber(ARGV[4]) then return { 'OK', 0 } end
 
 local now = now_ms()
-local epoch = redis.call('HGET', KEYS[2], 'epoch')
+local epoch = open_epoch(KEYS[2])
 if not epoch then return { 'RECOVERING' } end
 redis.call('HSET', KEYS[1], 'id', id, 'configVersion', ARGV[4], 'definition', ARGV[5],
   'keepsNumbers', ARGV[6], 'steps', ARGV[7], 'isTimed', ARGV[11], 'keepsPosts', ARGV[12],

@@ -24,7 +24,7 @@ if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[5])
 if not epoch then return refusal end
 -- Named by the board's id: a board made anew under an old key has never seen these requests.
-local request = request_of(base .. ':dedupe:' .. state[3] .. ':request:', ARGV, 6)
+local request = request_of(base .. ':dedupe:' .. state[3] .. ':', ARGV, 6)
 local again = request.answer_again(epoch, KEYS[2])
 if again then return again end
 

@@ -28,6 +28,7 @@ Result {'OK', version, epoch, sequence, total, replayed (1/0), answers}
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'} {'CLOCK', now ms}
        {'UNSIGNED', 'old' or 'used'} the signature is not good: nothing is written
        {'SETTLED'} the held submission does not wait, or not any more
+       What was carried out before the store was rebuilt is answered d, by what stands now.
 Events scores.quarantined, a JSON list {id, member, operator, score, columns, metadata, at, reason}
        quarantine.settled {id, status, by}
        scores.submitted, in lines: sets of periods (ids joined by commas, sets by blanks), then for
@@ -72,10 +73,12 @@ if not sets then return { 'CLOCK', now_text } end
 
 -- Named by the board's id: a board made anew under an old key has never seen these requests.
 local dedupe = base .. ':dedupe:' .. state[4] .. ':'
+local is_forgotten = false
 if request_key ~= '' then
   local answer, mismatch = recall(dedupe .. request_key, ARGV[9])
   if mismatch then return { 'MISMATCH' } end
-  if answer then
+  is_forgotten = answer == FORGOTTEN
+  if answer and not is_forgotten then
     local version, total, answers = string.match(answer, '^(%d+)\t(%d+)\n(.*)$')
     return { 'OK', version, epoch, last_sequence(log_key), total, 1, answers }
   end
@@ -167,7 +170,25 @@ local function act(at, position)
   read_run(run, at, layout, order, now, packed_now)
   return apply(position)
 end
-local answers, remember_answers = answer_all(dedupe, first, layout, guard and guard.around(act) or act)
+
+-- It was carried out before the store was rebuilt, and how is not known: what stands now is told.
+local function recount(at, position)
+  read_run(run, at, layout, order, now, packed_now)
+  local periods = sets[tonumber(run.set)]
+  local entry = not periods.closed and periods[1].standing[run.member]
+  if not entry then return 'r\tmember.not_found' end
+  local status = placement_of(placements, run.member).state == 's' and 'U' or 'u'
+  local answer = table.concat({
+    'd', state[2] or '0', integer(redis.call('ZCARD', periods[1].rank)), status, entry.score_text,
+    entry.score_text,
+  }, '\t')
+  if not want_ranks then return answer end
+  ranked[#ranked + 1] = { position = position, member = run.member, periods = periods }
+  return answer .. '\t' .. rank_of(periods[1], run.member, entry)
+end
+local answers, names, remember_answers = answer_all(dedupe, first, layout,
+  guard and guard.around(act) or act, recount, is_forgotten)
+if request_key ~= '' then names[#names + 1] = request_key end
 if guard and guard.unsigned then return { 'UNSIGNED', guard.unsigned } end
 for index = 1, #sets do
   for _, period in ipairs(sets[index]) do write_standings(period, base, order, placements) end
@@ -202,14 +223,14 @@ if #event_lines > 0 then
   for index = 1, #sets do ids[index] = table.concat(sets[index].ids, ',') end
   log_position = append_event(log_key, events_key, epoch, {
     type = 'scores.submitted', tenant = ARGV[2], resource = state[4], version = version_text, at = now_text,
-    body = table.concat(ids, ' ') .. '\n' .. table.concat(event_lines, '\n'),
+    body = table.concat(ids, ' ') .. '\n' .. table.concat(event_lines, '\n'), names = names,
   })
 end
 if guard then
   log_position = guard.write(function(type, body)
     return append_event(log_key, events_key, epoch, {
       type = type, tenant = ARGV[2], resource = state[4], version = version_text, at = now_text,
-      body = body,
+      body = body, names = names,
     })
   end) or log_position
 end
@@ -221,7 +242,9 @@ remember_answers(outcome, dedupe_seconds)
 local answer_text = table.concat(answers, '\n')
 -- Who was told to come again later is judged anew then.
 local is_later = #answers == 1 and string.find(answers[1], '^r\tlimit.rate\t')
-if request_key ~= '' and not is_later then
+if request_key ~= '' and not is_later and not is_forgotten then
   remember(dedupe .. request_key, ARGV[9], outcome .. '\n' .. answer_text, dedupe_seconds)
 end
-return { 'OK', version_text, epoch, log_position, total, 0, answer_text }
+return {
+  'OK', version_text, epoch, log_position, total, is_forgotten and 1 or 0, answer_text,
+}

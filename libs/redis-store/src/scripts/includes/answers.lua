@@ -9,11 +9,12 @@ local function recall_all(prefix, first, layout)
 end
 
 -- Answers every submission: by what is remembered of it, by what one before it in this run was
--- answered, or by what `act(at, position)` makes of it. Returns the answers and a function that
--- remembers the new ones, once they are whole, with the state that they speak of.
-local function answer_all(prefix, first, layout, act)
+-- answered, or by what `act(at, position)` makes of it; where the answer is forgotten, or all are, by
+-- `recount(at, position)`. Returns the answers, the names of the new ones, and a function that remembers
+-- these, once they are whole, with the state that they speak of.
+local function answer_all(prefix, first, layout, act, recount, is_all_forgotten)
   local remembered = recall_all(prefix, first, layout)
-  local answers, fresh, repeats, position = {}, {}, {}, 0
+  local answers, names, fresh, repeats, position = {}, {}, {}, {}, 0
   for at = first, #ARGV, layout.stride do
     position = position + 1
     local name = layout.name and ARGV[at + layout.name] or ''
@@ -26,6 +27,8 @@ local function answer_all(prefix, first, layout, act)
     end
     if mismatch then
       answers[position] = 'r\tidempotency.mismatch'
+    elseif is_all_forgotten or known == FORGOTTEN then
+      answers[position] = recount(at, position)
     elseif known then
       answers[position] = 'd\t' .. known
     elseif earlier then
@@ -37,10 +40,11 @@ local function answer_all(prefix, first, layout, act)
       -- A refusal wrote nothing and is not remembered: the run may be accepted when it comes again.
       if name ~= '' and string.sub(answer, 1, 1) ~= 'r' then
         fresh[name] = { position = position, fingerprint = fingerprint }
+        names[#names + 1] = name
       end
     end
   end
-  return answers, function(state, ttl_seconds)
+  return answers, names, function(state, ttl_seconds)
     for name, one in pairs(fresh) do
       remember(prefix .. name, one.fingerprint, state .. '\t' .. answers[one.position], ttl_seconds)
     end

@@ -1,8 +1,11 @@
--- A remembered answer: '<fingerprint>\n<answer>'.
+-- A remembered answer: '<fingerprint>\n<answer>'. After the store was rebuilt it is only known that there
+-- was one, and the answer is FORGOTTEN.
+local FORGOTTEN = ''
 
 -- The answer, or nil and whether the same id came with another body.
 local function judge_remembered(remembered, fingerprint)
   if not remembered then return nil, false end
+  if remembered == FORGOTTEN then return FORGOTTEN, false end
   local cut = string.find(remembered, '\n', 1, true)
   if string.sub(remembered, 1, cut - 1) ~= fingerprint then return nil, true end
   return string.sub(remembered, cut + 1), false

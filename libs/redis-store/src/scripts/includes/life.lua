@@ -108,7 +108,7 @@ local function poll_of(keys, base, tenant, epoch)
     poll.touch(now)
     poll.sequence = append_event(keys.log, keys.events, epoch, {
       type = event.type, tenant = tenant, resource = redis.call('HGET', keys.state, 'id'),
-      version = poll.version, at = ms_text(now), body = event.body,
+      version = poll.version, at = ms_text(now), body = event.body, names = event.names,
     })
   end
 

@@ -11,7 +11,7 @@ local function request_of(prefix, arguments, at)
     if key == '' then return nil end
     local kept, mismatch = recall(prefix .. key, fingerprint)
     if mismatch then return { 'MISMATCH' } end
-    if not kept then return nil end
+    if not kept or kept == FORGOTTEN then return nil end
     local reply = cmsgpack.unpack(kept)
     reply[1], reply[3], reply[4] = 'REPLAYED', epoch, last_sequence(log_key)
     return reply

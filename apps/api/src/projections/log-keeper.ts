@@ -1,0 +1,131 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnModuleInit,
+} from '@nestjs/common';
+import {
+  DomainError,
+  type EventSink,
+  type FeedStore,
+  type LogControl,
+  type LogStanding,
+} from '@rostrum/domain';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { CONFIG, EVENT_SINK, FEED_STORE, LOG_CONTROL, LOGGER } from '../ports.ts';
+import { RepeatingTask } from '../tasks/repeating-task.ts';
+import { PartitionRebuilder } from './partition-rebuilder.ts';
+
+const LOOK_MS = 500;
+/** Refused writes ask for a look at once, but not one after the other. */
+const SHORTEST_PAUSE_MS = 50;
+const RETRY_MS = 500;
+/** A process serves what there is rather than wait longer for what is rebuilt. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Compares the logs of Redis with what PostgreSQL has stored whenever another process holds them: after
+ * a start, a break, a fail-over, a loss. Until then scripts refuse writes. A log that is complete goes on,
+ * one that lacks something has its partition rebuilt.
+ */
+@Injectable()
+export class LogKeeper implements OnModuleInit, BeforeApplicationShutdown {
+  readonly #task: RepeatingTask;
+  readonly #partitions: number[];
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #rebuilding: Promise<void> | undefined;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOG_CONTROL) private readonly control: LogControl,
+    @Inject(EVENT_SINK) private readonly sink: EventSink,
+    @Inject(FEED_STORE) private readonly feeds: FeedStore,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly rebuilder: PartitionRebuilder,
+  ) {
+    this.#partitions = Array.from({ length: config.partitionCount }, (_, index) => index);
+    this.#task = new RepeatingTask(
+      () => this.#look(),
+      () => LOOK_MS,
+      (error) => this.logger.debug({ err: error }, 'comparing logs'),
+    );
+    this.control.onDoubt(() => {
+      if (performance.now() - this.#lookedAt >= SHORTEST_PAUSE_MS) this.#task.hasten();
+    });
+  }
+
+  /** A process that starts before its stores waits for them rather than die and be restarted. */
+  async onModuleInit(): Promise<void> {
+    await this.#insist(() => this.sink.ensurePartitions(this.config.partitionCount));
+    await this.#insist(() => this.#look());
+    this.#task.start();
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const isOver = new Promise<void>((resolve) => {
+      patience.addEventListener('abort', () => resolve());
+    });
+    await Promise.race([this.#rebuilding, isOver]);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#task.stop();
+    this.rebuilder.stop();
+    await this.#rebuilding;
+  }
+
+  async #insist(work: () => Promise<unknown>): Promise<void> {
+    for (;;) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (!(error instanceof DomainError && error.code === 'store.unavailable')) throw error;
+        this.logger.warn({ reason: error.internal ?? error.message }, 'waiting for the stores');
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  async #look(): Promise<void> {
+    this.#lookedAt = performance.now();
+    const standings = await this.control.standings(this.#partitions);
+    const doubtful = standings.filter(({ isConfirmed }) => !isConfirmed);
+    if (doubtful.length === 0) return;
+    const lost = await this.#compare(doubtful);
+    if (lost.length > 0) this.#rebuild();
+  }
+
+  /** Lets those go on that lack nothing; the others. */
+  async #compare(standings: readonly LogStanding[]): Promise<number[]> {
+    const lost = standings.filter(({ epoch }) => epoch === undefined);
+    const kept = standings.filter(({ epoch }) => epoch !== undefined);
+    const comparisons = kept.length === 0 ? [] : await this.sink.compare(kept);
+    const complete = await Promise.all(
+      comparisons.map(async (comparison, index) => {
+        const standing = kept[index];
+        if (!standing || !comparison.isComplete) return [];
+        const isConfirmed = await this.control.confirm(standing, comparison.epoch);
+        return isConfirmed ? [comparison.partition] : [];
+      }),
+    );
+    await this.#goOn(complete.flat());
+    const incomplete = comparisons.filter(({ isComplete }) => !isComplete);
+    return [...lost, ...incomplete].map(({ partition }) => partition);
+  }
+
+  /** Whoever watches is shown anew what may have gone back. */
+  async #goOn(partitions: readonly number[]): Promise<void> {
+    if (partitions.length === 0) return;
+    this.logger.info({ partitions: partitions.length }, 'logs compared, writes go on');
+    await this.feeds.refresh(partitions);
+  }
+
+  #rebuild(): void {
+    this.#rebuilding ??= this.rebuilder
+      .rebuild(this.#partitions)
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'rebuilding partitions'))
+      .finally(() => {
+        this.#rebuilding = undefined;
+      });
+  }
+}

@@ -1,0 +1,41 @@
+/** Where a partition's log stands in the live store. */
+export interface LogStanding {
+  partition: number;
+  /** With its life; nothing where the log is lost, or being rebuilt. */
+  epoch: string | undefined;
+  sequence: number;
+  /** Writes are taken: the process that holds the log was compared with what is stored. */
+  isConfirmed: boolean;
+  /** Names the process that holds it now. */
+  run: string;
+}
+
+/** Somebody else has begun to rebuild the partition. */
+export class RebuildSupersededError extends Error {
+  constructor() {
+    super('somebody else rebuilds the partition');
+    this.name = 'RebuildSupersededError';
+  }
+}
+
+/**
+ * The live side of the log as those keep it who compare it with what is stored.
+ * @throws DomainError `store.unavailable`
+ */
+export interface LogControl {
+  /** Of those partitions whose store answers. */
+  standings(partitions: readonly number[]): Promise<LogStanding[]>;
+  /** Lets a log take writes, its epoch under a new name; `false` when it has moved meanwhile. */
+  confirm(standing: LogStanding, epoch: string): Promise<boolean>;
+  /** Closes a partition, to be rebuilt by whoever has the token; the log is given up. */
+  close(partition: number, token: string): Promise<void>;
+  /** Removes what is left of the boards, polls and profiles of closed partitions. */
+  wipe(partitions: readonly number[]): Promise<void>;
+  /** @throws RebuildSupersededError */
+  open(partition: number, token: string, epoch: string, sequence: number): Promise<void>;
+  /**
+   * Calls back whenever another process may hold logs: at start, after every break, and when a write
+   * found its partition closed.
+   */
+  onDoubt(listener: () => void): void;
+}

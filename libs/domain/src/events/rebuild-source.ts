@@ -1,0 +1,19 @@
+import type { Leaderboard } from '../leaderboards/leaderboard.ts';
+import type { Member } from '../members/member.ts';
+import type { Poll } from '../polls/poll.ts';
+import type { CarriedOut } from './request-memory.ts';
+
+/**
+ * Everything of all tenants that the live store is rebuilt from, in batches, each read by itself.
+ * @throws DomainError `store.unavailable`
+ */
+export interface RebuildSource {
+  boards(): AsyncIterable<Leaderboard[]>;
+  polls(): AsyncIterable<Poll[]>;
+  members(): AsyncIterable<Member[]>;
+  /** Requests since a time to resources of some partitions. */
+  carriedOut(
+    partitions: readonly number[],
+    sinceMs: number,
+  ): AsyncIterable<(CarriedOut & { resourceId: string })[]>;
+}

@@ -1,0 +1,130 @@
+import type { LogStanding } from '@rostrum/domain';
+import { RebuildSupersededError } from '@rostrum/domain';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ownRedis } from '../../../test/setup/redis.ts';
+import { aBoard, aSubmission, type Instance, keysLike, openInstance } from '../test/fixtures.ts';
+import { openLogs } from '../test/logs.ts';
+
+const RECOVERING = { code: 'store.recovering', retryable: true };
+
+const redis = ownRedis();
+let instance: Instance;
+let board = aBoard({ operator: 'increment' });
+let partition: number;
+
+beforeAll(async () => {
+  instance = await openInstance(redis().url, {}, { isConfirmedAfterBreaks: false });
+});
+beforeEach(async () => {
+  await openLogs(instance.control, instance.keys.partitionCount);
+  board = aBoard({ operator: 'increment' });
+  partition = instance.keys.leaderboard(board).partition;
+  await instance.ranking.install(board);
+});
+afterAll(() => instance.close());
+
+async function write(): Promise<void> {
+  await instance.ranking.submit({
+    board,
+    submissions: [aSubmission('a', 1, { operator: 'increment' })],
+    wantRanks: false,
+    idempotency: undefined,
+  });
+}
+
+async function standing(): Promise<LogStanding> {
+  const [found] = await instance.control.standings([partition]);
+  if (!found) throw new Error('the log has no standing');
+  return found;
+}
+
+async function restart(): Promise<void> {
+  await redis().restart();
+  await vi.waitFor(() => instance.redis.ping(), { timeout: 10_000, interval: 10 });
+}
+
+describe('a log whose Redis was started again', () => {
+  it('takes no write before it was compared with what is stored, and then all', async () => {
+    await write();
+    const before = await standing();
+    expect(before.isConfirmed).toBe(true);
+    await restart();
+    const after = await standing();
+    expect(after).toMatchObject({ isConfirmed: false, epoch: before.epoch, sequence: 1 });
+    expect(after.run).not.toBe(before.run);
+    await expect(write()).rejects.toMatchObject(RECOVERING);
+    await expect(write()).rejects.toMatchObject(RECOVERING);
+    expect(await instance.control.confirm(after, 'epoch~7')).toBe(true);
+    await write();
+    expect(await standing()).toMatchObject({ isConfirmed: true, epoch: 'epoch~7', sequence: 2 });
+  });
+
+  it('is read all along', async () => {
+    await write();
+    await restart();
+    const page = await instance.ranking.page(board, 'all-time', { at: 'top' }, 10);
+    expect(page?.entries).toMatchObject([{ memberId: 'a', score: 1 }]);
+  });
+
+  it('is confirmed as it was compared only, and by one', async () => {
+    await write();
+    await restart();
+    const compared = await standing();
+    expect(await instance.control.confirm({ ...compared, sequence: 7 }, 'x')).toBe(false);
+    expect(await instance.control.confirm({ ...compared, epoch: 'other' }, 'x')).toBe(false);
+    expect(await instance.control.confirm(compared, 'x~1')).toBe(true);
+    expect(await instance.control.confirm(compared, 'x~2')).toBe(false);
+    expect(await standing()).toMatchObject({ epoch: 'x~1', isConfirmed: true });
+  });
+});
+
+describe('a log that was lost', () => {
+  it('takes no write and no definition before its partition was rebuilt', async () => {
+    await instance.redis.commands.flushall();
+    expect(await standing()).toMatchObject({ epoch: undefined, isConfirmed: false });
+    await expect(instance.ranking.install(board)).rejects.toMatchObject(RECOVERING);
+    await instance.control.close(partition, 'token');
+    await expect(instance.ranking.install(board)).rejects.toMatchObject(RECOVERING);
+    await instance.control.open(partition, 'token', 'anew', 40);
+    expect(await standing()).toMatchObject({ epoch: 'anew', sequence: 40, isConfirmed: true });
+    await instance.ranking.install(board);
+    await write();
+    expect((await standing()).sequence).toBe(41);
+    const [entry] = await instance.log.readNew('persist', [partition], 10, 1);
+    expect(entry?.event?.position).toEqual({ partition, epoch: 'anew', sequence: 41 });
+  });
+});
+
+describe('a partition that is rebuilt', () => {
+  it('is opened by whoever closed it last, and by nobody else', async () => {
+    await instance.control.close(partition, 'first');
+    await instance.control.close(partition, 'second');
+    const { control } = instance;
+    await expect(control.open(partition, 'first', 'e', 1)).rejects.toThrow(RebuildSupersededError);
+    expect((await standing()).epoch).toBeUndefined();
+    await control.open(partition, 'second', 'e', 1);
+    await expect(control.open(partition, 'second', 'f', 1)).rejects.toThrow(RebuildSupersededError);
+  });
+
+  it('gives up its log, and the streams of others can be read meanwhile', async () => {
+    await write();
+    const other = (partition + 1) % instance.keys.partitionCount;
+    await instance.control.close(partition, 'token');
+    expect(await instance.log.readNew('persist', [partition, other], 10, 1)).toEqual([]);
+    await instance.control.open(partition, 'token', 'e', 1);
+  });
+
+  it('is wiped of its boards, and of nothing of another partition', async () => {
+    await write();
+    const boards = Array.from({ length: 12 }, () => aBoard());
+    for (const each of boards) await instance.ranking.install(each);
+    const partitionOf = (each: typeof board) => instance.keys.leaderboard(each).partition;
+    expect(new Set(boards.map(partitionOf)).size).toBeGreaterThan(1);
+    await instance.control.wipe([partition]);
+    for (const each of [board, ...boards]) {
+      const left = await keysLike(instance.redis, `${instance.keys.leaderboard(each).base}:*`);
+      expect(left.length > 0).toBe(partitionOf(each) !== partition);
+    }
+    expect((await standing()).epoch).toBeDefined();
+  });
+});

@@ -1,0 +1,40 @@
+import type { CarriedOut, LeaderboardRef, PollRef, RequestMemory } from '@rostrum/domain';
+import { type RedisConnections, refuse } from './connection.ts';
+import type { KeySpace } from './keys.ts';
+import type { WriteLimits } from './write-limits.ts';
+
+/** That there was a request, and not how it was answered; see scripts/includes/dedupe.lua. */
+const FORGOTTEN = '';
+
+export class RedisRequestMemory implements RequestMemory {
+  readonly lastsMs: number;
+  readonly #redis: RedisConnections;
+  readonly #keys: KeySpace;
+
+  constructor(redis: RedisConnections, keys: KeySpace, limits: WriteLimits) {
+    this.#redis = redis;
+    this.#keys = keys;
+    this.lastsMs = limits.idempotencyTtlSeconds * 1000;
+  }
+
+  async remindBoard(
+    board: LeaderboardRef & { id: string },
+    requests: readonly CarriedOut[],
+  ): Promise<void> {
+    await this.#remind(`${this.#keys.leaderboard(board).base}:dedupe:${board.id}:`, requests);
+  }
+
+  async remindPoll(poll: PollRef, requests: readonly CarriedOut[]): Promise<void> {
+    await this.#remind(`${this.#keys.poll(poll).base}:dedupe:`, requests);
+  }
+
+  /** Answers that are still there, or are new, stay. */
+  async #remind(prefix: string, requests: readonly CarriedOut[]): Promise<void> {
+    const sets = requests.flatMap(({ names, atMs }) =>
+      names.map((name) =>
+        this.#redis.commands.set(`${prefix}${name}`, FORGOTTEN, 'PXAT', atMs + this.lastsMs, 'NX'),
+      ),
+    );
+    await Promise.all(sets).catch(refuse);
+  }
+}

@@ -1,0 +1,135 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { partitionKeys } from '@rostrum/redis-store';
+import { expect, vi } from 'vitest';
+import { PARTITION_COUNT, type TestStores } from '../app.ts';
+import { type DurableView, viewDatabase } from '../durable.ts';
+import type { Arena } from '../live-faults/arena.ts';
+import type { ServiceProcess } from '../service-process.ts';
+
+const SOON = { timeout: 30_000, interval: 10 };
+const PARTITIONS = Array.from({ length: PARTITION_COUNT }, (_, partition) => partition);
+
+/** Kills an instance; another takes its place behind the balancer. */
+export async function killInstance(arena: Arena): Promise<void> {
+  const [killed] = arena.instances;
+  if (!killed) throw new Error('there is no instance to kill');
+  const fresh = await arena.startInstance();
+  await killed.kill('SIGKILL');
+  takePlace(arena, killed, fresh);
+}
+
+/**
+ * Kills an instance at the moment when PostgreSQL has events of it that Redis still takes for unstored:
+ * Redis takes no acknowledgement until it is gone.
+ */
+export async function killPersister(arena: Arena): Promise<void> {
+  const [killed] = arena.instances;
+  if (!killed) throw new Error('there is no instance to kill');
+  const view = viewDatabase(arena.stores);
+  const fresh = await arena.startInstance();
+  await arena.redis.client('PAUSE', 60_000, 'WRITE');
+  const before = await countStored(view);
+  const untilStored = async () => expect(await countStored(view)).toBeGreaterThan(before);
+  // Where nothing was on its way to PostgreSQL at that moment it is killed all the same.
+  await vi.waitFor(untilStored, { timeout: 1000, interval: 5 }).catch(() => {});
+  await killed.kill('SIGKILL');
+  await arena.redis.client('UNPAUSE');
+  takePlace(arena, killed, fresh);
+  await view.close();
+}
+
+/** Redis is killed, and comes back with its file. */
+export async function killRedis({ stores }: Arena, awayMs: number): Promise<void> {
+  await stores.redis.kill('SIGKILL');
+  await delay(awayMs);
+  await stores.redis.restart();
+}
+
+/** All that Redis holds is gone while it runs. */
+export async function flushRedis({ redis }: Arena): Promise<void> {
+  await redis.flushall();
+}
+
+/** Redis is killed, and comes back without its file. */
+export async function restartEmpty({ stores }: Arena): Promise<void> {
+  await stores.redis.kill('SIGKILL');
+  await rm(fileOf(stores), { recursive: true });
+  await stores.redis.restart();
+}
+
+/** Redis is killed, and comes back with its file as it was some seconds before. */
+export async function rollBack({ stores, redis }: Arena, backMs: number): Promise<void> {
+  const copy = await mkdtemp(join(tmpdir(), 'rostrum-file-'));
+  // What is written while it is copied would tear it.
+  await redis.client('PAUSE', 10_000, 'WRITE');
+  await cp(fileOf(stores), copy, { recursive: true });
+  await redis.client('UNPAUSE');
+  await delay(backMs);
+  await stores.redis.kill('SIGKILL');
+  await rm(fileOf(stores), { recursive: true });
+  await cp(copy, fileOf(stores), { recursive: true });
+  await stores.redis.restart();
+  await rm(copy, { recursive: true });
+}
+
+function fileOf({ redis }: TestStores): string {
+  return join(dirname(redis.logFile), 'appendonlydir');
+}
+
+export async function stopPostgres({ stores }: Arena, awayMs: number): Promise<void> {
+  const { postgres } = stores;
+  if (!postgres) throw new Error('the arena has no PostgreSQL of its own');
+  await postgres.kill('SIGKILL');
+  await delay(awayMs);
+  await postgres.restart();
+}
+
+/** Connections to PostgreSQL are cut over and over, those in the midst of a commit too. */
+export async function cutDatabase({ stores }: Arena, times: number): Promise<void> {
+  const view = viewDatabase(stores);
+  for (let time = 0; time < times; time += 1) {
+    await view.rows(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE pid <> pg_backend_pid() AND datname = current_database()
+         AND (state <> 'idle' OR $1::integer % 3 = 0)`,
+      [time],
+    );
+    await delay(20);
+  }
+  await view.close();
+}
+
+/** Events that nobody can read or store lie in the streams between the others. */
+export async function poison({ redis }: Arena): Promise<void> {
+  for (const partition of PARTITIONS) {
+    await redis.xadd(partitionKeys(partition).events, '*', 'type', 'nobody.knows', 'body', '{');
+  }
+  await vi.waitFor(async () => {
+    const dead = await Promise.all(
+      PARTITIONS.map((partition) => redis.xlen(partitionKeys(partition).dead)),
+    );
+    expect(Math.min(...dead)).toBeGreaterThan(0);
+  }, SOON);
+}
+
+/** Nobody stores anything for a while: instances stand still in turns, one of them at a time. */
+export async function haltInstances(arena: Arena, haltedMs: number): Promise<void> {
+  for (const instance of arena.instances) {
+    process.kill(instance.pid, 'SIGSTOP');
+    await delay(haltedMs);
+    process.kill(instance.pid, 'SIGCONT');
+  }
+}
+
+function takePlace(arena: Arena, gone: ServiceProcess, fresh: ServiceProcess): void {
+  arena.instances.splice(arena.instances.indexOf(gone), 1, fresh);
+  arena.balancer.urls = arena.instances.map(({ url }) => url);
+}
+
+async function countStored(view: DurableView): Promise<number> {
+  const [row] = await view.rows<{ sum: string }>('SELECT sum(sequence) FROM partitions');
+  return Number(row?.sum ?? 0);
+}
