@@ -1,6 +1,7 @@
 import {
   MAX_COLUMNS,
   MAX_SEGMENTS,
+  MAX_SUBMISSIONS,
   OPERATORS,
   RANK_STYLES,
   SORT_ORDERS,
@@ -210,7 +211,7 @@ export const submission = z
   .meta({ id: 'Submission' });
 export type Submission = z.output<typeof submission>;
 
-export const MAX_BATCH = 1000;
+export const MAX_BATCH = MAX_SUBMISSIONS;
 
 export const submissionBatch = z
   .strictObject({ submissions: z.array(submission).min(1).max(MAX_BATCH) })

@@ -13,6 +13,7 @@ export * from './events/leases.ts';
 export * from './events/log-control.ts';
 export * from './events/rebuild-source.ts';
 export * from './events/request-memory.ts';
+export * from './events/rebuild.ts';
 export * from './jobs/import-job.repository.ts';
 export * from './jobs/import-job.ts';
 export * from './leaderboards/archive.store.ts';

@@ -7,6 +7,7 @@ import {
   type RankedEntry,
   type RankStyle,
   type SortOrder,
+  type StoredEntry,
   splitMember,
   type TieBreak,
 } from '@rostrum/domain';
@@ -47,6 +48,12 @@ export function decodeOrder(order: string): EntryOrder {
 /** A time as scripts pack it, in ms. */
 export function unpackTime(packed: string): number {
   return Number.parseInt(packed, 16) - AT_OFFSET_MS;
+}
+
+/** The value kept for a member in a period. */
+export function packEntry({ prefix, updatedAtMs, attempts, metadata }: StoredEntry): string {
+  const packedAt = (updatedAtMs + AT_OFFSET_MS).toString(16).padStart(AT_WIDTH, '0');
+  return `${prefix}${packedAt}${attempts ?? ''}${metadata ?? ''}`;
 }
 
 /** Where a list of entries begins: its first one's rank, and how many are listed before it. */

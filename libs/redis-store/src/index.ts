@@ -1,4 +1,5 @@
 export * from './ballot.store.ts';
+export * from './board.restorer.ts';
 export * from './connection.ts';
 export * from './event-log.ts';
 export * from './feed.store.ts';

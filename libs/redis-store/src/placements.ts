@@ -12,9 +12,13 @@ const STATES = new Map(Object.entries(LETTERS).map(([state, letter]) => [letter,
 
 /** A member's part of the arguments of scripts/place-members-4.lua. */
 export function placementArguments(placement: MemberPlacement): (string | number)[] {
-  const { memberId, revision, state, values, isKept, isNews } = placement;
-  const line = [revision, LETTERS[state], ...values].join('\t');
-  return [memberId, line, isKept ? 1 : 0, isNews ? 1 : 0];
+  const { memberId, isKept, isNews } = placement;
+  return [memberId, placementLine(placement), isKept ? 1 : 0, isNews ? 1 : 0];
+}
+
+/** As it is kept; see scripts/includes/placements.lua. */
+export function placementLine({ revision, state, values }: MemberPlacement): string {
+  return [revision, LETTERS[state], ...values].join('\t');
 }
 
 export function memberState(letter: string): MemberState {

@@ -65,6 +65,12 @@ export class BoardTrial {
     this.#sequence = position.sequence;
   }
 
+  /** The live store lost the board and has it again: versions go on from a greater one. */
+  resumeFrom(version: number): void {
+    expect(version).toBeGreaterThan(this.#version);
+    this.#version = version;
+  }
+
   async perform(action: BoardAction): Promise<void> {
     switch (action.kind) {
       case 'submit':

@@ -10,14 +10,6 @@ export interface LogStanding {
   run: string;
 }
 
-/** Somebody else has begun to rebuild the partition. */
-export class RebuildSupersededError extends Error {
-  constructor() {
-    super('somebody else rebuilds the partition');
-    this.name = 'RebuildSupersededError';
-  }
-}
-
 /**
  * The live side of the log as those keep it who compare it with what is stored.
  * @throws DomainError `store.unavailable`

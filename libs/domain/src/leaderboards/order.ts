@@ -47,6 +47,13 @@ function decodeDouble(digits: string, complement: boolean): number {
   return scratch.getFloat64(0);
 }
 
+/** Which of the board's submissions led to an entry, as its prefix tells; 0 where ties are shared. */
+export function arrivalOf(prefix: string, boardOrder: SortOrder, tieBreak: TieBreak): number {
+  if (tieBreak === 'shared') return 0;
+  const digits = Number.parseInt(prefix.slice(-SEQUENCE_WIDTH), 16);
+  return isSequenceComplemented(boardOrder, tieBreak) ? MAX_SEQUENCE - digits : digits;
+}
+
 /**
  * The prefix of an entry: `columns` in the board's order, `sequence` from the board's counter
  * (an integer of 0 to 2^48 - 1). A smaller one ranks higher with the tie policy `first`, lower with
@@ -66,9 +73,12 @@ export function encodePrefix(
 }
 
 function encodeSequence(sequence: number, boardOrder: SortOrder, tieBreak: TieBreak): string {
-  const isComplemented = (boardOrder === 'desc') === (tieBreak === 'first');
-  const ordered = isComplemented ? MAX_SEQUENCE - sequence : sequence;
+  const ordered = isSequenceComplemented(boardOrder, tieBreak) ? MAX_SEQUENCE - sequence : sequence;
   return (tieBreak === 'shared' ? 0 : ordered).toString(16).padStart(SEQUENCE_WIDTH, '0');
+}
+
+function isSequenceComplemented(boardOrder: SortOrder, tieBreak: TieBreak): boolean {
+  return (boardOrder === 'desc') === (tieBreak === 'first');
 }
 
 /** The column values held in a prefix; the inverse of `encodePrefix` for columns. */

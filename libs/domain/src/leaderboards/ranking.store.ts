@@ -18,8 +18,12 @@ export interface SubmissionInput {
   submissionId: string | undefined;
 }
 
+/** Submissions of one request, and so of one event. */
+export const MAX_SUBMISSIONS = 1000;
+
 export interface SubmitRequest {
   board: Leaderboard;
+  /** At most `MAX_SUBMISSIONS`. */
   submissions: SubmissionInput[];
   /**
    * Ranks are those before and after all submissions of the request, so members must be distinct.
