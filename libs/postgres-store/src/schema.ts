@@ -131,6 +131,7 @@ export interface Database {
     cuts: ColumnType<string[], never, never>;
     run: ColumnType<string | null, never, never>;
     former_epochs: ColumnType<string[], never, never>;
+    version: ColumnType<string, never, never>;
   };
   members: {
     tenant_id: string;

@@ -19,12 +19,27 @@ export class EntryReader {
    * @throws DomainError `store.unavailable`
    */
   async *streamEntries(leaderboardId: string, period?: string): AsyncGenerator<StoredEntry, void> {
-    let last: StoredEntry | undefined;
-    do {
-      const batch = await this.#readBatch(leaderboardId, period, last);
-      yield* batch;
-      last = batch.length < BATCH_SIZE ? undefined : batch.at(-1);
-    } while (last !== undefined);
+    for await (const batch of this.streamBatches(leaderboardId, period)) yield* batch;
+  }
+
+  /** As `streamEntries`; while one batch is dealt with, the next is being read. */
+  async *streamBatches(
+    leaderboardId: string,
+    period?: string,
+  ): AsyncGenerator<StoredEntry[], void> {
+    let next: Promise<StoredEntry[]> | undefined = this.#readBatch(
+      leaderboardId,
+      period,
+      undefined,
+    );
+    while (next !== undefined) {
+      const batch: StoredEntry[] = await next;
+      const last = batch.length < BATCH_SIZE ? undefined : batch.at(-1);
+      next = last && this.#readBatch(leaderboardId, period, last);
+      // Whoever breaks off does not wait for it.
+      next?.catch(() => {});
+      if (batch.length > 0) yield batch;
+    }
   }
 
   /** @throws DomainError `store.unavailable` */

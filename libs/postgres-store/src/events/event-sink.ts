@@ -83,6 +83,7 @@ async function moveMarks(client: PoolClient, events: readonly LogEvent[]): Promi
   await run(client, MOVE_MARKS, [
     moved.map(({ partition }) => partition),
     moved.map(({ sequence }) => sequence),
+    moved.map(({ version }) => version),
   ]);
 }
 

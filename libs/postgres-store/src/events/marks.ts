@@ -33,11 +33,22 @@ export function judgeEvents(
   return judged;
 }
 
+interface MovedMark {
+  partition: number;
+  sequence: number;
+  /** Greatest of the events. */
+  version: number;
+}
+
 /** Where the marks stand once `events` are stored. */
-export function marksAfter(events: readonly LogEvent[]): { partition: number; sequence: number }[] {
-  const last = new Map<number, number>();
-  for (const { position } of events) last.set(position.partition, position.sequence);
-  return [...last].map(([partition, sequence]) => ({ partition, sequence }));
+export function marksAfter(events: readonly LogEvent[]): MovedMark[] {
+  const moved = new Map<number, MovedMark>();
+  for (const { position, version } of events) {
+    const { partition, sequence } = position;
+    const former = moved.get(partition)?.version ?? 0;
+    moved.set(partition, { partition, sequence, version: Math.max(former, version) });
+  }
+  return [...moved.values()];
 }
 
 /** Taken out of order, an event would be passed over as already stored, and lost. */

@@ -31,8 +31,10 @@ export const LOCK_MARKS: Statement = {
 export const MOVE_MARKS: Statement = {
   name: 'move_marks',
   text: `
-    UPDATE partitions SET sequence = moved.sequence
-    FROM unnest($1::integer[], $2::bigint[]) AS moved (partition, sequence)
+    UPDATE partitions SET
+      sequence = moved.sequence,
+      version = greatest(partitions.version, moved.version)
+    FROM unnest($1::integer[], $2::bigint[], $3::bigint[]) AS moved (partition, sequence, version)
     WHERE partitions.partition = moved.partition`,
 };
 
