@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { BoardContent, Leaderboard } from '@rostrum/domain';
 import { type Instance, keysLike } from './fixtures.ts';
 
+type Stores = Pick<Instance, 'redis' | 'keys'>;
+
 /** Of a board's state, what is the same after a restore. */
 const LASTING = ['id', 'configVersion', 'createdAt', 'definition', 'order', 'placed'];
 /** Answers that are remembered are no part of a board's content, and go by themselves. */
@@ -12,7 +14,7 @@ const ASIDE = /:aside:/;
 const ASIDE_VALUE = /^([^\t]*)\t(.*)$/;
 
 /** Closes the partition of a board, as whoever rebuilds it does; the token of the rebuilding. */
-export async function closePartition(instance: Instance, board: Leaderboard): Promise<string> {
+export async function closePartition(instance: Stores, board: Leaderboard): Promise<string> {
   const { log } = instance.keys.leaderboard(board);
   const token = randomUUID();
   await instance.redis.commands.hdel(log, 'epoch');
@@ -20,28 +22,28 @@ export async function closePartition(instance: Instance, board: Leaderboard): Pr
   return token;
 }
 
-export async function openPartition(instance: Instance, board: Leaderboard): Promise<void> {
+export async function openPartition(instance: Stores, board: Leaderboard): Promise<void> {
   const { log } = instance.keys.leaderboard(board);
   await instance.redis.commands.hdel(log, 'rebuild');
   await instance.redis.commands.hset(log, 'epoch', randomUUID());
 }
 
 /** All keys of a board. */
-async function keysOf(instance: Instance, board: Leaderboard): Promise<string[]> {
+async function keysOf(instance: Stores, board: Leaderboard): Promise<string[]> {
   const { base } = instance.keys.leaderboard(board);
   const keys = await keysLike(instance.redis, `${base}:*`);
   return keys.filter((key) => !REMEMBERED.test(key));
 }
 
 /** Takes all keys of a board away, as if Redis had lost them. */
-export async function loseBoard(instance: Instance, board: Leaderboard): Promise<void> {
+export async function loseBoard(instance: Stores, board: Leaderboard): Promise<void> {
   const keys = await keysOf(instance, board);
   await Promise.all(keys.map((key) => instance.redis.commands.unlink(key)));
 }
 
 /** Everything that Redis keeps of a board, by key, with when it expires. */
 export async function dumpBoard(
-  instance: Instance,
+  instance: Stores,
   board: Leaderboard,
 ): Promise<Record<string, unknown>> {
   const { commands } = instance.redis;
@@ -63,7 +65,7 @@ function isEmptyList(content: unknown): boolean {
   return Array.isArray(content) && content.length === 0;
 }
 
-async function contentOf({ redis }: Instance, key: string): Promise<unknown> {
+async function contentOf({ redis }: Stores, key: string): Promise<unknown> {
   const { commands } = redis;
   switch (await commands.type(key)) {
     case 'hash':
