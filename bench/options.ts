@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The cases of a whole run. */
-export const CASE_IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k'] as const;
+export const CASE_IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'r'] as const;
 /** Takes minutes of seeding and gigabytes, so only whoever asks for it gets it. */
 export const HUGE = 'huge';
 export type CaseId = (typeof CASE_IDS)[number] | typeof HUGE;
@@ -19,6 +19,8 @@ export interface BenchOptions {
   connections: number;
   /** Members of a board before it is measured. */
   members: number;
+  /** Members of the board that is restored. */
+  restored: number;
   /** Live sockets in the fan-out, one number after the other. */
   sockets: number[];
   /** Runs Rostrum alone, under the CPU profiler of its runtime. */
@@ -33,7 +35,7 @@ export interface BenchOptions {
 
 export const HELP = `Measures Rostrum beside its baselines, on real servers that it starts and stops.
 
-  --case <a|b|…|k>     only this case; may be given several times
+  --case <a|b|…|k|r>   only this case; may be given several times
   --huge               cases e and f on a board of ten million; takes 4 GB and six minutes or more
   --report             measures nothing; writes bench/README.md and the plot from the kept results
   --keep               keep the results of these cases beside those of the last whole run
@@ -41,6 +43,7 @@ export const HELP = `Measures Rostrum beside its baselines, on real servers that
   --rounds <n>         measurements of each contestant, in turns  (5)
   --connections <n>    HTTP connections, each always busy         (64)
   --members <n>        members of a board                         (100000)
+  --restored <n>       members of the board in case r             (1000000)
   --sockets <n>        live sockets in case c; may be given several times (1000, 5000, 10000)
   --profile            Rostrum alone, under a CPU profiler; prints where the time goes (a to d, i, j)
   --help               this text
@@ -50,7 +53,7 @@ export const HELP = `Measures Rostrum beside its baselines, on real servers that
   c  fan-out to many sockets                       g  the store beside redis-rank
   d  time from an accepted write to the frame      h  memory a member
   i  votes, one by one, in batches, in a burst     j  what a tick costs and weighs
-  k  memory a connection
+  k  memory a connection                           r  a board written anew from PostgreSQL
 
 A run of all cases rewrites bench/README.md and bench/results.`;
 
@@ -64,6 +67,7 @@ export function readOptions(args: string[]): BenchOptions | undefined {
       rounds: { type: 'string', default: '5' },
       connections: { type: 'string', default: '64' },
       members: { type: 'string', default: '100000' },
+      restored: { type: 'string', default: '1000000' },
       sockets: { type: 'string', multiple: true, default: ['1000', '5000', '10000'] },
       profile: { type: 'boolean', default: false },
       huge: { type: 'boolean', default: false },
@@ -82,6 +86,7 @@ export function readOptions(args: string[]): BenchOptions | undefined {
     rounds: toPositive('rounds', values.rounds),
     connections: toPositive('connections', values.connections),
     members: toPositive('members', values.members),
+    restored: toPositive('restored', values.restored),
     sockets: values.sockets.map((value) => toPositive('sockets', value)),
     profile,
     isWhole: asked.length === 0 && !profile,

@@ -10,6 +10,7 @@ import { huge } from './cases/huge.ts';
 import { memory } from './cases/memory.ts';
 import { peer } from './cases/peer.ts';
 import { readsAtDepth } from './cases/reads-at-depth.ts';
+import { rebuild } from './cases/rebuild.ts';
 import { scriptCost } from './cases/script-cost.ts';
 import { singleScore } from './cases/single-score.ts';
 import { ticks } from './cases/ticks.ts';
@@ -35,6 +36,7 @@ const CASES: Record<CaseId, (bench: Bench) => Promise<CaseResult>> = {
   i: votes,
   j: ticks,
   k: connectionMemory,
+  r: rebuild,
   huge,
 };
 

@@ -91,6 +91,12 @@ every write leads to the first place, so that all who stand below move by one. A
 more of which over 80 % changed is sent whole.`,
   k: `What a process takes more (resident memory) with 5,000 sockets more, each let in with a key and watching a
 board, a started server with 500 sockets being the beginning; a new process for each round.`,
+  r: `What a partition costs that Redis has lost: the entries of a board are read from PostgreSQL by its primary
+key, a batch while the one before is written, and put into an empty Redis by a script of 500 members a run,
+four under way; the process of the benchmark does both. Entries have times, and every tenth has metadata. The
+bare commands write the same names, scores and values, 500 members a command, from memory: nobody checks
+whether a member is there already, or hidden, or whose rebuilding it is, and nothing is read. The last line
+is reading alone. PostgreSQL has cores of its own only where there are some.`,
   huge: `Cases e and f on a board of ten million, which is not part of a whole run: seeding takes minutes, and
 the boards more than three gigabytes.`,
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import {
   GroupedRankingStore,
   KeySpace,
   PeriodClock,
+  RedisBoardRestorer,
   RedisConnections,
   RedisLogControl,
   RedisProfiles,
@@ -21,6 +23,7 @@ const BATCHES_UNDER_WAY = 4;
 /** How many runs of the seeding may wait in the stream, which nobody reads here. */
 const RUNS_BETWEEN_TRIMS = 100;
 const PARTITION_COUNT = 1;
+const EPOCH = 'bench';
 const LIMITS = { streamCapacity: 10_000_000, idempotencyTtlSeconds: 86_400 };
 
 /** A board and a bare sorted set of the same members and scores. */
@@ -41,6 +44,8 @@ export interface Ranking {
   store: RedisRankingStore;
   /** As the service has it: what arrives together is written together. */
   grouped: GroupedRankingStore;
+  /** Writes boards anew into the partition while it is closed. */
+  restorer: RedisBoardRestorer;
   /** A connection for plain commands, with the settings of the store's. */
   commands: Redis;
   /** For looking at the server; nothing that is measured goes through it. */
@@ -48,6 +53,9 @@ export interface Ranking {
   redisPid: number;
   /** A board with one period and a sorted set beside it; made at the first call. */
   pair(members: number): Promise<Pair>;
+  /** Closes the partition, as one that is rebuilt; the token of the rebuilding. */
+  closePartition(): Promise<string>;
+  openPartition(): Promise<void>;
   /** Takes away events, which only a worker would, and which nobody here needs. */
   dropEvents(): Promise<void>;
   stop(): Promise<void>;
@@ -93,17 +101,28 @@ async function openStores(server: RunningServer) {
   await redis.ready();
   const control = new RedisLogControl(redis, keys);
   await control.close(0, 'bench');
-  await control.open(0, 'bench', 'bench', 0);
+  await control.open(0, 'bench', EPOCH, 0);
   const plain = { disableClientInfo: true };
   const commands = new Redis(server.url, { ...plain, enableAutoPipelining: true });
   const inspector = new Redis(server.url, plain);
   return {
     store: new RedisRankingStore(redis, keys, profiles, clock, LIMITS),
     grouped: new GroupedRankingStore(redis, keys, profiles, clock, LIMITS),
+    restorer: new RedisBoardRestorer(redis, keys),
     commands,
     inspector,
     redisPid: server.pid,
     keys,
+    async closePartition() {
+      const token = randomUUID();
+      await inspector.hdel(keys.partition(0).log, 'epoch');
+      await inspector.hset(keys.partition(0).log, 'rebuild', token);
+      return token;
+    },
+    async openPartition() {
+      await inspector.hdel(keys.partition(0).log, 'rebuild');
+      await inspector.hset(keys.partition(0).log, 'epoch', EPOCH);
+    },
     async dropEvents() {
       await inspector.xtrim(keys.partition(0).events, 'MAXLEN', 0);
     },
