@@ -16,7 +16,7 @@ export { PostgresModerationRepository } from './polls/moderation.repository.ts';
 export { PostgresPollRepository } from './polls/poll.repository.ts';
 export { PostgresQuizRepository } from './polls/quiz.repository.ts';
 export { createPool, type PoolOptions } from './pool.ts';
-export { PostgresRebuildSource } from './rebuild/rebuild-source.ts';
 export { PostgresBoardContents } from './rebuild/board-contents.ts';
+export { PostgresRebuildSource } from './rebuild/rebuild-source.ts';
 export { PostgresTenantRepository } from './tenancy/tenant.repository.ts';
 export { isUnavailable } from './unavailable.ts';

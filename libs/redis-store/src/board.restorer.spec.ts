@@ -3,6 +3,7 @@ import {
   type Leaderboard,
   type MemberPlacement,
   RebuildSupersededError,
+  StaleDefinitionError,
   type StoredEntry,
 } from '@rostrum/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -191,22 +192,16 @@ describe('a board of another time', () => {
     await expectNothingKept();
   });
 
-  it('that was made under its key meanwhile is left alone', async () => {
-    const newer = { ...board, id: `${board.id}-new`, createdAt: new Date() };
-    await instance.ranking.install(newer);
-    const standing = await dumpBoard(instance, newer);
-    const restored = await restorer.restoreBoard(board, contentOf(someEntries(10)), token);
-    expect(restored).toEqual({ entries: 0 });
-    expect(await dumpBoard(instance, newer)).toEqual(standing);
-  });
-
-  it('keeps a definition that was installed meanwhile, if it is newer', async () => {
-    const newer = { ...board, name: 'renamed', configVersion: 2 };
-    await instance.ranking.install(newer);
-    await restorer.restoreBoard(board, contentOf(someEntries(10)), token);
-    expect(await instance.ranking.definition(board)).toMatchObject({ name: 'renamed' });
-    await openPartition(instance, board);
-    expect((await instance.ranking.lookup(newer, 'all-time', ['m1'])).total).toBe(9);
+  it('is neither read nor installed before it is whole', async () => {
+    const { ranking } = instance;
+    async function* watched(): AsyncGenerator<StoredEntry[]> {
+      yield someEntries(5);
+      await expect(ranking.lookup(board, 'all-time', ['m1'])).rejects.toThrow(StaleDefinitionError);
+      await expect(ranking.install(board)).rejects.toMatchObject({ code: 'store.recovering' });
+      yield someEntries(10);
+    }
+    await restorer.restoreBoard(board, aContent({ entries: watched() }), token);
+    expect((await ranking.lookup(board, 'all-time', ['m1'])).total).toBe(9);
   });
 });
 

@@ -44,6 +44,7 @@ export class RedisBoardRestorer implements BoardRestorer {
       await inLanes(chunksOf(content.placements), LANES, (chunk) => restore.place(chunk));
       // Only now: where an entry goes depends on how its member is placed.
       await inLanes(byPeriod(content.entries), LANES, (chunk) => restore.add(chunk));
+      await restore.finish();
       return { entries: restore.entries };
     } catch (error) {
       if (error instanceof GoneError) return { entries: 0 };
@@ -74,9 +75,8 @@ class BoardRestore {
   }
 
   async begin({ version, arrivals, held }: BoardContent): Promise<void> {
-    const { configVersion, createdAt } = this.#board;
+    const { createdAt } = this.#board;
     await this.#run('restoreBoard', [
-      configVersion,
       encodeDefinition(this.#board),
       createdAt.getTime(),
       this.#order,
@@ -106,6 +106,11 @@ class BoardRestore {
     this.entries += integer(restored);
   }
 
+  /** Only now: what is not whole must not be read. */
+  async finish(): Promise<void> {
+    await this.#run('finishRestore', [this.#board.configVersion]);
+  }
+
   #expiryOf(periodId: string): number | '' {
     const known = this.#expiries.get(periodId);
     if (known !== undefined) return known;
@@ -116,7 +121,7 @@ class BoardRestore {
   }
 
   async #run(
-    script: 'restoreBoard' | 'restorePlacements' | 'restoreEntries',
+    script: 'restoreBoard' | 'restorePlacements' | 'restoreEntries' | 'finishRestore',
     given: ScriptArguments,
   ): Promise<unknown[]> {
     const { state, log } = this.#keys;
