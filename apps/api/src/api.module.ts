@@ -12,6 +12,7 @@ import {
   PostgresArchiveStore,
   PostgresBallotCounter,
   PostgresBallotReader,
+  PostgresBoardContents,
   PostgresEventSink,
   PostgresExclusiveLock,
   PostgresImportJobRepository,
@@ -23,6 +24,7 @@ import {
   PostgresPollRepository,
   PostgresQuarantineRepository,
   PostgresQuizRepository,
+  PostgresRebuildSource,
   PostgresTenantRepository,
 } from '@rostrum/postgres-store';
 import {
@@ -30,6 +32,7 @@ import {
   GroupedRankingStore,
   KeySpace,
   PeriodClock,
+  RedisBoardRestorer,
   RedisConnections,
   RedisEventLog,
   RedisFeedStore,
@@ -43,6 +46,7 @@ import {
   RedisPostStore,
   RedisPresenceStore,
   RedisProfiles,
+  RedisRequestMemory,
   RedisSessionStore,
 } from '@rostrum/redis-store';
 import type { Pool } from 'pg';
@@ -124,6 +128,10 @@ export class PortsModule implements OnApplicationShutdown {
       [ports.IMPORT_JOB_REPOSITORY, new PostgresImportJobRepository(pool)],
       [ports.EVENT_SINK, new PostgresEventSink(pool)],
       [ports.EXCLUSIVE_LOCK, new PostgresExclusiveLock(pool)],
+      [ports.REBUILD_SOURCE, new PostgresRebuildSource(pool)],
+      [ports.BOARD_CONTENTS, new PostgresBoardContents(pool)],
+      [ports.BOARD_RESTORER, new RedisBoardRestorer(redis, keys)],
+      [ports.REQUEST_MEMORY, new RedisRequestMemory(redis, keys, limits)],
       [ports.LOG_CONTROL, new RedisLogControl(redis, keys)],
       [ports.RANKING_STORE, new GroupedRankingStore(redis, keys, profiles, clock, limits)],
       [ports.PROFILE_STORE, profiles],

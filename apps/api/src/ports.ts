@@ -3,6 +3,8 @@ import type {
   BallotCounter,
   BallotReader,
   BallotStore,
+  BoardContents,
+  BoardRestorer,
   EventLog,
   EventSink,
   ExclusiveLock,
@@ -28,6 +30,8 @@ import type {
   QuarantineRepository,
   QuizRepository,
   RankingStore,
+  RebuildSource,
+  RequestMemory,
   SessionStore,
   TenantRepository,
 } from '@rostrum/domain';
@@ -67,6 +71,10 @@ export const IMPORT_JOB_REPOSITORY = port<ImportJobRepository>('ImportJobReposit
 export const EVENT_LOG = port<EventLog>('EventLog');
 export const EVENT_SINK = port<EventSink>('EventSink');
 export const LOG_CONTROL = port<LogControl>('LogControl');
+export const REBUILD_SOURCE = port<RebuildSource>('RebuildSource');
+export const BOARD_CONTENTS = port<BoardContents>('BoardContents');
+export const BOARD_RESTORER = port<BoardRestorer>('BoardRestorer');
+export const REQUEST_MEMORY = port<RequestMemory>('RequestMemory');
 export const EXCLUSIVE_LOCK = port<ExclusiveLock>('ExclusiveLock');
 export const LEASE_STORE = port<LeaseStore>('LeaseStore');
 export const FEED_STORE = port<FeedStore>('FeedStore');

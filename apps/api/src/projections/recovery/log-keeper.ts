@@ -12,9 +12,9 @@ import {
   type LogStanding,
 } from '@rostrum/domain';
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
-import { CONFIG, EVENT_SINK, FEED_STORE, LOG_CONTROL, LOGGER } from '../ports.ts';
-import { RepeatingTask } from '../tasks/repeating-task.ts';
+import type { Config } from '../../config.ts';
+import { CONFIG, EVENT_SINK, FEED_STORE, LOG_CONTROL, LOGGER } from '../../ports.ts';
+import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import { PartitionRebuilder } from './partition-rebuilder.ts';
 
 const LOOK_MS = 500;

@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type {
-  EventSink,
-  ExclusiveLock,
-  LogControl,
-  LogStanding,
-  PartitionMark,
-} from '@rostrum/domain';
+import type { EventSink, ExclusiveLock, LogControl, PartitionMark } from '@rostrum/domain';
 import type { Logger } from 'pino';
-import { EVENT_SINK, EXCLUSIVE_LOCK, LOG_CONTROL, LOGGER } from '../ports.ts';
+import { EVENT_SINK, EXCLUSIVE_LOCK, LOG_CONTROL, LOGGER } from '../../ports.ts';
+import { type PartitionResources, PartitionRestorer } from './partition-restorer.ts';
 
 /** Partitions that are rebuilt at the same time. */
 const AT_ONCE = 4;
+const NOTHING: PartitionResources = { boards: [], polls: [] };
 
 /**
  * Rebuilds partitions of Redis from PostgreSQL: those whose log is lost, or lacks what is stored. One
@@ -26,6 +22,7 @@ export class PartitionRebuilder {
     @Inject(LOG_CONTROL) private readonly control: LogControl,
     @Inject(EVENT_SINK) private readonly sink: EventSink,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly restorer: PartitionRestorer,
   ) {}
 
   stop(): void {
@@ -44,7 +41,7 @@ export class PartitionRebuilder {
     });
   }
 
-  /** Others may have rebuilt some while the lock was theirs. */
+  /** Others may have rebuilt some, or confirmed them, before the lock was ours. */
   async #needed(partitions: readonly number[]): Promise<number[]> {
     const standings = await this.control.standings(partitions);
     const doubtful = standings.filter(({ isConfirmed }) => !isConfirmed);
@@ -53,29 +50,47 @@ export class PartitionRebuilder {
     const complete = new Set(
       comparisons.flatMap(({ partition, isComplete }) => (isComplete ? [partition] : [])),
     );
-    return doubtful
-      .filter(({ partition }: LogStanding) => !complete.has(partition))
-      .map(({ partition }) => partition);
+    return doubtful.map(({ partition }) => partition).filter((at) => !complete.has(at));
   }
 
   async #rebuild(partitions: readonly number[]): Promise<void> {
     const startedAt = performance.now();
+    this.logger.warn({ partitions: partitions.length }, 'Redis lacks what is stored: rebuilding');
     const token = randomUUID();
+    // First of all: what is on its way of the logs that are given up must not be stored any more.
     const marks = await this.sink.beginEpochs(partitions);
     await Promise.all(marks.map(({ partition }) => this.control.close(partition, token)));
     await this.control.wipe(partitions);
+    const resources = await this.restorer.resourcesOf(partitions);
+    let [restored, done] = [0, 0];
     const waiting = [...marks];
-    const restoreNext = async (): Promise<void> => {
+    const rebuildNext = async (): Promise<void> => {
       for (let mark = waiting.shift(); mark && !this.#isStopping; mark = waiting.shift()) {
-        await this.#restore(mark, token);
+        restored += await this.#restore(mark, resources.get(mark.partition) ?? NOTHING, token);
+        done += 1;
+        this.logger.info({ partition: mark.partition, done, of: marks.length }, 'rebuilt');
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, restoreNext));
-    const seconds = (performance.now() - startedAt) / 1000;
-    this.logger.info({ partitions: partitions.length, seconds }, 'partitions rebuilt');
+    const lanes = Array.from({ length: AT_ONCE }, () =>
+      rebuildNext().catch((error: unknown) => {
+        // Nobody begins with another one; those under way come to their end before it is tried again.
+        waiting.length = 0;
+        throw error;
+      }),
+    );
+    const failed = (await Promise.allSettled(lanes)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+    const seconds = Math.round(performance.now() - startedAt) / 1000;
+    this.logger.info({ partitions: done, restored, seconds }, 'Redis is rebuilt');
   }
 
-  async #restore({ partition, epoch, sequence }: PartitionMark, token: string): Promise<void> {
+  async #restore(
+    { partition, epoch, sequence }: PartitionMark,
+    resources: PartitionResources,
+    token: string,
+  ): Promise<number> {
+    const restored = await this.restorer.restore(partition, resources, token);
     await this.control.open(partition, token, epoch, sequence);
+    return restored;
   }
 }
