@@ -23,7 +23,9 @@ import type {
   ModerationRepository,
   PeriodArchive,
   PeriodStore,
+  PollContents,
   PollRepository,
+  PollRestorer,
   PostStore,
   PresenceStore,
   ProfileStore,
@@ -74,6 +76,8 @@ export const LOG_CONTROL = port<LogControl>('LogControl');
 export const REBUILD_SOURCE = port<RebuildSource>('RebuildSource');
 export const BOARD_CONTENTS = port<BoardContents>('BoardContents');
 export const BOARD_RESTORER = port<BoardRestorer>('BoardRestorer');
+export const POLL_CONTENTS = port<PollContents>('PollContents');
+export const POLL_RESTORER = port<PollRestorer>('PollRestorer');
 export const REQUEST_MEMORY = port<RequestMemory>('RequestMemory');
 export const EXCLUSIVE_LOCK = port<ExclusiveLock>('ExclusiveLock');
 export const LEASE_STORE = port<LeaseStore>('LeaseStore');

@@ -51,6 +51,7 @@ export * from './polls/moderation.ts';
 export * from './polls/poll.repository.ts';
 export * from './polls/poll.ts';
 export * from './polls/poll-count.ts';
+export * from './polls/poll-restore.ts';
 export * from './polls/poll-type.ts';
 export * from './polls/post.store.ts';
 export * from './polls/posts.ts';

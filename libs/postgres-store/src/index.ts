@@ -14,6 +14,7 @@ export { PostgresBallotCounter } from './polls/ballot-counter.ts';
 export { PostgresBallotReader } from './polls/ballot-reader.ts';
 export { PostgresModerationRepository } from './polls/moderation.repository.ts';
 export { PostgresPollRepository } from './polls/poll.repository.ts';
+export { PostgresPollContents } from './polls/poll-contents.ts';
 export { PostgresQuizRepository } from './polls/quiz.repository.ts';
 export { createPool, type PoolOptions } from './pool.ts';
 export { PostgresBoardContents } from './rebuild/board-contents.ts';

@@ -15,6 +15,7 @@ import type {
   PollRules,
   PollStatus,
   PollType,
+  PostState,
   QuarantineStatus,
   RankingRules,
   ResultsVisibility,
@@ -86,6 +87,9 @@ export interface Database {
     round: ColumnType<number, never, never>;
     moved_at: ColumnType<Date | null, never, never>;
     timer_ms: ColumnType<string | null, never, never>;
+    spent_opens_at: ColumnType<Date | null, never, never>;
+    spent_closes_at: ColumnType<Date | null, never, never>;
+    post_count: ColumnType<number, never, never>;
     created_at: Date;
     updated_at: Date;
   };
@@ -115,6 +119,44 @@ export interface Database {
     ballot: string;
     updated_at: Date;
     aside: ColumnType<AsideRecord | null, never, never>;
+    text_id: ColumnType<string | null, never, never>;
+    text_state: ColumnType<PostState | null, never, never>;
+  };
+  aside_voters: {
+    poll_id: string;
+    round: number;
+    voter_id: string;
+  };
+  word_spellings: {
+    poll_id: string;
+    round: number;
+    is_aside: boolean;
+    word: string;
+    spelling: string;
+  };
+  poll_questions: {
+    poll_id: string;
+    id: string;
+    round: number;
+    voter_id: string | null;
+    author_name: string | null;
+    text: string;
+    original_text: string | null;
+    state: PostState;
+    is_pinned: boolean;
+    asked_at: Date;
+    number: number | null;
+  };
+  question_votes: {
+    poll_id: string;
+    question_id: string;
+    voter_id: string;
+  };
+  poll_words: {
+    poll_id: string;
+    word: string;
+    is_hidden: boolean;
+    decided_by: string;
   };
   moderation_words: {
     tenant_id: string;

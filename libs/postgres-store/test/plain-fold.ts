@@ -11,6 +11,11 @@ export interface Tables {
   /** By poll, question and voter. */
   questionVotes: Set<string>;
   words: Map<string, unknown>;
+  /** Voters whose ballots are set aside and who have none in, by poll, round and voter. */
+  asideVoters: Set<string>;
+  spellings: Map<string, unknown>;
+  /** Numbers given to answers and questions, by poll. */
+  postCounts: Map<string, number>;
 }
 
 export interface QuestionRow {
@@ -19,7 +24,9 @@ export interface QuestionRow {
   round: number;
   voterId: string | null;
   authorName: string | null;
+  number: number | null;
   text: string;
+  originalText: string | null;
   state: string;
   isPinned: boolean;
   askedAt: Date;
@@ -35,8 +42,14 @@ export function foldPlainly(events: readonly LogEvent[]): Tables {
     questions: new Map(),
     questionVotes: new Set(),
     words: new Map(),
+    asideVoters: new Set(),
+    spellings: new Map(),
+    postCounts: new Map(),
   };
-  for (const event of events) apply(tables, event);
+  for (const event of events) {
+    apply(tables, event);
+    applyToTraces(tables, event);
+  }
   return tables;
 }
 
@@ -59,15 +72,16 @@ function apply(tables: Tables, event: LogEvent): void {
       }
       break;
     case 'poll.moved': {
-      const { to: status, round, movedAtMs, timerMs } = body;
-      tables.standings.set(resourceId, { status, round, movedAtMs, timerMs: timerMs ?? null });
+      const { to: status, round, movedAtMs, timerMs = null } = body;
+      tables.standings.set(resourceId, { status, round, movedAtMs, timerMs, ...spentOf(body) });
       break;
     }
     case 'poll.reset': {
       const { from: status, round, tally } = body;
       const row = { pollId: resourceId, round, status, tally, endedAt: new Date(atMs) };
       tables.rounds.set(JSON.stringify([resourceId, round]), row);
-      const next = { status: 'draft', round: round + 1, movedAtMs: atMs, timerMs: null };
+      const begun = { status: 'draft', round: round + 1, movedAtMs: atMs, timerMs: null };
+      const next = { ...begun, ...spentOf(body) };
       tables.standings.set(resourceId, next);
       break;
     }
@@ -75,6 +89,16 @@ function apply(tables: Tables, event: LogEvent): void {
       applyToBallots(tables, event);
       applyToPosts(tables, event);
   }
+}
+
+function spentOf({
+  spentOpensAtMs = null,
+  spentClosesAtMs = null,
+}: {
+  spentOpensAtMs?: number | null | undefined;
+  spentClosesAtMs?: number | null | undefined;
+}): object {
+  return { spentOpensAtMs, spentClosesAtMs };
 }
 
 function applyToBallots(tables: Tables, { body, resourceId, atMs }: LogEvent): void {
@@ -101,9 +125,42 @@ function applyToBallots(tables: Tables, { body, resourceId, atMs }: LogEvent): v
       break;
     }
     case 'ballots.released':
-      for (const { voterId } of body.ballots)
+      for (const { voterId } of body.ballots) {
         putAside(tables, resourceId, body.round, voterId, null);
+      }
   }
+}
+
+/** What no list shows. */
+function applyToTraces(tables: Tables, { body, resourceId: pollId }: LogEvent): void {
+  const count = (number: number): void => {
+    tables.postCounts.set(pollId, Math.max(number, tables.postCounts.get(pollId) ?? 0));
+  };
+  const nameOf = (round: number, voterId: string): string =>
+    JSON.stringify([pollId, round, voterId]);
+  if ('spellings' in body) {
+    const { round } = body;
+    for (const { word, spelling, isAside } of body.spellings ?? []) {
+      const row = { pollId, round, isAside, word, spelling };
+      tables.spellings.set(JSON.stringify([pollId, round, isAside, word]), row);
+    }
+  }
+  if (body.type === 'question.asked') count(body.number ?? 0);
+  if (body.type === 'ballots.cast') {
+    for (const { answer } of body.ballots) count(Number(answer?.id.slice(2) ?? 0));
+  }
+  if (body.type === 'ballot.retracted' && body.isAside) {
+    tables.asideVoters.add(nameOf(body.round, body.voterId));
+  }
+  if (body.type === 'ballots.cast' || body.type === 'ballots.released') {
+    const { round, ballots } = body;
+    for (const { voterId } of ballots) tables.asideVoters.delete(nameOf(round, voterId));
+  }
+}
+
+function reworded(question: QuestionRow, text: string): QuestionRow {
+  if (question.text === text || question.originalText !== null) return question;
+  return { ...question, originalText: question.text };
 }
 
 function putAside(
@@ -141,17 +198,21 @@ function applyToPosts(tables: Tables, { body, resourceId: pollId, atMs }: LogEve
       }
       break;
     case 'question.asked': {
-      const { round, trimmed, question } = body;
+      const { round, trimmed, question, number = null } = body;
       if (trimmed !== undefined) remove(trimmed);
       const { id, text, state, voterId = null, authorName = null } = question;
-      const rest = { voterId, authorName, isPinned: false, askedAt: new Date(atMs) };
-      tables.questions.set(keyOf(id), { pollId, id, round, text, state, ...rest });
+      const rest = { voterId, authorName, number, originalText: null, isPinned: false };
+      tables.questions.set(keyOf(id), {
+        ...{ pollId, id, round, text, state, ...rest },
+        askedAt: new Date(atMs),
+      });
       break;
     }
     case 'questions.changed':
       for (const { id, ...changes } of body.questions) {
         const question = tables.questions.get(keyOf(id));
-        if (question) tables.questions.set(keyOf(id), { ...question, ...changes });
+        if (!question) continue;
+        tables.questions.set(keyOf(id), { ...reworded(question, changes.text), ...changes });
       }
       break;
     case 'question.voted': {

@@ -20,6 +20,8 @@ export function possibleEvents(happenings: readonly Happening[]): Happening[] {
   });
 }
 
+type CastBallot = Extract<EventBody, { type: 'ballots.cast' }>['ballots'][number];
+
 class PollHistory {
   readonly #questions = new Set<string>();
   /** By round and voter: the answer that belongs to the ballot, or none. */
@@ -36,7 +38,9 @@ class PollHistory {
         const { question, trimmed } = what;
         if (questions.has(question.id)) return undefined;
         questions.add(question.id);
-        return trimmed === question.id ? { ...what, trimmed: undefined } : what;
+        this.#given += 1;
+        const numbered = { ...what, number: this.#given };
+        return trimmed === question.id ? { ...numbered, trimmed: undefined } : numbered;
       }
       case 'question.voted':
         return questions.has(what.questionId) ? what : undefined;
@@ -65,9 +69,11 @@ class PollHistory {
         return undefined;
       case 'ballots.cast':
         return { ...what, ballots: what.ballots.map((one) => this.#cast(what.round, one)) };
-      case 'ballot.retracted':
-        this.#ballots.delete(nameOf(what.round, what.voterId));
-        return what;
+      case 'ballot.retracted': {
+        const name = nameOf(what.round, what.voterId);
+        const isAside = this.#ballots.delete(name) && this.#aside.has(name);
+        return isAside ? { ...what, isAside } : what;
+      }
       case 'ballots.set_aside': {
         const ballots = what.ballots.filter(({ voterId }) => {
           const name = nameOf(what.round, voterId);
@@ -77,9 +83,11 @@ class PollHistory {
         return ballots.length > 0 ? { ...what, ballots } : undefined;
       }
       case 'ballots.released': {
-        const ballots = what.ballots.filter(({ voterId }) =>
-          this.#aside.delete(nameOf(what.round, voterId)),
-        );
+        const ballots = what.ballots.flatMap(({ voterId }) => {
+          const name = nameOf(what.round, voterId);
+          const ballot = this.#ballots.has(name) ? 'x' : undefined;
+          return this.#aside.delete(name) ? [{ voterId, ballot }] : [];
+        });
         return ballots.length > 0 ? { ...what, ballots } : undefined;
       }
       default:
@@ -87,11 +95,9 @@ class PollHistory {
     }
   }
 
-  #cast<B extends Extract<EventBody, { type: 'ballots.cast' }>['ballots'][number]>(
-    round: number,
-    cast: B,
-  ): B {
-    const name = nameOf(round, cast.voterId);
+  #cast(round: number, given: CastBallot): CastBallot {
+    const name = nameOf(round, given.voterId);
+    const cast = this.#ballots.has(name) ? { ...given, previous: 'x' } : given;
     this.#ballots.set(name, undefined);
     // Answers in words are not set aside.
     if (this.#aside.has(name)) return { ...cast, answer: undefined, isAside: true };

@@ -28,7 +28,7 @@ export async function questionRows(pool: Pool): Promise<Row[]> {
   return rows(
     pool,
     `SELECT poll_id AS "pollId", id, round, voter_id AS "voterId", author_name AS "authorName", text,
-       state, is_pinned AS "isPinned", asked_at AS "askedAt"
+       original_text AS "originalText", state, is_pinned AS "isPinned", asked_at AS "askedAt", number
      FROM poll_questions ORDER BY poll_id, id`,
   );
 }
@@ -47,11 +47,30 @@ export async function standingOf(pool: Pool, pollId: string): Promise<Row | unde
   const [row] = await rows(
     pool,
     `SELECT status, round, (extract(epoch FROM moved_at) * 1000)::double precision AS "movedAtMs",
-       timer_ms::double precision AS "timerMs"
+       timer_ms::double precision AS "timerMs",
+       (extract(epoch FROM spent_opens_at) * 1000)::double precision AS "spentOpensAtMs",
+       (extract(epoch FROM spent_closes_at) * 1000)::double precision AS "spentClosesAtMs"
      FROM polls WHERE id = $1`,
     [pollId],
   );
   return row;
+}
+
+export async function asideVoters(pool: Pool): Promise<string[]> {
+  const voters = await rows(pool, 'SELECT poll_id, round, voter_id FROM aside_voters');
+  return voters.map((row) => JSON.stringify([row['poll_id'], row['round'], row['voter_id']]));
+}
+
+export async function spellingRows(pool: Pool): Promise<Row[]> {
+  return rows(
+    pool,
+    `SELECT poll_id AS "pollId", round, is_aside AS "isAside", word, spelling FROM word_spellings`,
+  );
+}
+
+export async function postCountOf(pool: Pool, pollId: string): Promise<unknown> {
+  const [row] = await rows(pool, 'SELECT post_count FROM polls WHERE id = $1', [pollId]);
+  return row?.['post_count'];
 }
 
 export async function roundRows(pool: Pool): Promise<Row[]> {

@@ -6,7 +6,6 @@ import {
   type BallotInput,
   type BallotOutcome,
   type BallotStore,
-  ballotKindOf,
   type CastOutcome,
   decodeCastBallot,
   encodeCastBallot,
@@ -18,13 +17,13 @@ import {
   type PollRef,
   type PollStanding,
   type ReactionCounts,
-  stepsOf,
   transitionOf,
   type WriteOutcome,
 } from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
-import { decodeDefinition, encodeDefinition } from './definitions.ts';
+import { decodeDefinition } from './definitions.ts';
 import type { KeySpace, ResourceKeys } from './keys.ts';
+import { pollArguments } from './poll-arguments.ts';
 import { decodeReading, decodeStanding } from './poll-reading.ts';
 import {
   decodeAnswer,
@@ -56,24 +55,8 @@ export class RedisBallotStore implements BallotStore {
 
   async install(poll: Poll): Promise<void> {
     const keys = this.#keys.poll(poll);
-    const keepsNumbers = ballotKindOf(poll.type) === 'number';
-    const { opensAtMs, closesAtMs, durationSeconds } = poll;
-    const reply = await this.#redis.run('installPoll', this.#writeKeys(keys), [
-      keys.base,
-      poll.tenantId,
-      poll.id,
-      poll.configVersion,
-      encodeDefinition(poll),
-      keepsNumbers ? 1 : 0,
-      keepsNumbers && poll.scale ? stepsOf(poll.scale) : '',
-      opensAtMs ?? '',
-      closesAtMs ?? '',
-      durationSeconds === undefined ? '' : durationSeconds * 1000,
-      poll.quiz ? 1 : 0,
-      poll.type === 'text' || poll.type === 'questions' ? poll.type : '',
-      poll.moderation ?? 'none',
-    ]);
-    decodeAnswer(reply);
+    const args = pollArguments(keys.base, poll);
+    decodeAnswer(await this.#redis.run('installPoll', this.#writeKeys(keys), args));
   }
 
   async definition(ref: PollRef): Promise<Poll | undefined> {

@@ -119,9 +119,31 @@ describe('decodeEvent', () => {
       },
     ],
     [
+      'ballots.cast',
+      '{"round":"1","ballots":[["v","1|~tea|Tea",""]],"spellings":[["~tea","Tea",0],["~tea","tea",1]]}',
+      {
+        round: 1,
+        ballots: [{ voterId: 'v', ballot: '1|~tea|Tea', previous: undefined }],
+        spellings: [
+          { word: '~tea', spelling: 'Tea', isAside: false },
+          { word: '~tea', spelling: 'tea', isAside: true },
+        ],
+      },
+    ],
+    [
       'ballot.retracted',
       '{"round":"1","voter":"v","former":"a,b"}',
       { round: 1, voterId: 'v', previous: 'a,b' },
+    ],
+    [
+      'ballot.retracted',
+      '{"round":"1","voter":"v","former":"a,b","aside":1}',
+      { round: 1, voterId: 'v', previous: 'a,b', isAside: true },
+    ],
+    [
+      'poll.moved',
+      '{"from":"open","to":"open","round":"1","at":"5","timer":"","remaining":"","spentOpens":"4","spentCloses":""}',
+      { from: 'open', to: 'open', round: 1, movedAtMs: 5, timerMs: undefined, spentOpensAtMs: 4 },
     ],
     [
       'poll.moved',

@@ -9,6 +9,7 @@ import type {
   PollStatus,
   StoredEntry,
   TrimmedEntries,
+  WordSpelling,
 } from '@rostrum/domain';
 import { unpackTime } from './entry-codec.ts';
 import { memberState } from './placements.ts';
@@ -67,13 +68,13 @@ function decodeBody(type: string, written: string, atMs: number): EventBody {
     case 'ballots.cast': {
       // Before polls had rounds, the ballots were all there was.
       const cast = Array.isArray(body) ? { round: 1, ballots: body } : record(body);
-      const { round, ballots, aside = [] }: Record<string, unknown> = cast;
+      const { round, ballots, aside = [], spellings }: Record<string, unknown> = cast;
       const setAside = new Set(list(aside).map(text));
       const decoded = list(ballots).map((item) => decodeBallot(item, setAside));
-      return { type, round: integer(round), ballots: decoded };
+      return { type, round: integer(round), ballots: decoded, ...decodeSpellings(spellings) };
     }
     case 'ballots.set_aside': {
-      const { round, ballots, by, reason } = record(body);
+      const { round, ballots, by, reason, spellings } = record(body);
       return {
         type,
         round: integer(round),
@@ -83,10 +84,11 @@ function decodeBody(type: string, written: string, atMs: number): EventBody {
         }),
         by: text(by),
         reason: reason === undefined ? undefined : text(reason),
+        ...decodeSpellings(spellings),
       };
     }
     case 'ballots.released': {
-      const { round, ballots, by } = record(body);
+      const { round, ballots, by, spellings } = record(body);
       return {
         type,
         round: integer(round),
@@ -95,18 +97,21 @@ function decodeBody(type: string, written: string, atMs: number): EventBody {
           return { voterId: text(voterId), ballot: ballot === '' ? undefined : text(ballot) };
         }),
         by: text(by),
+        ...decodeSpellings(spellings),
       };
     }
     case 'ballot.retracted': {
-      const { round = 1, voter, former } = record(body);
-      return { type, round: integer(round), voterId: text(voter), previous: text(former) };
+      const { round = 1, voter, former, aside } = record(body);
+      const retracted = { type, round: integer(round), voterId: text(voter) } as const;
+      return { ...retracted, previous: text(former), ...(aside === 1 && { isAside: true }) };
     }
     case 'poll.moved':
       return { type, ...decodeMove(record(body), atMs) };
     case 'poll.reset': {
-      const { from, round, reading } = record(body);
-      const { tally } = decodeReading(reading);
-      return { type, from: text(from) as PollStatus, round: integer(round), tally };
+      const reset = record(body);
+      const { tally } = decodeReading(reset['reading']);
+      const from = text(reset['from']) as PollStatus;
+      return { type, from, round: integer(reset['round']), tally, ...decodeSpent(reset) };
     }
     default:
       return decodePostEvent(type, record(body));
@@ -174,9 +179,10 @@ function decodeHeld(item: unknown): HeldSubmission {
 
 /** Before polls had rounds, an event said no more than from where to where. */
 function decodeMove(
-  { from, to, at, round = 1, timer = '', remaining = '' }: Record<string, unknown>,
+  body: Record<string, unknown>,
   atMs: number,
 ): Omit<Extract<EventBody, { type: 'poll.moved' }>, 'type'> {
+  const { from, to, at, round = 1, timer = '', remaining = '' } = body;
   const left = to === 'paused' ? remaining : timer;
   return {
     from: text(from) as PollStatus,
@@ -184,7 +190,27 @@ function decodeMove(
     round: integer(round),
     movedAtMs: at === undefined ? atMs : integer(at),
     timerMs: to === 'closed' || left === '' ? undefined : integer(left),
+    ...decodeSpent(body),
   };
+}
+
+function decodeSpent({ spentOpens = '', spentCloses = '' }: Record<string, unknown>): {
+  spentOpensAtMs?: number;
+  spentClosesAtMs?: number;
+} {
+  return {
+    ...(spentOpens !== '' && { spentOpensAtMs: integer(spentOpens) }),
+    ...(spentCloses !== '' && { spentClosesAtMs: integer(spentCloses) }),
+  };
+}
+
+function decodeSpellings(written: unknown): { spellings?: WordSpelling[] } {
+  if (written === undefined) return {};
+  const spellings = list(written).map((item) => {
+    const [word, spelling, aside] = list(item);
+    return { word: text(word), spelling: text(spelling), isAside: aside === 1 };
+  });
+  return { spellings };
 }
 
 function decodeBallot(

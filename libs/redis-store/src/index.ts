@@ -14,6 +14,7 @@ export * from './lease.store.ts';
 export * from './log-control.ts';
 export * from './period.store.ts';
 export * from './period-clock.ts';
+export * from './poll.restorer.ts';
 export * from './post.store.ts';
 export * from './presence.store.ts';
 export * from './profiles.ts';

@@ -25,6 +25,18 @@ describe('decodePostEvent', () => {
       },
     ],
     [
+      'question.asked',
+      { id: 'qn_3', number: 7, voter: '', author: '', text: 'So?', state: 'shown', trimmed: '' },
+      {
+        question: {
+          ...{ id: 'qn_3', voterId: undefined, authorName: undefined },
+          ...{ text: 'So?', state: 'shown' },
+        },
+        number: 7,
+        trimmed: undefined,
+      },
+    ],
+    [
       'question.voted',
       { id: 'qn_1', voter: 'bob', given: 0 },
       { questionId: 'qn_1', voterId: 'bob', hasVoted: false },

@@ -16,7 +16,7 @@ export function decodePostEvent(type: string, body: Record<string, unknown>): Po
       return { type, round, texts, state: postState(body['state']), by: text(by) };
     }
     case 'question.asked': {
-      const { id, voter, author, text: written, state, trimmed } = body;
+      const { id, number, voter, author, text: written, state, trimmed } = body;
       const question = {
         id: text(id),
         voterId: maybe(voter),
@@ -24,7 +24,8 @@ export function decodePostEvent(type: string, body: Record<string, unknown>): Po
         text: text(written),
         state: postState(state),
       };
-      return { type, round, question, trimmed: maybe(trimmed) };
+      const given = number === undefined ? undefined : integer(number);
+      return { type, round, question, number: given, trimmed: maybe(trimmed) };
     }
     case 'question.voted': {
       const { id, voter, given } = body;

@@ -152,6 +152,19 @@ export class PollTrial {
     }
   }
 
+  /** After something that the trial knows nothing of was written to the poll. */
+  async resync(): Promise<void> {
+    const { position, version } = await this.#instance.ballots.cast(this.poll, [], undefined);
+    this.#sequence = position.sequence;
+    this.#version = version;
+  }
+
+  /** Requests and ballots that came before are new ones when they come again. */
+  forget(): void {
+    this.#known.clear();
+    this.#requests.length = 0;
+  }
+
   async #cast(ballots: TrialBallot[], requestKey: string | undefined): Promise<void> {
     const idempotency = requestKey ? { key: requestKey, fingerprint: 'body' } : undefined;
     const outcome = await this.#instance.ballots.cast(

@@ -65,7 +65,7 @@ export const postActions: fc.Arbitrary<PostTrialAction> = fc.oneof(
       changes: fc.record({
         state: fc.option(fc.constantFrom(...STATES), { nil: undefined }),
         isPinned: fc.option(fc.boolean(), { nil: undefined }),
-        text: fc.option(text, { nil: undefined, freq: 1 }),
+        text: fc.option(text, { nil: undefined, freq: 2 }),
       }),
     }),
   },
@@ -137,6 +137,17 @@ export class PostTrial {
       case 'move':
         return this.#move(action.action);
     }
+  }
+
+  async resync(): Promise<void> {
+    const { position } = await this.#instance.ballots.cast(this.poll, [], undefined);
+    this.#sequence = position.sequence;
+  }
+
+  /** Requests that came before are new ones when they come again, and nobody has asked just now. */
+  forget(): void {
+    this.#asked.length = 0;
+    this.#askedInMinute.clear();
   }
 
   /** In the order in which a list by votes gives those of a state. */

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Operator } from '../leaderboards/leaderboard.ts';
 import type { MemberState } from '../members/member.ts';
-import type { BallotRecord } from '../polls/cast-ballot.ts';
+import type { BallotRecord, WordSpelling } from '../polls/cast-ballot.ts';
 import type { PollStatus } from '../polls/lifecycle.ts';
 import type { AnswerRecord, PostEventBody } from '../polls/posts.ts';
 import type { Tally } from '../polls/tally.ts';
@@ -86,6 +86,7 @@ export type EventBody =
         /** The voter's ballots were set aside: so is this one. */
         isAside?: true | undefined;
       }[];
+      spellings?: WordSpelling[] | undefined;
     }
   | {
       type: 'ballots.set_aside';
@@ -94,6 +95,7 @@ export type EventBody =
       /** Who decided: `key:<id>` or `user:<id>`. */
       by: string;
       reason: string | undefined;
+      spellings?: WordSpelling[] | undefined;
     }
   | {
       type: 'ballots.released';
@@ -101,9 +103,18 @@ export type EventBody =
       /** Without a ballot where it was taken back meanwhile. */
       ballots: { voterId: string; ballot: BallotRecord | undefined }[];
       by: string;
+      spellings?: WordSpelling[] | undefined;
     }
-  | { type: 'ballot.retracted'; round: number; voterId: string; previous: BallotRecord }
   | {
+      type: 'ballot.retracted';
+      round: number;
+      voterId: string;
+      previous: BallotRecord;
+      /** It was set aside, and so is what the voter casts next. */
+      isAside?: true | undefined;
+    }
+  /** From a status to the same where the timer of an open poll was changed. */
+  | ({
       type: 'poll.moved';
       from: PollStatus;
       to: PollStatus;
@@ -112,10 +123,16 @@ export type EventBody =
       movedAtMs: number;
       /** Of the timer: how long it runs from then, or what is left of it while the poll is paused. */
       timerMs: number | undefined;
-    }
+    } & SpentPlan)
   /** A round ended, and the next began as a draft. */
-  | { type: 'poll.reset'; from: PollStatus; round: number; tally: Tally }
+  | ({ type: 'poll.reset'; from: PollStatus; round: number; tally: Tally } & SpentPlan)
   | PostEventBody;
+
+/** Planned times that were carried out or passed over, and do not come again. */
+interface SpentPlan {
+  spentOpensAtMs?: number | undefined;
+  spentClosesAtMs?: number | undefined;
+}
 
 export interface LogEvent {
   position: LogPosition;

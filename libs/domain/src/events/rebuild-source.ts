@@ -1,6 +1,7 @@
 import type { Leaderboard } from '../leaderboards/leaderboard.ts';
 import type { Member } from '../members/member.ts';
 import type { Poll } from '../polls/poll.ts';
+import type { StoredLog } from './rebuild.ts';
 import type { CarriedOut } from './request-memory.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { CarriedOut } from './request-memory.ts';
  * @throws DomainError `store.unavailable`
  */
 export interface RebuildSource {
+  logOf(partition: number): Promise<StoredLog>;
   boards(): AsyncIterable<Leaderboard[]>;
   polls(): AsyncIterable<Poll[]>;
   members(): AsyncIterable<Member[]>;

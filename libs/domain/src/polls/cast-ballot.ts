@@ -20,6 +20,15 @@ export type BallotRecord = string;
 
 export type Mark = readonly [counter: string, amount: number];
 
+/** The spelling in which a word came first; it is kept for as long as the word has votes. */
+export interface WordSpelling {
+  /** Its counter. */
+  word: string;
+  spelling: string;
+  /** Among the ballots that are set aside. */
+  isAside: boolean;
+}
+
 /** The counter of all words that a poll does not tell apart any more. */
 export const OTHER_WORDS = '~';
 /** The counter of weights: what all ballots together count for. */

@@ -68,8 +68,15 @@ export type PostEventBody =
       /** Who decided: `key:<id>` or `user:<id>`. */
       by: string;
     }
-  /** `trimmed`: the question that made room. */
-  | { type: 'question.asked'; round: number; question: AskedQuestion; trimmed?: string | undefined }
+  | {
+      type: 'question.asked';
+      round: number;
+      question: AskedQuestion;
+      /** Of all answers and questions of the poll; absent in events of former versions. */
+      number?: number | undefined;
+      /** The question that made room. */
+      trimmed?: string | undefined;
+    }
   | {
       type: 'question.voted';
       round: number;
@@ -104,6 +111,11 @@ export function isPostEventType(type: string): type is PostEventBody['type'] {
 
 export function isPostEvent(body: { type: string }): body is PostEventBody {
   return isPostEventType(body.type);
+}
+
+/** Answers are named by their numbers: `tx12`. */
+export function answerNumber({ id }: AnswerRecord): number {
+  return Number(id.slice('tx'.length));
 }
 
 /** One form of a text for storing: composed, lines ended alike, no more than one empty line. */

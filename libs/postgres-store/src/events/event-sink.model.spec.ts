@@ -6,11 +6,14 @@ import { addBoard, addPoll, addTenant, Log, openDatabase } from '../../test/fixt
 import { foldPlainly } from '../../test/plain-fold.ts';
 import { possibleEvents } from '../../test/possible-events.ts';
 import {
+  asideVoters,
   ballotRows,
   decidedWords,
   entryRows,
+  postCountOf,
   questionRows,
   questionVotes,
+  spellingRows,
   standingOf,
   storedEvents,
 } from '../../test/tables.ts';
@@ -97,7 +100,7 @@ const postEvent: fc.Arbitrary<EventBody> = fc.oneof(
       text: someone,
       state: postState,
     }),
-    trimmed: fc.option(questionId, { nil: undefined, freq: 1 }),
+    trimmed: fc.option(questionId, { nil: undefined, freq: 2 }),
   }),
   fc.record({
     type: fc.constant('question.voted' as const),
@@ -136,10 +139,23 @@ const postEvent: fc.Arbitrary<EventBody> = fc.oneof(
     by: fc.constant('key:k'),
   }),
 );
+const spellings = fc.option(
+  fc.array(
+    fc.record({
+      word: fc.constantFrom('~tea', '~%7c'),
+      spelling: fc.constantFrom('tea', 'Tea', '|'),
+      isAside: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  { nil: undefined },
+);
+const plannedMs = fc.option(fc.integer({ min: 0, max: 2_000_000_000_000 }), { nil: undefined });
 const pollEvent: fc.Arbitrary<EventBody> = fc.oneof(
   fc.record({
     type: fc.constant('ballots.cast' as const),
     round,
+    spellings,
     ballots: fc.array(
       fc.record({
         voterId: someone,
@@ -166,6 +182,7 @@ const pollEvent: fc.Arbitrary<EventBody> = fc.oneof(
     }),
     by: fc.constant('key:k'),
     reason: fc.option(fc.constantFrom('a burst', '"\\'), { nil: undefined }),
+    spellings,
   }),
   fc.record({
     type: fc.constant('ballots.released' as const),
@@ -176,6 +193,7 @@ const pollEvent: fc.Arbitrary<EventBody> = fc.oneof(
       maxLength: 3,
     }),
     by: fc.constant('user:u'),
+    spellings,
   }),
   fc.record({
     type: fc.constant('poll.moved' as const),
@@ -184,10 +202,15 @@ const pollEvent: fc.Arbitrary<EventBody> = fc.oneof(
     round,
     movedAtMs: fc.integer({ min: 0, max: 2_000_000_000_000 }),
     timerMs: fc.option(fc.integer({ min: 0, max: 1_000_000 }), { nil: undefined }),
+    spentOpensAtMs: plannedMs,
+    spentClosesAtMs: plannedMs,
   }),
 );
 
-const UNTOUCHED = { status: 'draft', round: 1, movedAtMs: null, timerMs: null };
+const UNTOUCHED = {
+  ...{ status: 'draft', round: 1, movedAtMs: null, timerMs: null },
+  ...{ spentOpensAtMs: null, spentClosesAtMs: null },
+};
 
 /** Which of two boards or two polls, and what happened to it. */
 const happening = fc.record({
@@ -214,8 +237,10 @@ function write(log: Log, { which, what }: Happening): LogEvent {
 async function startOver(): Promise<{ sink: PostgresEventSink; log: Log }> {
   await pool.query('DELETE FROM events; DELETE FROM leaderboard_entries; DELETE FROM ballots');
   await pool.query('DELETE FROM poll_questions; DELETE FROM poll_words');
+  await pool.query('DELETE FROM aside_voters; DELETE FROM word_spellings; DELETE FROM partitions');
   await pool.query(
-    "DELETE FROM partitions; UPDATE polls SET status = 'draft', round = 1, moved_at = NULL, timer_ms = NULL",
+    `UPDATE polls SET status = 'draft', round = 1, moved_at = NULL, timer_ms = NULL,
+       spent_opens_at = NULL, spent_closes_at = NULL, post_count = 0`,
   );
   const sink = new PostgresEventSink(pool);
   return { sink, log: new Log(await sink.ensurePartitions(PARTITIONS)) };
@@ -248,7 +273,10 @@ it('leaves the tables as a plain fold of the events does, however they are cut',
       expect(new Set(await questionRows(pool))).toEqual(new Set(expected.questions.values()));
       expect(new Set(await questionVotes(pool))).toEqual(expected.questionVotes);
       expect(new Set(await decidedWords(pool))).toEqual(new Set(expected.words.values()));
+      expect(new Set(await asideVoters(pool))).toEqual(expected.asideVoters);
+      expect(new Set(await spellingRows(pool))).toEqual(new Set(expected.spellings.values()));
       for (const id of pollIds) {
+        expect(await postCountOf(pool, id)).toEqual(expected.postCounts.get(id) ?? 0);
         expect(await standingOf(pool, id)).toEqual(expected.standings.get(id) ?? UNTOUCHED);
       }
       expect(new Set(await storedEvents(pool))).toEqual(new Set(events));

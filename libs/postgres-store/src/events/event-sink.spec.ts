@@ -234,7 +234,7 @@ describe('order', () => {
       { voterId: 'back', ballot: '' },
       { voterId: 'changed', ballot: 'b,a' },
     ]);
-    expect(await standingOf(pool, poll.id)).toEqual({
+    expect(await standingOf(pool, poll.id)).toMatchObject({
       status: 'closed',
       round: 1,
       movedAtMs: 1_700_000_000_123,

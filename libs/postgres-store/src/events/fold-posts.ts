@@ -8,6 +8,7 @@ interface PostKey {
 
 export interface QuestionState extends PostKey, AskedQuestion {
   round: number;
+  number: number | undefined;
   originalText: string | undefined;
   isPinned: boolean;
   atMs: number;
@@ -17,6 +18,8 @@ export interface QuestionChange extends PostKey {
   state: PostState;
   isPinned: boolean;
   text: string;
+  /** It had another text in between. */
+  isReworded: boolean;
 }
 
 export interface QuestionVote {
@@ -81,9 +84,9 @@ export function foldPost(posts: PostOutcome, event: LogEvent, body: PostEventBod
       }
       return;
     case 'question.asked': {
-      const { question, round, trimmed } = body;
+      const { question, round, number, trimmed } = body;
       if (trimmed !== undefined) removeQuestion(posts, pollId, trimmed);
-      const fresh = { originalText: undefined, isPinned: false, atMs: event.atMs };
+      const fresh = { number, originalText: undefined, isPinned: false, atMs: event.atMs };
       posts.asked.set(rowKey(pollId, question.id), { ...question, pollId, round, ...fresh });
       return;
     }
@@ -106,12 +109,14 @@ export function foldPost(posts: PostOutcome, event: LogEvent, body: PostEventBod
   }
 }
 
-function changeQuestion(posts: PostOutcome, change: QuestionChange): void {
+function changeQuestion(posts: PostOutcome, change: Omit<QuestionChange, 'isReworded'>): void {
   const key = rowKey(change.pollId, change.id);
   const asked = posts.asked.get(key);
   if (!asked) {
-    // The database finds out what the text was; two changes of it in one batch are one.
-    posts.changed.set(key, change);
+    // The database finds out what the text was; one that came and went in this batch is not seen there.
+    const former = posts.changed.get(key);
+    const isOther = former !== undefined && former.text !== change.text;
+    posts.changed.set(key, { ...change, isReworded: former?.isReworded || isOther });
     return;
   }
   const isReworded = asked.text !== change.text;

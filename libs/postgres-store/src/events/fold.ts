@@ -10,6 +10,7 @@ import {
 } from '@rostrum/domain';
 import { type BallotOutcome, emptyBallots, foldBallots } from './fold-ballots.ts';
 import { emptyPosts, foldPost, type PostOutcome } from './fold-posts.ts';
+import { emptyTraces, foldTraces, type TraceOutcome } from './fold-traces.ts';
 import { rowKey } from './row-key.ts';
 
 export interface EntryState {
@@ -42,6 +43,8 @@ export interface MoveState {
   round: number;
   movedAtMs: number;
   timerMs: number | undefined;
+  spentOpensAtMs: number | undefined;
+  spentClosesAtMs: number | undefined;
 }
 
 export interface ClosingState {
@@ -71,6 +74,7 @@ export interface Outcome extends BallotOutcome {
   /** Closed last, by poll and round. */
   closings: Map<string, ClosingState>;
   posts: PostOutcome;
+  traces: TraceOutcome;
 }
 
 /**
@@ -87,8 +91,10 @@ export function foldEvents(events: readonly LogEvent[]): Outcome {
     rounds: [],
     closings: new Map(),
     posts: emptyPosts(),
+    traces: emptyTraces(),
   };
   for (const event of events) {
+    foldTraces(outcome.traces, event, event.body);
     if (isPostEvent(event.body)) foldPost(outcome.posts, event, event.body);
     else foldEvent(outcome, event, event.body);
   }
@@ -134,20 +140,21 @@ function foldEvent(
       foldBallots(outcome, event, body);
       return;
     case 'poll.moved': {
-      const { to: status, round, movedAtMs, timerMs } = body;
+      const { to: status, round, movedAtMs, timerMs, spentOpensAtMs, spentClosesAtMs } = body;
       const pollId = event.resourceId;
-      setMove(outcome, { pollId, status, round, movedAtMs, timerMs });
+      const spent = { spentOpensAtMs, spentClosesAtMs };
+      setMove(outcome, { pollId, status, round, movedAtMs, timerMs, ...spent });
       if (status === 'closed') {
         outcome.closings.set(rowKey(pollId, String(round)), { pollId, round, atMs });
       }
       return;
     }
     case 'poll.reset': {
-      const { from: status, round, tally } = body;
+      const { from: status, round, tally, spentOpensAtMs, spentClosesAtMs } = body;
       const pollId = event.resourceId;
       outcome.rounds.push({ pollId, round, status, tally, atMs });
       const next = { pollId, status: 'draft', round: round + 1, movedAtMs: atMs } as const;
-      setMove(outcome, { ...next, timerMs: undefined });
+      setMove(outcome, { ...next, timerMs: undefined, spentOpensAtMs, spentClosesAtMs });
       return;
     }
     default:

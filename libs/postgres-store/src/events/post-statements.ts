@@ -17,13 +17,14 @@ export const INSERT_QUESTIONS: Statement = {
   name: 'insert_questions',
   text: `
     INSERT INTO poll_questions
-      (poll_id, id, round, voter_id, author_name, text, original_text, state, is_pinned, asked_at)
+      (poll_id, id, round, voter_id, author_name, text, original_text, state, is_pinned, asked_at,
+        number)
     SELECT poll_id, id, round, voter_id, author_name, text, original_text, state, is_pinned,
-      ${instant('asked_at_ms')}
+      ${instant('asked_at_ms')}, number
     FROM unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[],
-      $8::text[], $9::boolean[], $10::bigint[])
+      $8::text[], $9::boolean[], $10::bigint[], $11::integer[])
       AS asked (poll_id, id, round, voter_id, author_name, text, original_text, state, is_pinned,
-        asked_at_ms)`,
+        asked_at_ms, number)`,
 };
 
 export const CHANGE_QUESTIONS: Statement = {
@@ -33,9 +34,10 @@ export const CHANGE_QUESTIONS: Statement = {
       state = changed.state,
       is_pinned = changed.is_pinned,
       text = changed.text,
-      original_text = coalesce(stored.original_text, nullif(stored.text, changed.text))
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[])
-      AS changed (poll_id, id, state, is_pinned, text)
+      original_text = coalesce(stored.original_text,
+        CASE WHEN changed.is_reworded OR stored.text <> changed.text THEN stored.text END)
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::boolean[])
+      AS changed (poll_id, id, state, is_pinned, text, is_reworded)
     WHERE stored.poll_id = changed.poll_id AND stored.id = changed.id`,
 };
 

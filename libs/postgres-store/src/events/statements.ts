@@ -219,9 +219,12 @@ export const MOVE_POLLS: Statement = {
       status = moved.status,
       round = moved.round,
       moved_at = ${instant('moved.at_ms')},
-      timer_ms = moved.timer_ms
-    FROM unnest($1::text[], $2::text[], $3::integer[], $4::bigint[], $5::bigint[])
-      AS moved (id, status, round, at_ms, timer_ms)
+      timer_ms = moved.timer_ms,
+      spent_opens_at = ${instant('moved.spent_opens_at_ms')},
+      spent_closes_at = ${instant('moved.spent_closes_at_ms')}
+    FROM unnest($1::text[], $2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[],
+      $7::bigint[])
+      AS moved (id, status, round, at_ms, timer_ms, spent_opens_at_ms, spent_closes_at_ms)
     WHERE polls.id = moved.id`,
 };
 

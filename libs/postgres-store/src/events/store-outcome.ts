@@ -10,6 +10,7 @@ import type {
 } from './fold.ts';
 import type { AsideState, BallotState } from './fold-ballots.ts';
 import { pollsOfPosts } from './fold-posts.ts';
+import { pollsOfTraces } from './fold-traces.ts';
 import {
   ADD_PERIODS,
   DELETE_BALLOTS,
@@ -31,6 +32,7 @@ import {
   UPSERT_ENTRIES,
 } from './statements.ts';
 import { storePosts } from './store-posts.ts';
+import { storeTraces } from './store-traces.ts';
 
 /** Brings entries, ballots and polls to where a batch leaves them. */
 export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
@@ -46,6 +48,7 @@ export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
     ...[...outcome.asides.values()].map(({ pollId }) => pollId),
     ...outcome.moves.keys(),
     ...pollsOfPosts(outcome.posts),
+    ...pollsOfTraces(outcome.traces),
   ]);
   await storeEntries(
     entries.filter(({ leaderboardId }) => boards.has(leaderboardId)),
@@ -65,6 +68,7 @@ export async function storeOutcome(outcome: Outcome, run: Run): Promise<void> {
     run,
   );
   await storePosts(outcome.posts, polls, run);
+  await storeTraces(outcome.traces, polls, run);
   await storeRounds(
     outcome.rounds.filter(({ pollId }) => polls.has(pollId)),
     run,
@@ -242,5 +246,7 @@ async function storeMoves(moves: readonly MoveState[], run: Run): Promise<void> 
     moves.map(({ round }) => round),
     moves.map(({ movedAtMs }) => movedAtMs),
     moves.map(({ timerMs }) => timerMs),
+    moves.map(({ spentOpensAtMs }) => spentOpensAtMs),
+    moves.map(({ spentClosesAtMs }) => spentClosesAtMs),
   ]);
 }

@@ -43,12 +43,14 @@ export async function storePosts(
     (question) => question.state,
     (question) => question.isPinned,
     (question) => question.atMs,
+    (question) => question.number,
   ]);
   await store(CHANGE_QUESTIONS, of(posts.changed), [
     (question) => question.id,
     (question) => question.state,
     (question) => question.isPinned,
     (question) => question.text,
+    (question) => question.isReworded,
   ]);
   const votes = of(posts.votes);
   const voteColumns = [

@@ -1,10 +1,17 @@
-import type { CarriedOut, Leaderboard, Member, Poll, RebuildSource } from '@rostrum/domain';
+import type {
+  CarriedOut,
+  Leaderboard,
+  Member,
+  Poll,
+  RebuildSource,
+  StoredLog,
+} from '@rostrum/domain';
 import { type Selectable, sql } from 'kysely';
 import type { Pool } from 'pg';
 import { toLeaderboard } from '../leaderboards/leaderboard.repository.ts';
 import { toMember } from '../members/member.repository.ts';
 import { toPoll } from '../polls/poll-rows.ts';
-import { query, rowsOf } from '../query.ts';
+import { firstOf, query, rowsOf } from '../query.ts';
 import type { Database } from '../schema.ts';
 
 const BATCH_SIZE = 1000;
@@ -15,6 +22,18 @@ export class PostgresRebuildSource implements RebuildSource {
 
   constructor(pool: Pool) {
     this.#pool = pool;
+  }
+
+  async logOf(partition: number): Promise<StoredLog> {
+    const row = await firstOf(
+      this.#pool,
+      query
+        .selectFrom('partitions')
+        .select(['sequence', 'version'])
+        .where('partition', '=', partition),
+    );
+    if (!row) throw new RangeError(`no partition ${partition}`);
+    return { sequence: Number(row.sequence), version: Number(row.version) };
   }
 
   async *boards(): AsyncGenerator<Leaderboard[]> {

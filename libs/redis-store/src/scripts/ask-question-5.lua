@@ -8,8 +8,8 @@ ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 dedupe seconds  6
 Result {'OK', version, epoch, sequence, post (see "posts")}
        {'REFUSED', code, how long to wait (ms)} {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
        {'REPLAYED', …} as the first time; position as of now
-Event  question.asked {round, id, voter, author, text, state, trimmed: the id of one that made room or ''};
-       before it poll.moved where the clock had opened or closed the poll
+Event  question.asked {round, id, number (see "posts"), voter, author, text, state, trimmed: the id of one
+       that made room or ''}; before it poll.moved where the clock had opened or closed the poll
 ]==]
 --- @include "clock"
 --- @include "log"
@@ -61,7 +61,7 @@ poll.append({
   type = 'question.asked',
   body = cjson.encode({
     round = poll.life.round, id = id, voter = voter, author = ARGV[10], text = ARGV[11],
-    state = post.s, trimmed = trimmed,
+    state = post.s, number = post.n, trimmed = trimmed,
   }),
 }, now)
 

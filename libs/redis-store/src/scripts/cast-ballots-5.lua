@@ -13,8 +13,8 @@ Result {'OK', version, epoch, sequence, replayed (1/0), answers as JSON}
        answer: {'a'} accepted, {'u'} the same ballot stood already, {'r', code}
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
 Event  ballots.cast {round, ballots: [[voter, ballot, former ballot or '', and of polls of type `text`
-       the answer's id, its state]…], aside: [voter…] where ballots of these are set aside}; before it
-       poll.moved where the clock had opened or closed the poll
+       the answer's id, its state]…], aside: [voter…] where ballots of these are set aside, spellings
+       (see "aside")}; before it poll.moved where the clock had opened or closed the poll
 ]==]
 --- @include "clock"
 --- @include "log"
@@ -120,6 +120,7 @@ if #cast > 0 then
     type = 'ballots.cast',
     body = cjson.encode({
       round = round, ballots = cast, aside = #cast_aside > 0 and cast_aside or nil,
+      spellings = aside.spellings(),
     }),
     names = names,
   }, now)

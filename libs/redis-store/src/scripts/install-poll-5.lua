@@ -7,11 +7,13 @@ ARGV  1 base  2 tenant  3 id  4 config version  5 definition (JSON)  6 keeps num
       11 keeps the time of answers (1/0)  12 what people write in it ('text', 'questions' or '')
       13 moderation
 Result {'OK', installed (1/0: a newer one is in force, or the poll was dropped)} {'RECOVERING'}
-Event  poll.moved where the clock had opened or closed the poll by the former definition
+Event  poll.moved where the clock had opened or closed the poll by the former definition, and where the
+       timer of an open poll is another one
 ]==]
 --- @include "clock"
 --- @include "log"
 --- @include "life"
+--- @include "poll-definition"
 
 local base, id = ARGV[1], ARGV[3]
 if redis.call('EXISTS', base .. ':grave:' .. id) == 1 then return { 'OK', 0 } end
@@ -21,9 +23,7 @@ if state[1] and tonumber(state[2]) > tonumber(ARGV[4]) then return { 'OK', 0 } e
 local now = now_ms()
 local epoch = open_epoch(KEYS[2])
 if not epoch then return { 'RECOVERING' } end
-redis.call('HSET', KEYS[1], 'id', id, 'configVersion', ARGV[4], 'definition', ARGV[5],
-  'keepsNumbers', ARGV[6], 'steps', ARGV[7], 'isTimed', ARGV[11], 'keepsPosts', ARGV[12],
-  'moderation', ARGV[13])
+write_definition(KEYS[1], ARGV)
 redis.call('HSETNX', KEYS[1], 'status', 'draft')
 redis.call('HSETNX', KEYS[1], 'round', '1')
 
@@ -34,18 +34,20 @@ local function standing()
   return shown_status(poll.life) .. ' ' .. (closes_at(poll.life) or '')
 end
 
-local life, before = poll.life, standing()
+local life, before, is_retimed = poll.life, standing(), false
 local is_replanned = life.planOpensAt ~= ARGV[8] or life.planClosesAt ~= ARGV[9]
   or life.durationMs ~= ARGV[10]
 if state[1] and is_replanned then
   poll.advance(now)
   -- A timer that is changed while it runs is counted from the same beginning.
   before = standing()
-  if life.status == 'open' and life.durationMs ~= ARGV[10] then life.timerMs = ARGV[10] end
+  is_retimed = life.status == 'open' and life.durationMs ~= ARGV[10]
+  if is_retimed then life.timerMs = ARGV[10] end
 end
-redis.call('HSET', KEYS[1], 'planOpensAt', ARGV[8], 'planClosesAt', ARGV[9], 'durationMs', ARGV[10],
-  'timerMs', life.timerMs)
+write_plan(KEYS[1], ARGV)
+redis.call('HSET', KEYS[1], 'timerMs', life.timerMs)
 poll.life = read_life(KEYS[1])
 poll.plan()
-if state[1] and before ~= standing() then poll.touch(now) end
+if is_retimed then poll.retime(now)
+elseif state[1] and before ~= standing() then poll.touch(now) end
 return { 'OK', 1 }

@@ -8,8 +8,9 @@ ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 dedupe seconds
 Result {'OK', version, epoch, sequence, status, moved (1/0), round, closes at (ms) or ''}
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
        {'REPLAYED', …} as the first time; position as of now
-Event  poll.moved {from, to, at, round, timer, remaining}
-       poll.reset {from, round (that ended), reading (see "poll-reading")}
+Event  poll.moved {from, to, at, round, timer, remaining, spentOpens, spentCloses}; of the same status where
+       a timer that runs was changed
+       poll.reset {from, round (that ended), reading (see "poll-reading"), spentOpens, spentCloses}
 ]==]
 --- @include "clock"
 --- @include "log"
@@ -34,9 +35,9 @@ local life = poll.life
 
 -- What the ended round came to goes with the event: what follows begins from nothing.
 local function reset()
-  local body = cjson.encode({
+  local body = {
     from = life.status, round = life.round, reading = read_poll(base, KEYS[1], now),
-  })
+  }
   redis.call('UNLINK', base .. ':ballots', base .. ':tally', base .. ':words', base .. ':labels',
     base .. ':numbers', base .. ':addresses', base .. ':homes')
   for _, key in ipairs(post_keys(base)) do redis.call('UNLINK', key) end
@@ -50,7 +51,8 @@ local function reset()
     if at ~= '' and tonumber(at) <= now then life['spent' .. plan] = at end
   end
   for _, name in ipairs(LIFE) do redis.call('HSET', KEYS[1], name, life[name]) end
-  poll.append({ type = 'poll.reset', body = body }, now)
+  body.spentOpens, body.spentCloses = life.spentOpensAt, life.spentClosesAt
+  poll.append({ type = 'poll.reset', body = cjson.encode(body) }, now)
   poll.plan()
 end
 

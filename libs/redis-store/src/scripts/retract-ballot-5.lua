@@ -7,7 +7,7 @@ ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 dedupe seconds
 Result {'OK', version, epoch, sequence, removed (1/0)}
        {'REFUSED', code} {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
        {'REPLAYED', …} as the first time; position as of now
-Event  ballot.retracted {round, voter, former}; before it poll.moved where the clock had closed the poll
+Event  ballot.retracted {round, voter, former, aside: 1 where it was set aside}; before it poll.moved where the clock had closed the poll
 ]==]
 --- @include "clock"
 --- @include "log"
@@ -44,7 +44,9 @@ if former then
   if state[3] == 'text' then answers_of(base, KEYS[1]).remove(voter) end
   poll.append({
     type = 'ballot.retracted',
-    body = cjson.encode({ round = poll.life.round, voter = voter, former = former }),
+    body = cjson.encode({
+      round = poll.life.round, voter = voter, former = former, aside = is_aside and 1 or nil,
+    }),
   }, now)
 end
 local version, sequence = poll.position()

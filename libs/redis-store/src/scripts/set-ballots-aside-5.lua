@@ -8,8 +8,8 @@ ARGV  1 base  2 tenant  3 config version  4 stream capacity  5 round  6 aside (1
 Result {'OK', version, epoch, sequence, moved, not moved for want of room in an option}
        {'STALE'} another definition is in force, or another round
        {'RECOVERING'} {'BACKPRESSURE'}
-Event  ballots.set_aside {round, ballots: [[voter, ballot]…], by, reason}
-       ballots.released {round, ballots: [[voter, ballot, or '' where it was taken back]…], by}
+Event  ballots.set_aside {round, ballots: [[voter, ballot]…], by, reason, spellings (see "aside")}
+       ballots.released {round, ballots: [[voter, ballot, or '' where it was taken back]…], by, spellings}
 ]==]
 --- @include "clock"
 --- @include "log"
@@ -60,6 +60,7 @@ if #moved > 0 then
     type = type,
     body = cjson.encode({
       round = round, ballots = moved, by = by, reason = reason ~= '' and reason or nil,
+      spellings = aside.spellings(),
     }),
   }, now)
 end

@@ -5,15 +5,20 @@ import {
   type CarriedOut,
   type Leaderboard,
   type Poll,
+  type PollContents,
+  type PollRestorer,
   partitionOf,
   type RebuildSource,
   type RequestMemory,
+  versionBeyond,
 } from '@rostrum/domain';
 import type { Config } from '../../config.ts';
 import {
   BOARD_CONTENTS,
   BOARD_RESTORER,
   CONFIG,
+  POLL_CONTENTS,
+  POLL_RESTORER,
   REBUILD_SOURCE,
   REQUEST_MEMORY,
 } from '../../ports.ts';
@@ -32,6 +37,8 @@ export class PartitionRestorer {
     @Inject(REBUILD_SOURCE) private readonly source: RebuildSource,
     @Inject(BOARD_CONTENTS) private readonly boardContents: BoardContents,
     @Inject(BOARD_RESTORER) private readonly boards: BoardRestorer,
+    @Inject(POLL_CONTENTS) private readonly pollContents: PollContents,
+    @Inject(POLL_RESTORER) private readonly polls: PollRestorer,
     @Inject(REQUEST_MEMORY) private readonly memory: RequestMemory,
   ) {}
 
@@ -68,6 +75,13 @@ export class PartitionRestorer {
     for (const board of boards) {
       const content = await this.boardContents.contentOf(board, partition);
       restored += (await this.boards.restoreBoard(board, content, token)).entries;
+    }
+    const version = versionBeyond(await this.source.logOf(partition), Date.now());
+    for (const poll of polls) {
+      const content = await this.pollContents.contentOf(poll, version);
+      // It was deleted since it was listed.
+      if (!content) continue;
+      restored += (await this.polls.restorePoll(poll, content, token)).ballots;
     }
     await this.#remind(partition, { boards, polls });
     return restored;

@@ -26,6 +26,18 @@ local function aside_of(base, state_key, ballots, keeps_numbers)
     redis.call('HINCRBY', state_key, 'asideBallots', string.format('%d', change))
   end
 
+  -- For events: {word, spelling, of ballots that are set aside (1/0)} of the words that got a spelling
+  -- in this run, or nil.
+  function aside.spellings()
+    local spellings = {}
+    for part = 1, 2 do
+      for _, coined in ipairs(counters[part] and counters[part].coined or {}) do
+        spellings[#spellings + 1] = { coined[1], coined[2], part - 1 }
+      end
+    end
+    return #spellings > 0 and spellings or nil
+  end
+
   function aside.add(voter) redis.call('SADD', key, voter) end
 
   function aside.remove(voter) redis.call('SREM', key, voter) end

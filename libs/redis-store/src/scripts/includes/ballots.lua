@@ -51,7 +51,14 @@ local function counters_of(base, keeps_numbers)
     return count
   end
 
-  local counters = {}
+  -- `coined`: words of which a spelling is kept since this run, with it.
+  local counters = { coined = {} }
+
+  local function keep_spelling(word, spelling)
+    if redis.call('HSETNX', labels, word, spelling) == 1 then
+      counters.coined[#counters.coined + 1] = { word, spelling }
+    end
+  end
 
   function counters.get(counter)
     return tonumber(redis.call('ZSCORE', tally, counter) or '0')
@@ -80,7 +87,7 @@ local function counters_of(base, keeps_numbers)
       if is_word(counter) then
         local label, count = spelling(), add(words, counter, change)
         if count == 0 then redis.call('HDEL', labels, counter)
-        elseif sign > 0 and label and counter ~= '~' then redis.call('HSETNX', labels, counter, label) end
+        elseif sign > 0 and label and counter ~= '~' then keep_spelling(counter, label) end
       else
         add(tally, counter, change)
         if keeps_numbers and sign > 0 then redis.call('ZADD', numbers, amount, voter)

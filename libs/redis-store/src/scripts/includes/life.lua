@@ -131,9 +131,16 @@ local function poll_of(keys, base, tenant, epoch)
       body = cjson.encode({
         from = from, to = to, at = ms_text(at), round = life.round,
         timer = life.timerMs, remaining = life.remainingMs,
+        spentOpens = life.spentOpensAt, spentCloses = life.spentClosesAt,
       }),
     }, now)
     poll.plan()
+  end
+
+  -- Writes down that the timer of an open poll is another one; it runs from the same beginning.
+  function poll.retime(now)
+    local status = poll.life.status
+    write(status, status, tonumber(poll.life.openedAt) or now, now)
   end
 
   function poll.turn(to, now)

@@ -58,6 +58,12 @@ local function first_state(state_key)
   return redis.call('HGET', state_key, 'moderation') == 'approve' and 'pending' or 'shown'
 end
 
+-- An answer is named by its number: 'tx<number>'.
+local function put_answer(base, id, voter, state, at)
+  put_post(base, id, { v = voter, s = state, a = at, n = tonumber(string.sub(id, 3)) })
+  redis.call('HSET', base .. ':authors', voter, id)
+end
+
 -- The answers that belong to ballots: one for each voter, a new one for every new text.
 local function answers_of(base, state_key)
   local authors, answers = base .. ':authors', {}
@@ -74,10 +80,8 @@ local function answers_of(base, state_key)
 
   function answers.replace(voter, now)
     answers.remove(voter)
-    local number = next_post_number(state_key)
-    local id = string.format('tx%d', number)
-    put_post(base, id, { v = voter, s = state, a = string.format('%.0f', now), n = number })
-    redis.call('HSET', authors, voter, id)
+    local id = string.format('tx%d', next_post_number(state_key))
+    put_answer(base, id, voter, state, string.format('%.0f', now))
     return id, state
   end
 
