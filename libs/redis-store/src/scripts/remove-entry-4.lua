@@ -5,7 +5,8 @@ KEYS  1 board state   2 partition log   3 partition events   4 partition dirty s
 ARGV  1 base  2 tenant  3 config version  4 order: see includes/order.lua  5 stream capacity
       6 dedupe seconds  7 request key or ''  8 request fingerprint  9 member  10 period id, or '' for all
 Result {'OK', version, epoch, sequence, periods it was removed from}
-       {'REPLAYED', …} as the first time; position as of now {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
+       {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
+       {'REPLAYED', …} as the first time; position as of now
 Event  entry.removed {member, periods: [id…]}
 ]==]
 --- @include "clock"
