@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fillBoard } from '../load/boards.ts';
-import { type LiveSocket, openLiveSockets } from '../load/live-socket.ts';
+import { hostTarget, type LiveSocket, openLiveSockets } from '../load/live-socket.ts';
 import { pause } from '../load/pacer.ts';
 import { residentBytes } from '../measure/resident-bytes.ts';
 import {
@@ -76,7 +76,7 @@ async function makeBoard({ stores, tenant }: Bench): Promise<void> {
 
 async function weighRostrum({ stores, tenant }: Bench): Promise<Measurement> {
   const rostrum = await startRostrum(stores, tenant);
-  const target = { port: rostrum.port, namespace: '/live', auth: { token: rostrum.secretKey } };
+  const target = hostTarget(rostrum);
   return weigh(rostrum, target, (socket) => socket.subscribe(`leaderboard:${KEY}`, LIMIT));
 }
 

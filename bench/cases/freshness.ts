@@ -7,7 +7,7 @@ import {
 } from '../load/boards.ts';
 import { ConnectionPool } from '../load/connection-pool.ts';
 import { FrameLog } from '../load/frame-log.ts';
-import { openLiveSockets } from '../load/live-socket.ts';
+import { hostTarget, openLiveSockets } from '../load/live-socket.ts';
 import { Pacer, pause, until } from '../load/pacer.ts';
 import { CpuMeter } from '../measure/cpu.ts';
 import { alternate, figureOf, type Measurement, type Standing } from '../measure/rounds.ts';
@@ -46,7 +46,7 @@ async function measure(bench: Bench, rostrum: Rostrum, watchers: number): Promis
   const key = `freshness-${watchers}`;
   await fillBoard(rostrum, { key, periods: ['all-time'] }, options.members);
   const log = new FrameLog();
-  const target = { port: rostrum.port, namespace: '/live', auth: { token: rostrum.secretKey } };
+  const target = hostTarget(rostrum);
   const sockets = await openLiveSockets(target, watchers, async (socket) => {
     log.watch(socket);
     await socket.subscribe(`leaderboard:${key}`, LIMIT);

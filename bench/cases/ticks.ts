@@ -1,5 +1,5 @@
 import { fillBoard, memberName, RisingScores } from '../load/boards.ts';
-import { type LiveSocket, openLiveSockets } from '../load/live-socket.ts';
+import { hostTarget, type LiveSocket, openLiveSockets } from '../load/live-socket.ts';
 import { pause } from '../load/pacer.ts';
 import { openScoreFeed, type ScoreFeed } from '../load/score-feed.ts';
 import { CpuMeter } from '../measure/cpu.ts';
@@ -61,7 +61,7 @@ async function watched(
   let frames = 0;
   let next = 0;
   const count = Math.ceil(keys.length / TOPICS_PER_SOCKET);
-  const sockets = await openLiveSockets(targetOf(rostrum), count, async (socket) => {
+  const sockets = await openLiveSockets(hostTarget(rostrum), count, async (socket) => {
     socket.onEvent = () => {
       frames += 1;
     };
@@ -140,7 +140,7 @@ async function weighLimit(
   write: ScoreFeed,
 ): Promise<Line> {
   let [bytes, frames, changes, whole] = [0, 0, 0, 0];
-  const [socket] = await openLiveSockets(targetOf(rostrum), 1, async (one: LiveSocket) => {
+  const [socket] = await openLiveSockets(hostTarget(rostrum), 1, async (one: LiveSocket) => {
     one.onEvent = (text) => {
       bytes += text.length;
       frames += 1;
@@ -162,10 +162,6 @@ async function weighLimit(
       { label: 'frames of changes', unit: 'share', value: single(changes / frames) },
     ],
   };
-}
-
-function targetOf({ port, secretKey }: Rostrum) {
-  return { port, namespace: '/live', auth: { token: secretKey } };
 }
 
 function toLine(standing: Standing, unwatched: Standing | undefined): Line {

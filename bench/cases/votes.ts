@@ -3,7 +3,7 @@ import { ballotBatchMessage, ballotMessage, openPoll, Voters } from '../load/bal
 import { runClosedLoop } from '../load/closed-loop.ts';
 import { ConnectionPool } from '../load/connection-pool.ts';
 import { FrameLog } from '../load/frame-log.ts';
-import { openLiveSockets } from '../load/live-socket.ts';
+import { hostTarget, openLiveSockets } from '../load/live-socket.ts';
 import { Pacer, pause, until } from '../load/pacer.ts';
 import { CpuMeter } from '../measure/cpu.ts';
 import {
@@ -232,7 +232,7 @@ interface Probe {
 async function burst({ stores }: Bench, rostrum: Rostrum): Promise<Measurement> {
   const pollId = await openPoll(rostrum, 'persisted');
   const log = new FrameLog();
-  const target = { port: rostrum.port, namespace: '/live', auth: { token: rostrum.secretKey } };
+  const target = hostTarget(rostrum);
   const sockets = await openLiveSockets(target, WATCHERS, async (socket) => {
     log.watch(socket);
     await socket.subscribe(`poll:${pollId}`, 1);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import type { Rostrum } from '../servers/rostrum.ts';
 import { READ_BUFFER } from './read-buffer.ts';
 
 /** `text` is what the server sent, valid until the listener returns. */
@@ -10,6 +11,11 @@ export interface LiveTarget {
   /** `/live` of the service, `/` of a bare server. */
   namespace: string;
   auth: object;
+}
+
+/** The live namespace of the service, as its host. */
+export function hostTarget({ port, secretKey }: Pick<Rostrum, 'port' | 'secretKey'>): LiveTarget {
+  return { port, namespace: '/live', auth: { token: secretKey } };
 }
 
 const HEAD_END = '\r\n\r\n';

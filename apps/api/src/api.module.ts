@@ -106,63 +106,12 @@ export class PortsModule implements OnApplicationShutdown {
 
   static bind(stores: Stores): DynamicModule {
     const { config, logger, redis, pool } = stores;
-    const keys = new KeySpace(config.partitionCount);
-    const clock = new PeriodClock();
-    const profiles = new RedisProfiles(redis, keys);
-    const limits = {
-      streamCapacity: config.streamCapacity,
-      idempotencyTtlSeconds: config.idempotencyTtlSeconds,
-    };
-    const subscriber = redis.subscriber('news');
-    const log = new RedisEventLog(redis, keys, subscriber);
-    const frames = {
-      publisher: redis.publisher('frames'),
-      subscriber: redis.subscriber('frames'),
-    };
-    const bindings: [symbol, unknown][] = [
+    const bindings: Binding[] = [
       [ports.CONFIG, config],
       [ports.LOGGER, logger],
-      [ports.LEADERBOARD_REPOSITORY, new PostgresLeaderboardRepository(pool)],
-      [ports.QUARANTINE_REPOSITORY, new PostgresQuarantineRepository(pool)],
-      [ports.POLL_REPOSITORY, new PostgresPollRepository(pool)],
-      [ports.QUIZ_REPOSITORY, new PostgresQuizRepository(pool)],
-      [ports.TENANT_REPOSITORY, new PostgresTenantRepository(pool)],
-      [ports.IMPORT_JOB_REPOSITORY, new PostgresImportJobRepository(pool)],
-      [ports.EVENT_SINK, new PostgresEventSink(pool)],
-      [ports.EXCLUSIVE_LOCK, new PostgresExclusiveLock(pool)],
-      [ports.REBUILD_SOURCE, new PostgresRebuildSource(pool)],
-      [ports.BOARD_CONTENTS, new PostgresBoardContents(pool)],
-      [ports.BOARD_RESTORER, new RedisBoardRestorer(redis, keys)],
-      [ports.POLL_CONTENTS, new PostgresPollContents(pool)],
-      [ports.POLL_RESTORER, new RedisPollRestorer(redis, keys)],
-      [ports.REQUEST_MEMORY, new RedisRequestMemory(redis, keys, limits)],
-      [ports.LOG_CONTROL, new RedisLogControl(redis, keys)],
-      [ports.RANKING_STORE, new GroupedRankingStore(redis, keys, profiles, clock, limits)],
-      [ports.PROFILE_STORE, profiles],
-      [ports.MEMBER_REPOSITORY, new PostgresMemberRepository(pool)],
-      [ports.MEMBER_ERASURE_REPOSITORY, new PostgresMemberErasureRepository(pool)],
-      [ports.ARCHIVE_STORE, new PostgresArchiveStore(pool)],
-      [ports.PERIOD_ARCHIVE, new PostgresPeriodArchive(pool)],
-      [ports.PERIOD_STORE, new RedisPeriodStore(redis, keys)],
-      [ports.BALLOT_COUNTER, new PostgresBallotCounter(config.databaseUrl)],
-      [ports.BALLOT_READER, new PostgresBallotReader(pool)],
-      [ports.BALLOT_STORE, new GroupedBallotStore(redis, keys, limits)],
-      [ports.GUESS_STORE, new RedisGuessStore(redis, keys)],
-      [ports.POST_STORE, new RedisPostStore(redis, keys, limits)],
-      [ports.MODERATION_REPOSITORY, new PostgresModerationRepository(pool)],
-      [ports.FEED_STORE, new RedisFeedStore(redis, keys, profiles.fresh)],
-      [ports.FRAME_BUS, new RedisFrameBus(keys, config.instanceId, frames)],
-      [ports.PRESENCE_STORE, new RedisPresenceStore(redis, keys, config.instanceId)],
-      [ports.EVENT_LOG, log],
-      [ports.LEASE_STORE, new RedisLeaseStore(redis, keys)],
-      [ports.SESSION_STORE, new RedisSessionStore(redis)],
-      [
-        ports.IDEMPOTENCY_STORE,
-        new RedisIdempotencyStore(redis, keys, config.idempotencyTtlSeconds),
-      ],
-      [ports.INVALIDATION_BUS, new RedisInvalidationBus(redis, subscriber)],
       [ports.STORE_PROBES, probesOf(stores)],
-      [ports.QUEUE_CLUSTER, (retry: () => number | null) => redis.queueCluster(retry)],
+      ...durableStores(stores),
+      ...liveStores(stores),
     ];
     const providers = [
       ...bindings.map(([provide, useValue]) => ({ provide, useValue })),
@@ -176,6 +125,68 @@ export class PortsModule implements OnApplicationShutdown {
     await this.redis.close();
     await this.pool.end();
   }
+}
+
+type Binding = [port: symbol, adapter: unknown];
+
+function durableStores({ config, pool }: Stores): Binding[] {
+  return [
+    [ports.LEADERBOARD_REPOSITORY, new PostgresLeaderboardRepository(pool)],
+    [ports.QUARANTINE_REPOSITORY, new PostgresQuarantineRepository(pool)],
+    [ports.POLL_REPOSITORY, new PostgresPollRepository(pool)],
+    [ports.QUIZ_REPOSITORY, new PostgresQuizRepository(pool)],
+    [ports.TENANT_REPOSITORY, new PostgresTenantRepository(pool)],
+    [ports.IMPORT_JOB_REPOSITORY, new PostgresImportJobRepository(pool)],
+    [ports.EVENT_SINK, new PostgresEventSink(pool)],
+    [ports.EXCLUSIVE_LOCK, new PostgresExclusiveLock(pool)],
+    [ports.REBUILD_SOURCE, new PostgresRebuildSource(pool)],
+    [ports.BOARD_CONTENTS, new PostgresBoardContents(pool)],
+    [ports.POLL_CONTENTS, new PostgresPollContents(pool)],
+    [ports.MEMBER_REPOSITORY, new PostgresMemberRepository(pool)],
+    [ports.MEMBER_ERASURE_REPOSITORY, new PostgresMemberErasureRepository(pool)],
+    [ports.ARCHIVE_STORE, new PostgresArchiveStore(pool)],
+    [ports.PERIOD_ARCHIVE, new PostgresPeriodArchive(pool)],
+    [ports.BALLOT_COUNTER, new PostgresBallotCounter(config.databaseUrl)],
+    [ports.BALLOT_READER, new PostgresBallotReader(pool)],
+    [ports.MODERATION_REPOSITORY, new PostgresModerationRepository(pool)],
+  ];
+}
+
+function liveStores({ config, redis }: Stores): Binding[] {
+  const keys = new KeySpace(config.partitionCount);
+  const clock = new PeriodClock();
+  const profiles = new RedisProfiles(redis, keys);
+  const limits = {
+    streamCapacity: config.streamCapacity,
+    idempotencyTtlSeconds: config.idempotencyTtlSeconds,
+  };
+  const subscriber = redis.subscriber('news');
+  const log = new RedisEventLog(redis, keys, subscriber);
+  const frames = {
+    publisher: redis.publisher('frames'),
+    subscriber: redis.subscriber('frames'),
+  };
+  return [
+    [ports.BOARD_RESTORER, new RedisBoardRestorer(redis, keys)],
+    [ports.POLL_RESTORER, new RedisPollRestorer(redis, keys)],
+    [ports.REQUEST_MEMORY, new RedisRequestMemory(redis, keys, limits)],
+    [ports.LOG_CONTROL, new RedisLogControl(redis, keys)],
+    [ports.RANKING_STORE, new GroupedRankingStore(redis, keys, profiles, clock, limits)],
+    [ports.PROFILE_STORE, profiles],
+    [ports.PERIOD_STORE, new RedisPeriodStore(redis, keys)],
+    [ports.BALLOT_STORE, new GroupedBallotStore(redis, keys, limits)],
+    [ports.GUESS_STORE, new RedisGuessStore(redis, keys)],
+    [ports.POST_STORE, new RedisPostStore(redis, keys, limits)],
+    [ports.FEED_STORE, new RedisFeedStore(redis, keys, profiles.fresh)],
+    [ports.FRAME_BUS, new RedisFrameBus(keys, config.instanceId, frames)],
+    [ports.PRESENCE_STORE, new RedisPresenceStore(redis, keys, config.instanceId)],
+    [ports.EVENT_LOG, log],
+    [ports.LEASE_STORE, new RedisLeaseStore(redis, keys)],
+    [ports.SESSION_STORE, new RedisSessionStore(redis)],
+    [ports.IDEMPOTENCY_STORE, new RedisIdempotencyStore(redis, keys, config.idempotencyTtlSeconds)],
+    [ports.INVALIDATION_BUS, new RedisInvalidationBus(redis, subscriber)],
+    [ports.QUEUE_CLUSTER, (retry: () => number | null) => redis.queueCluster(retry)],
+  ];
 }
 
 function probesOf({ redis, pool }: Stores): ports.StoreProbes {

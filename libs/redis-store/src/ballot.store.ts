@@ -22,7 +22,7 @@ import {
 } from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
 import { decodeDefinition } from './definitions.ts';
-import type { KeySpace, ResourceKeys } from './keys.ts';
+import type { KeySpace } from './keys.ts';
 import { pollArguments } from './poll-arguments.ts';
 import { decodeReading, decodeStanding } from './poll-reading.ts';
 import {
@@ -56,7 +56,7 @@ export class RedisBallotStore implements BallotStore {
   async install(poll: Poll): Promise<void> {
     const keys = this.#keys.poll(poll);
     const args = pollArguments(keys.base, poll);
-    decodeAnswer(await this.#redis.run('installPoll', this.#writeKeys(keys), args));
+    decodeAnswer(await this.#redis.run('installPoll', this.#keys.pollWriteKeys(keys), args));
   }
 
   async definition(ref: PollRef): Promise<Poll | undefined> {
@@ -71,7 +71,7 @@ export class RedisBallotStore implements BallotStore {
     idempotency: IdempotentRequest | undefined,
   ): Promise<CastOutcome> {
     const keys = this.#keys.poll(poll);
-    const reply = await this.#redis.run('castBallots', this.#writeKeys(keys), [
+    const reply = await this.#redis.run('castBallots', this.#keys.pollWriteKeys(keys), [
       keys.base,
       poll.tenantId,
       poll.configVersion,
@@ -82,11 +82,11 @@ export class RedisBallotStore implements BallotStore {
       poll.votesPerAddress ?? '',
       ...ballots.flatMap(ballotArguments),
     ]);
-    const [version, epoch, sequence, replayed, answers] = decodeAnswer(reply);
+    const [version, epoch, sequence, answers] = decodeAnswer(reply);
     return {
       outcomes: list(JSON.parse(text(answers))).map(decodeOutcome),
       version: integer(version),
-      isReplayed: replayed === 1,
+      isReplayed: isReplayed(reply),
       position: decodePosition(keys.partition, epoch, sequence),
     };
   }
@@ -97,7 +97,7 @@ export class RedisBallotStore implements BallotStore {
     idempotency?: IdempotentRequest,
   ): Promise<{ removed: boolean } & WriteOutcome> {
     const keys = this.#keys.poll(poll);
-    const reply = await this.#redis.run('retractBallot', this.#writeKeys(keys), [
+    const reply = await this.#redis.run('retractBallot', this.#keys.pollWriteKeys(keys), [
       keys.base,
       poll.tenantId,
       poll.configVersion,
@@ -120,7 +120,7 @@ export class RedisBallotStore implements BallotStore {
   ): Promise<MoveOutcome> {
     const keys = this.#keys.poll(poll);
     const { from, to } = transitionOf(action);
-    const reply = await this.#redis.run('movePoll', this.#writeKeys(keys), [
+    const reply = await this.#redis.run('movePoll', this.#keys.pollWriteKeys(keys), [
       keys.base,
       poll.tenantId,
       poll.configVersion,
@@ -159,7 +159,7 @@ export class RedisBallotStore implements BallotStore {
   async setAside(poll: Poll, change: AsideChange): Promise<AsideOutcome> {
     const keys = this.#keys.poll(poll);
     const { round, voterIds, to, by, reason = '' } = change;
-    const reply = await this.#redis.run('setBallotsAside', this.#writeKeys(keys), [
+    const reply = await this.#redis.run('setBallotsAside', this.#keys.pollWriteKeys(keys), [
       keys.base,
       poll.tenantId,
       poll.configVersion,
@@ -242,11 +242,6 @@ export class RedisBallotStore implements BallotStore {
     const keys = this.#keys.poll(poll);
     const { due } = this.#keys.partition(keys.partition);
     await this.#redis.run('dropResource', [keys.state, keys.dirty, due], [keys.base, poll.id]);
-  }
-
-  /** The KEYS of every script that writes to a poll. */
-  #writeKeys({ state, log, events, dirty, partition }: ResourceKeys): string[] {
-    return [state, log, events, dirty, this.#keys.partition(partition).due];
   }
 }
 

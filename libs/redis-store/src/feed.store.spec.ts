@@ -133,6 +133,28 @@ describe('takeDirty', () => {
     expect(await take()).toEqual([]);
   });
 
+  it('shows a poll as its version has it: what the clock turns comes with the next one', async () => {
+    const poll = aPoll({ durationSeconds: 1 });
+    await instance.ballots.install(poll);
+    await instance.ballots.move(poll, 'open');
+    const feed = pollFeed(poll);
+    await watched(feed);
+    const takeIt = async () => (await take()).find((one) => one.state.kind === 'poll');
+    const opened = await instance.feeds.read(feed, 1);
+    // The clock has closed it, and nobody has written that down yet.
+    const isClosed = async () =>
+      expect((await instance.ballots.read(poll, undefined)).status).toBe('closed');
+    await vi.waitFor(isClosed, { timeout: 5000, interval: 10 });
+    await instance.feeds.refresh(partitions);
+    const asBefore = { version: opened?.version, state: { status: 'open' } };
+    expect(await takeIt()).toMatchObject(asBefore);
+    expect(await instance.feeds.read(feed, 1)).toMatchObject(asBefore);
+    await instance.ballots.advanceDue(partitions);
+    const closed = await takeIt();
+    expect(closed).toMatchObject({ published: opened?.version, state: { status: 'closed' } });
+    expect(closed?.version).toBeGreaterThan(opened?.version ?? 0);
+  });
+
   it('takes polls as boards', async () => {
     const poll = await openPoll();
     await watched(pollFeed(poll));

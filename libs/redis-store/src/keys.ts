@@ -70,6 +70,11 @@ export class KeySpace {
     return this.#resource(ref.tenantId, 'poll', ref.id);
   }
 
+  /** The KEYS of every script that writes to a poll. */
+  pollWriteKeys(keys: ResourceKeys): string[] {
+    return [...writeKeys(keys), this.partition(keys.partition).due];
+  }
+
   /** Wrong codes of an address; nothing else of the poll is kept there, and it goes by itself. */
   guesses(poll: PollRef, address: string): string {
     return `${this.poll(poll).base}:guesses:${address}`;

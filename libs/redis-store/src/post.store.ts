@@ -17,7 +17,7 @@ import {
   type WriteOutcome,
 } from '@rostrum/domain';
 import type { RedisConnections } from './connection.ts';
-import type { KeySpace, ResourceKeys } from './keys.ts';
+import type { KeySpace } from './keys.ts';
 import { decodeCounts, decodePost } from './post-reading.ts';
 import {
   decodeAnswer,
@@ -153,7 +153,7 @@ export class RedisPostStore implements PostStore {
     args: (string | number)[],
   ): Promise<{ rest: unknown[] } & WriteOutcome> {
     const keys = this.#keys.poll(poll);
-    const reply = await this.#redis.run(script, this.#writeKeys(keys), [
+    const reply = await this.#redis.run(script, this.#keys.pollWriteKeys(keys), [
       keys.base,
       poll.tenantId,
       poll.configVersion,
@@ -164,10 +164,6 @@ export class RedisPostStore implements PostStore {
     const [, epoch, sequence, ...rest] = decodeAnswer(reply);
     const position = decodePosition(keys.partition, epoch, sequence);
     return { isReplayed: isReplayed(reply), position, rest };
-  }
-
-  #writeKeys({ state, log, events, dirty, partition }: ResourceKeys): string[] {
-    return [state, log, events, dirty, this.#keys.partition(partition).due];
   }
 }
 

@@ -8,13 +8,12 @@ import {
   aPoll,
   aSubmission,
   type Instance,
-  keysLike,
   openInstance,
 } from '../test/fixtures.ts';
+import { forget, requestsOf } from '../test/forgotten-requests.ts';
 import { RedisRequestMemory } from './request-memory.ts';
 
 const LIMITS = { streamCapacity: 1000, idempotencyTtlSeconds: 3600 };
-const PARTITIONS = [0, 1, 2, 3];
 
 const redis = ownRedis({ appendonly: 'no' });
 let instance: Instance;
@@ -25,20 +24,6 @@ beforeAll(async () => {
   memory = new RedisRequestMemory(instance.redis, instance.keys, LIMITS);
 });
 afterAll(() => instance.close());
-
-/** Everything that is remembered of requests is lost. */
-async function forget(base: string): Promise<void> {
-  const kept = await keysLike(instance.redis, `${base}:dedupe:*`);
-  expect(kept.length).toBeGreaterThan(0);
-  for (const key of kept) await instance.redis.commands.unlink(key);
-}
-
-/** What the log tells of the requests that it holds. */
-async function carriedOut() {
-  const events = await drainEvents(instance);
-  expect(PARTITIONS).toContain(events[0]?.position.partition);
-  return events.map(({ names = [], atMs }) => ({ names, atMs }));
-}
 
 describe('a request that was carried out before the store was rebuilt', () => {
   const board = () => aBoard({ operator: 'increment', periods: ['all-time', 'daily'] });
@@ -59,8 +44,8 @@ describe('a request that was carried out before the store was rebuilt', () => {
         idempotency: options.hasKey ? request : undefined,
       });
     const first = await submit();
-    const known = await carriedOut();
-    await forget(instance.keys.leaderboard(given).base);
+    const known = await requestsOf(instance);
+    await forget(instance, instance.keys.leaderboard(given).base);
     await memory.remindBoard(given, known);
     const again = await submit();
     expect(await drainEvents(instance)).toEqual([]);
@@ -119,9 +104,9 @@ describe('a request that was carried out before the store was rebuilt', () => {
         idempotency: request,
       });
     await submit();
-    const known = await carriedOut();
+    const known = await requestsOf(instance);
     await instance.ranking.removeEntry(given, 'ann', undefined);
-    await forget(instance.keys.leaderboard(given).base);
+    await forget(instance, instance.keys.leaderboard(given).base);
     await memory.remindBoard(given, known);
     expect((await submit()).outcomes).toMatchObject([
       { status: 'rejected', code: 'member.not_found' },
@@ -159,11 +144,11 @@ describe('a request that was carried out before the store was rebuilt', () => {
     }));
     const cast = () => instance.ballots.cast(poll, ballots, hasKey ? request : undefined);
     await cast();
-    const known = await carriedOut();
+    const known = await requestsOf(instance);
     // Since then the voter has changed it once more.
     await instance.ballots.cast(poll, [aBallot('v', 'a')], undefined);
     const before = await instance.ballots.read(poll, 'v');
-    await forget(instance.keys.poll(poll).base);
+    await forget(instance, instance.keys.poll(poll).base);
     await memory.remindPoll(poll, known);
     const again = await cast();
     expect(again.isReplayed).toBe(hasKey);

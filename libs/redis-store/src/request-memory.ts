@@ -3,9 +3,6 @@ import { type RedisConnections, refuse } from './connection.ts';
 import type { KeySpace } from './keys.ts';
 import type { WriteLimits } from './write-limits.ts';
 
-/** That there was a request, and not how it was answered; see scripts/includes/dedupe.lua. */
-const FORGOTTEN = '';
-
 export class RedisRequestMemory implements RequestMemory {
   readonly lastsMs: number;
   readonly #redis: RedisConnections;
@@ -28,12 +25,17 @@ export class RedisRequestMemory implements RequestMemory {
     await this.#remind(`${this.#keys.poll(poll).base}:dedupe:`, requests);
   }
 
-  /** Answers that are still there, or are new, stay. */
+  /**
+   * Of a request that made something its name tells the id of that, `<name>=<id>`. Answers that are
+   * still there, or are new, stay; see scripts/includes/dedupe.lua.
+   */
   async #remind(prefix: string, requests: readonly CarriedOut[]): Promise<void> {
     const sets = requests.flatMap(({ names, atMs }) =>
-      names.map((name) =>
-        this.#redis.commands.set(`${prefix}${name}`, FORGOTTEN, 'PXAT', atMs + this.lastsMs, 'NX'),
-      ),
+      names.map((written) => {
+        const [name, made = ''] = written.split('=');
+        const expiresAtMs = atMs + this.lastsMs;
+        return this.#redis.commands.set(`${prefix}${name}`, made, 'PXAT', expiresAtMs, 'NX');
+      }),
     );
     await Promise.all(sets).catch(refuse);
   }

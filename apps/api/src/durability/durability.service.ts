@@ -6,6 +6,7 @@ import {
   type EventLog,
   type IdempotencyStore,
   type LogPosition,
+  type WriteOutcome,
 } from '@rostrum/domain';
 import type { Config } from '../config.ts';
 import type { WriteContext } from '../edge/http/request-context.ts';
@@ -22,11 +23,22 @@ export class DurabilityService {
   ) {}
 
   /**
-   * Waits until PostgreSQL has the write, where the resource or the request asks for it.
+   * Waits until PostgreSQL has the write, where the resource or the request asks for it, and says in
+   * the answer whether it had come before.
    * @throws DomainError `store.unavailable` when that takes too long; the write stays applied
    */
-  async settle(durability: Durability, write: WriteContext, position: LogPosition): Promise<void> {
-    if (durability !== 'persisted' && !write.waitsUntilPersisted) return;
+  async settle(
+    durability: Durability,
+    write: WriteContext,
+    { position, isReplayed }: Pick<WriteOutcome, 'position'> & Partial<WriteOutcome>,
+  ): Promise<void> {
+    if (durability === 'persisted' || write.waitsUntilPersisted) {
+      await this.#waitUntilPersisted(write, position);
+    }
+    if (isReplayed) write.markReplayed();
+  }
+
+  async #waitUntilPersisted(write: WriteContext, position: LogPosition): Promise<void> {
     if (await this.log.waitUntilPersisted(position, this.config.persistTimeoutMs)) {
       write.markPersisted();
       return;

@@ -217,8 +217,7 @@ export class EntriesService {
         }
         throw new DomainError('member.not_found', 'The member has no entry here.');
       }
-      await this.durability.settle(board.durability, write, removal.position);
-      if (removal.isReplayed) write.markReplayed();
+      await this.durability.settle(board.durability, write, removal);
     });
   }
 

@@ -65,8 +65,8 @@ export class ScoresService {
     const [result] = outcome.outcomes;
     if (result === undefined) throw new TypeError('a submission was not answered');
     if (result.status === 'rejected') throw refusalOf(result, board);
-    await this.durability.settle(board.durability, write, outcome.position);
-    if (outcome.isReplayed || result.isReplayed) write.markReplayed();
+    const isReplayed = outcome.isReplayed || result.isReplayed;
+    await this.durability.settle(board.durability, write, { ...outcome, isReplayed });
     if (result.status === 'quarantined') return presentHeld(result);
     return presentSubmission(submission.memberId, result, outcome);
   }
@@ -87,8 +87,8 @@ export class ScoresService {
         verify: (current) => this.signatures.verify(current, principal, write.signed),
       },
     );
-    await this.durability.settle(board.durability, write, position);
-    if (result.isReplayed) write.markReplayed();
+    const { isReplayed } = result;
+    await this.durability.settle(board.durability, write, { position, isReplayed });
     return { results: result.results, version: result.version };
   }
 

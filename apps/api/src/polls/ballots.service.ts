@@ -75,8 +75,7 @@ export class BallotsService {
       if (result === undefined) throw new TypeError('a ballot was not answered');
       if (result.status === 'rejected') throw refusalOf(result.code);
       this.voters.keep(poll, request, caster);
-      await this.durability.settle(poll.durability, write, outcome.position);
-      if (outcome.isReplayed) write.markReplayed();
+      await this.durability.settle(poll.durability, write, outcome);
       const { issuedDevice: deviceToken } = caster;
       return {
         accepted: true,
@@ -124,8 +123,7 @@ export class BallotsService {
         const { tenantId, id: pollId } = poll;
         await this.bus.publish({ kind: 'ballot', tenantId, pollId, voterId });
       }
-      await this.durability.settle(poll.durability, write, position);
-      if (isReplayed) write.markReplayed();
+      await this.durability.settle(poll.durability, write, { isReplayed, position });
     });
   }
 
@@ -151,8 +149,7 @@ export class BallotsService {
         judged.filter((one): one is BallotInput => !(one instanceof DomainError)),
         write.idempotency,
       );
-      await this.durability.settle(poll.durability, write, outcome.position);
-      if (outcome.isReplayed) write.markReplayed();
+      await this.durability.settle(poll.durability, write, outcome);
       const outcomes = outcome.outcomes.values();
       const results = judged.map((one, index) => {
         const voterId = batch.ballots[index]?.voterId ?? '';

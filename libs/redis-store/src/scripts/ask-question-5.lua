@@ -25,11 +25,18 @@ if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[3] then return { 'STALE'
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
 
-local request = request_of(base .. ':dedupe:request:', ARGV, 5)
+local request = request_of(base .. ':dedupe:', ARGV, 5)
 local again = request.answer_again(epoch, KEYS[2])
 if again then return again end
 
 local poll, now = open_poll(KEYS, ARGV, epoch)
+if request.is_forgotten then
+  local made = get_post(base, request.made)
+  if not made then return { 'REFUSED', 'question.not_found', 0 } end
+  local version, sequence = poll.position()
+  local presented = cjson.encode(present_post(base, request.made, made, made.t, ''))
+  return request.answer({ 'OK', version, epoch, sequence, presented })
+end
 local closed = refusal_of(poll.life)
 if closed then return { 'REFUSED', closed, 0 } end
 
@@ -58,7 +65,7 @@ if voter ~= '' then
   redis.call('HSET', base .. ':authors', voter, string.format('%.0f %d', begin, asked + 1))
 end
 poll.append({
-  type = 'question.asked',
+  type = 'question.asked', names = request.names(id),
   body = cjson.encode({
     round = poll.life.round, id = id, voter = voter, author = ARGV[10], text = ARGV[11],
     state = post.s, number = post.n, trimmed = trimmed,

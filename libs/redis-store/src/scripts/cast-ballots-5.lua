@@ -9,9 +9,10 @@ ARGV  1 base  2 tenant  3 config version  4 may change (1/0)  5 stream capacity 
       per ballot: voter, ballot (see "ballots"; checked by the caller against the definition of this
         config version), ballot id or '', fingerprint, what is taken off the time of an answer (ms),
         address (see "addresses") or ''
-Result {'OK', version, epoch, sequence, replayed (1/0), answers as JSON}
+Result {'OK', version, epoch, sequence, answers as JSON}
        answer: {'a'} accepted, {'u'} the same ballot stood already, {'r', code}
        {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
+       {'REPLAYED', …} as the first time; position as of now
 Event  ballots.cast {round, ballots: [[voter, ballot, former ballot or '', and of polls of type `text`
        the answer's id, its state]…], aside: [voter…] where ballots of these are set aside, spellings
        (see "aside")}; before it poll.moved where the clock had opened or closed the poll
@@ -19,6 +20,7 @@ Event  ballots.cast {round, ballots: [[voter, ballot, former ballot or '', and o
 --- @include "clock"
 --- @include "log"
 --- @include "dedupe"
+--- @include "requests"
 --- @include "life"
 --- @include "poll-writing"
 --- @include "ballots"
@@ -27,7 +29,7 @@ Event  ballots.cast {round, ballots: [[voter, ballot, former ballot or '', and o
 --- @include "addresses"
 --- @include "posts"
 
-local base, may_change, request_key = ARGV[1], ARGV[4] == '1', ARGV[7]
+local base, may_change = ARGV[1], ARGV[4] == '1'
 local ballots_key = base .. ':ballots'
 local STRIDE = 6
 
@@ -37,17 +39,10 @@ if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[5])
 if not epoch then return refusal end
 
-local is_forgotten, names = false, {}
-if request_key ~= '' then
-  local answer, mismatch = recall(base .. ':dedupe:request:' .. request_key, ARGV[8])
-  if mismatch then return { 'MISMATCH' } end
-  is_forgotten = answer == FORGOTTEN
-  names[1] = 'request:' .. request_key
-  if answer and not is_forgotten then
-    local first = cjson.decode(answer)
-    return { 'OK', first.version, epoch, last_sequence(KEYS[2]), 1, first.answers }
-  end
-end
+local request = request_of(base .. ':dedupe:', ARGV, 6)
+local again = request.answer_again(epoch, KEYS[2])
+if again then return again end
+local names = request.names()
 
 local poll, now = open_poll(KEYS, ARGV, epoch)
 local closed, round = refusal_of(poll.life), poll.life.round
@@ -99,7 +94,7 @@ for at = 11, #ARGV, STRIDE do
   local answer
   if mismatch then
     answer = { 'r', 'idempotency.mismatch' }
-  elseif is_forgotten or known == FORGOTTEN then
+  elseif request.is_forgotten or known == FORGOTTEN then
     -- It was cast before the store was rebuilt, and stands or has been replaced since.
     answer = { 'u' }
   elseif known then
@@ -126,10 +121,7 @@ if #cast > 0 then
   }, now)
 end
 
-local encoded = cjson.encode(answers)
 local version, sequence = poll.position()
-if request_key ~= '' and not closed and not is_forgotten then
-  remember(base .. ':dedupe:request:' .. request_key, ARGV[8],
-    cjson.encode({ version = version, answers = encoded }), ARGV[6])
-end
-return { 'OK', version, epoch, sequence, is_forgotten and 1 or 0, encoded }
+local reply = { 'OK', version, epoch, sequence, cjson.encode(answers) }
+if closed and not request.is_forgotten then return reply end
+return request.answer(reply)

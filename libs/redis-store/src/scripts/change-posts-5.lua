@@ -25,7 +25,7 @@ local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsPosts')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
-local request = request_of(base .. ':dedupe:request:', ARGV, 5)
+local request = request_of(base .. ':dedupe:', ARGV, 5)
 local again = request.answer_again(epoch, KEYS[2])
 if again then return again end
 
@@ -47,7 +47,7 @@ for at = 12, #ARGV do
   local former = get_post(base, id)
   if former then
     local post, is_changed = changed(former)
-    if is_changed then
+    if is_changed and not request.is_forgotten then
       put_post(base, id, post, former)
       moved[#moved + 1] = post.t and { id, post.s, post.p and 1 or 0, post.t } or { id, post.v }
     end
@@ -57,12 +57,12 @@ end
 
 if #moved > 0 and state[2] == 'text' then
   poll.append({
-    type = 'texts.decided',
+    type = 'texts.decided', names = request.names(),
     body = cjson.encode({ round = poll.life.round, texts = moved, state = to, by = ARGV[8] }),
   }, now)
 elseif #moved > 0 then
   poll.append({
-    type = 'questions.changed',
+    type = 'questions.changed', names = request.names(),
     body = cjson.encode({ round = poll.life.round, questions = moved, by = ARGV[8] }),
   }, now)
 end

@@ -23,20 +23,20 @@ local decided = base .. ':decided'
 if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
-local request = request_of(base .. ':dedupe:request:', ARGV, 5)
+local request = request_of(base .. ':dedupe:', ARGV, 5)
 local again = request.answer_again(epoch, KEYS[2])
 if again then return again end
 
 local poll, now = open_poll(KEYS, ARGV, epoch)
 local decision = ARGV[9] == '1' and 'h' or 's'
-local former = redis.call('HGET', decided, word)
+local former = request.is_forgotten and decision or redis.call('HGET', decided, word)
 if not former and redis.call('HLEN', decided) >= tonumber(ARGV[11]) then
   return { 'REFUSED', 'limit.quota', 0 }
 end
 if former ~= decision then
   redis.call('HSET', decided, word, decision)
   poll.append({
-    type = 'word.decided',
+    type = 'word.decided', names = request.names(),
     body = cjson.encode({
       round = poll.life.round, word = word, hidden = tonumber(ARGV[9]), by = ARGV[10],
     }),

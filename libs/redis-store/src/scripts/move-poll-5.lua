@@ -26,7 +26,7 @@ local base, to = ARGV[1], ARGV[9]
 if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
-local request = request_of(base .. ':dedupe:request:', ARGV, 5)
+local request = request_of(base .. ':dedupe:', ARGV, 5)
 local again = request.answer_again(epoch, KEYS[2])
 if again then return again end
 
@@ -52,13 +52,14 @@ local function reset()
   end
   for _, name in ipairs(LIFE) do redis.call('HSET', KEYS[1], name, life[name]) end
   body.spentOpens, body.spentCloses = life.spentOpensAt, life.spentClosesAt
-  poll.append({ type = 'poll.reset', body = cjson.encode(body) }, now)
+  poll.append({ type = 'poll.reset', body = cjson.encode(body), names = request.names() }, now)
   poll.plan()
 end
 
 local may_move = string.find(',' .. ARGV[8] .. ',', ',' .. life.status .. ',', 1, true)
-if may_move and to == 'reset' then reset()
-elseif may_move then poll.turn(to, now) end
+if request.is_forgotten then may_move = true
+elseif may_move and to == 'reset' then reset()
+elseif may_move then poll.turn(to, now, request.names()) end
 
 local version, sequence = poll.position()
 local closing = life.status == 'open' and closes_at(life)

@@ -6,7 +6,6 @@ ARGV  1 base  2 period, or '' for a poll  3 limit
 Result {'OK', epoch, version, published, kind, reading} as in take-dirty-2, or {'OK'} when there is no
        such board or poll   {'RECOVERING'}
 ]==]
---- @include "clock"
 --- @include "order"
 --- @include "feed"
 --- @include "log"
@@ -22,7 +21,7 @@ local state = redis.call('HMGET', KEYS[1],
 if not state[3] then return { 'OK' } end
 local head = { 'OK', epoch, state[1] or '0', state[2] or '0' }
 if state[4] then
-  head[5], head[6] = 'poll', read_poll(ARGV[1], KEYS[1], now_ms())
+  head[5], head[6] = 'poll', read_poll(ARGV[1], KEYS[1])
 else
   local limit = tonumber(ARGV[3])
   head[5], head[6] = 'leaderboard', state[5]

@@ -5,7 +5,8 @@ KEYS  1 board state   2 partition log   3 partition events   4 partition dirty s
 ARGV  1 base  2 tenant  3 config version  4 order: see includes/order.lua  5 stream capacity
       6 dedupe seconds  7 request key or ''  8 request fingerprint  9 member  10 period id, or '' for all
 Result {'OK', version, epoch, sequence, periods it was removed from}
-       {'REPLAYED', …} as the first time; position as of now {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
+       {'STALE'} {'RECOVERING'} {'BACKPRESSURE'} {'MISMATCH'}
+       {'REPLAYED', …} as the first time; position as of now
 Event  entry.removed {member, periods: [id…]}
 ]==]
 --- @include "clock"
@@ -28,7 +29,8 @@ local request = request_of(base .. ':dedupe:' .. state[3] .. ':', ARGV, 6)
 local again = request.answer_again(epoch, KEYS[2])
 if again then return again end
 
-local candidates = ARGV[10] ~= '' and { ARGV[10] } or redis.call('SMEMBERS', base .. ':periods')
+-- Carried out before the store was rebuilt, it removes nothing that came after.
+local candidates = request.is_forgotten and {} or ARGV[10] ~= '' and { ARGV[10] } or redis.call('SMEMBERS', base .. ':periods')
 local placement = read_placement(redis.call('HGET', base .. ':placements', member), order)
 local removed = {}
 for _, period in ipairs(candidates) do
@@ -36,7 +38,8 @@ for _, period in ipairs(candidates) do
 end
 
 if #removed == 0 then
-  return request.answer({ 'OK', state[2] or '0', epoch, last_sequence(KEYS[2]), 0 })
+  local removed_before = request.is_forgotten and 1 or 0
+  return request.answer({ 'OK', state[2] or '0', epoch, last_sequence(KEYS[2]), removed_before })
 end
 local now = now_ms()
 local version = next_version(state[2], now)
@@ -45,6 +48,6 @@ redis.call('SADD', KEYS[4], base)
 local sequence = append_event(KEYS[2], KEYS[3], epoch, {
   type = 'entry.removed', tenant = ARGV[2], resource = state[3], version = string.format('%.0f', version),
     at = string.format('%.0f', now),
-  body = cjson.encode({ member = member, periods = removed }),
+  body = cjson.encode({ member = member, periods = removed }), names = request.names(),
 })
 return request.answer({ 'OK', string.format('%.0f', version), epoch, sequence, #removed })

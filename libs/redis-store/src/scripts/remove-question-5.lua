@@ -22,19 +22,21 @@ local base, id = ARGV[1], ARGV[8]
 if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
-local request = request_of(base .. ':dedupe:request:', ARGV, 5)
+local request = request_of(base .. ':dedupe:', ARGV, 5)
 local again = request.answer_again(epoch, KEYS[2])
 if again then return again end
 
 local poll, now = open_poll(KEYS, ARGV, epoch)
-local post = get_post(base, id)
-if not post or not post.t or (ARGV[9] ~= '' and post.v ~= ARGV[9]) then
-  return { 'REFUSED', 'question.not_found', 0 }
+if not request.is_forgotten then
+  local post = get_post(base, id)
+  if not post or not post.t or (ARGV[9] ~= '' and post.v ~= ARGV[9]) then
+    return { 'REFUSED', 'question.not_found', 0 }
+  end
+  drop_post(base, id, post)
+  poll.append({
+    type = 'question.removed', names = request.names(),
+    body = cjson.encode({ round = poll.life.round, id = id, by = ARGV[10] }),
+  }, now)
 end
-drop_post(base, id, post)
-poll.append({
-  type = 'question.removed',
-  body = cjson.encode({ round = poll.life.round, id = id, by = ARGV[10] }),
-}, now)
 local version, sequence = poll.position()
 return request.answer({ 'OK', version, epoch, sequence })

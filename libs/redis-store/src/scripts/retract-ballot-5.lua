@@ -25,15 +25,15 @@ local state = redis.call('HMGET', KEYS[1], 'configVersion', 'keepsNumbers', 'kee
 if state[1] ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
-local request = request_of(base .. ':dedupe:request:', ARGV, 5)
+local request = request_of(base .. ':dedupe:', ARGV, 5)
 local again = request.answer_again(epoch, KEYS[2])
 if again then return again end
 
 local poll, now = open_poll(KEYS, ARGV, epoch)
-local closed = refusal_of(poll.life)
+local closed = not request.is_forgotten and refusal_of(poll.life)
 if closed then return { 'REFUSED', closed } end
 
-local former = redis.call('HGET', base .. ':ballots', voter)
+local former = not request.is_forgotten and redis.call('HGET', base .. ':ballots', voter)
 if former then
   local aside = aside_of(base, KEYS[1], state[4], state[2] == '1')
   local is_aside = aside.has(voter)
@@ -43,11 +43,11 @@ if former then
   addresses_of(base).leave(voter)
   if state[3] == 'text' then answers_of(base, KEYS[1]).remove(voter) end
   poll.append({
-    type = 'ballot.retracted',
+    type = 'ballot.retracted', names = request.names(),
     body = cjson.encode({
       round = poll.life.round, voter = voter, former = former, aside = is_aside and 1 or nil,
     }),
   }, now)
 end
 local version, sequence = poll.position()
-return request.answer({ 'OK', version, epoch, sequence, former and 1 or 0 })
+return request.answer({ 'OK', version, epoch, sequence, (former or request.is_forgotten) and 1 or 0 })

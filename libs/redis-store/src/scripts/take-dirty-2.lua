@@ -42,7 +42,7 @@ for _, base in ipairs(taken) do
     redis.call('HSET', state_key, 'published', state[1])
     local reading = { base, state[1], state[2] or '0' }
     if state[4] then
-      reading[4], reading[5] = 'poll', read_poll(base, state_key, now)
+      reading[4], reading[5] = 'poll', read_poll(base, state_key)
     else
       local order, periods = order_of(state[5]), {}
       for period, limit in pairs(limits) do

@@ -22,23 +22,24 @@ local base, id, voter = ARGV[1], ARGV[8], ARGV[9]
 if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[3] then return { 'STALE' } end
 local epoch, refusal = open_log(KEYS[2], KEYS[3], ARGV[4])
 if not epoch then return refusal end
-local request = request_of(base .. ':dedupe:request:', ARGV, 5)
+local request = request_of(base .. ':dedupe:', ARGV, 5)
 local again = request.answer_again(epoch, KEYS[2])
 if again then return again end
 
 local poll, now = open_poll(KEYS, ARGV, epoch)
 local closed = refusal_of(poll.life)
-if closed then return { 'REFUSED', closed, 0 } end
+if closed and not request.is_forgotten then return { 'REFUSED', closed, 0 } end
 local post = get_post(base, id)
 if not post or (post.s ~= 'shown' and post.s ~= 'answered') then
   return { 'REFUSED', 'question.not_found', 0 }
 end
-if post.s == 'answered' then return { 'REFUSED', 'question.answered', 0 } end
+if post.s == 'answered' and not request.is_forgotten then return { 'REFUSED', 'question.answered', 0 } end
 
-if redis.call(ARGV[10] == '1' and 'SADD' or 'SREM', upvotes_key(base, id), voter) == 1 then
+local change = ARGV[10] == '1' and 'SADD' or 'SREM'
+if not request.is_forgotten and redis.call(change, upvotes_key(base, id), voter) == 1 then
   rank_question(base, id, post)
   poll.append({
-    type = 'question.voted',
+    type = 'question.voted', names = request.names(),
     body = cjson.encode({ round = poll.life.round, id = id, voter = voter, given = tonumber(ARGV[10]) }),
   }, now)
 end

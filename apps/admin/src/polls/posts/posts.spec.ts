@@ -30,6 +30,17 @@ describe('a list that is held', () => {
     expect(inOrder(later, former).shown.map(({ votes }) => votes)).toEqual([1, 2]);
   });
 
+  it('lets go of what was decided on here, though it was held anew with it', () => {
+    const decided = new Set(['b']);
+    expect(idsOf(inOrder(items([...'ac']), held, decided).shown)).toBe('ac');
+    // The decision was undone.
+    expect(idsOf(inOrder(items([...'abc']), held, decided).shown)).toBe('abc');
+    expect(inOrder(items([...'xy']), items(['b']), decided)).toEqual({
+      shown: items([...'xy']),
+      newCount: 0,
+    });
+  });
+
   it('that has no rows left is held no longer', () => {
     expect(inOrder(items([...'xy']), [])).toEqual({ shown: items([...'xy']), newCount: 0 });
   });

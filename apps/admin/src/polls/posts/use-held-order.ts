@@ -27,6 +27,7 @@ export function useHeldOrder<T extends Item>(
 ): HeldOrder<T> {
   const [held, setHeld] = useState<readonly T[]>();
   const newest = useRef(items);
+  const decided = useRef(new Set<string>());
   newest.current = items;
 
   useEffect(() => {
@@ -40,9 +41,13 @@ export function useHeldOrder<T extends Item>(
   }, [area]);
 
   return {
-    ...inOrder(items, held),
+    ...inOrder(items, held, decided.current),
     catchUp: () => setHeld((standing) => standing && newest.current),
-    drop: (ids) => setHeld((standing) => standing?.filter(({ id }) => !ids.includes(id))),
+    drop: (ids) => {
+      // The list may be held anew before it was shown without them.
+      for (const id of ids) decided.current.add(id);
+      setHeld((standing) => standing?.filter(({ id }) => !ids.includes(id)));
+    },
   };
 }
 
@@ -77,15 +82,22 @@ function hasKeyboard(area: HTMLElement): boolean {
   return area.querySelector(':focus-visible') !== null;
 }
 
-/** Items as they are held; what is new at the end moves nothing, and is shown. */
+/**
+ * Items as they are held; what is new at the end moves nothing, and is shown. What has left is held all the
+ * same, unless it was `decided` on here.
+ */
 export function inOrder<T extends Item>(
   items: readonly T[],
   held: readonly T[] | undefined,
+  decided: ReadonlySet<string> = new Set(),
 ): { shown: T[]; newCount: number } {
   if (!held || held.length === 0) return { shown: [...items], newCount: 0 };
   const known = new Map(items.map((item) => [item.id, item]));
   const standing = new Set(held.map(({ id }) => id));
-  const rows = held.map((row) => known.get(row.id) ?? row);
+  const rows = held.flatMap((row) => {
+    const item = known.get(row.id);
+    return item ?? (decided.has(row.id) ? [] : row);
+  });
   const lastKnown = items.findLastIndex(({ id }) => standing.has(id));
   const added = items.slice(lastKnown + 1);
   const others = items.filter(({ id }) => !standing.has(id));

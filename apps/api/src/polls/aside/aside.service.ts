@@ -119,7 +119,7 @@ export class AsideService {
         done.full += outcome.full;
         last = outcome;
       }
-      await this.durability.settle(poll.durability, write, last.position);
+      await this.durability.settle(poll.durability, write, last);
       return { ...done, isComplete, version: last.version };
     });
   }

@@ -23,9 +23,8 @@ export class PostDecisions {
   ): Promise<{ posts: Post[]; missing: string[] }> {
     const by = hostName(principal);
     const change = await this.posts.change(poll, ids, { state }, by, write.idempotency);
-    const { posts, isReplayed, position } = change;
-    await this.durability.settle(poll.durability, write, position);
-    if (isReplayed) write.markReplayed();
+    await this.durability.settle(poll.durability, write, change);
+    const { posts } = change;
     const known = new Set(posts.map(({ id }) => id));
     return { posts, missing: ids.filter((id) => !known.has(id)) };
   }

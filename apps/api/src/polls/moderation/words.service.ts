@@ -57,8 +57,7 @@ export class WordsService {
       const by = hostName(principal);
       const { idempotency } = write;
       const decided = await this.posts.decideWord(poll, counter, hidden, by, idempotency);
-      await this.durability.settle(poll.durability, write, decided.position);
-      if (decided.isReplayed) write.markReplayed();
+      await this.durability.settle(poll.durability, write, decided);
     });
   }
 }

@@ -69,8 +69,7 @@ export class QuestionsService {
       const repeated = ownRequest(principal, voterId ?? '', write.idempotency);
       const { post, isReplayed, position } = await this.posts.ask(poll, asked, repeated);
       if (asker) this.voters.keep(poll, request, asker);
-      await this.durability.settle(poll.durability, write, position);
-      if (isReplayed) write.markReplayed();
+      await this.durability.settle(poll.durability, write, { isReplayed, position });
       const viewer = { isHost: isHost(principal), isVoter: voterId !== undefined };
       return { ...presentQuestion(post, viewer), ...issuedBy(asker) };
     });
@@ -113,8 +112,7 @@ export class QuestionsService {
       const repeated = ownRequest(principal, voterId, write.idempotency);
       const voted = await this.posts.vote(poll, questionId, voterId, hasVoted, repeated);
       this.voters.keep(poll, request, voter);
-      await this.durability.settle(poll.durability, write, voted.position);
-      if (voted.isReplayed) write.markReplayed();
+      await this.durability.settle(poll.durability, write, voted);
       const viewer = { isHost: isHost(principal), hasVoted: false };
       const isVisible = mayViewResults(poll.resultsVisibility, 'open', viewer);
       return {
@@ -139,8 +137,7 @@ export class QuestionsService {
     return this.#use(principal, reference, async (poll) => {
       const by = hostName(principal);
       const changed = await this.posts.change(poll, [questionId], plain, by, write.idempotency);
-      await this.durability.settle(poll.durability, write, changed.position);
-      if (changed.isReplayed) write.markReplayed();
+      await this.durability.settle(poll.durability, write, changed);
       const [post] = changed.posts;
       if (!post) throw new DomainError('question.not_found', 'There is no such question.');
       return presentQuestion(post, AS_HOST);
@@ -176,8 +173,7 @@ export class QuestionsService {
       const voterId = 'by' in who ? '' : who.voterId;
       const repeated = ownRequest(principal, voterId, write.idempotency);
       const removed = await this.posts.remove(poll, questionId, who, repeated);
-      await this.durability.settle(poll.durability, write, removed.position);
-      if (removed.isReplayed) write.markReplayed();
+      await this.durability.settle(poll.durability, write, removed);
     });
   }
 

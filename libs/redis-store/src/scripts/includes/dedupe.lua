@@ -1,12 +1,13 @@
 -- A remembered answer: '<fingerprint>\n<answer>'. After the store was rebuilt it is only known that there
--- was one, and the answer is FORGOTTEN.
+-- was one, and the id of what was made by it or '': the answer is FORGOTTEN.
 local FORGOTTEN = ''
 
--- The answer, or nil and whether the same id came with another body.
+-- The answer, or nil and whether the same id came with another body; with one that is forgotten the id
+-- of what was made.
 local function judge_remembered(remembered, fingerprint)
   if not remembered then return nil, false end
-  if remembered == FORGOTTEN then return FORGOTTEN, false end
   local cut = string.find(remembered, '\n', 1, true)
+  if not cut then return FORGOTTEN, false, remembered end
   if string.sub(remembered, 1, cut - 1) ~= fingerprint then return nil, true end
   return string.sub(remembered, cut + 1), false
 end

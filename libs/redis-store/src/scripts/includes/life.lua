@@ -119,7 +119,7 @@ local function poll_of(keys, base, tenant, epoch)
     else redis.call('ZREM', keys.due, base) end
   end
 
-  local function write(from, to, at, now)
+  local function write(from, to, at, now, names)
     local life, fields = poll.life, {}
     for _, name in ipairs(LIFE) do
       fields[#fields + 1] = name
@@ -133,6 +133,7 @@ local function poll_of(keys, base, tenant, epoch)
         timer = life.timerMs, remaining = life.remainingMs,
         spentOpens = life.spentOpensAt, spentCloses = life.spentClosesAt,
       }),
+      names = names,
     }, now)
     poll.plan()
   end
@@ -143,10 +144,10 @@ local function poll_of(keys, base, tenant, epoch)
     write(status, status, tonumber(poll.life.openedAt) or now, now)
   end
 
-  function poll.turn(to, now)
+  function poll.turn(to, now, names)
     local from = poll.life.status
     turn(poll.life, to, now)
-    write(from, to, now, now)
+    write(from, to, now, now, names)
   end
 
   -- What the clock should have done by now is done first.

@@ -50,9 +50,10 @@ local function read_hidden(base, words, moderation)
 end
 
 -- {status, closes at or '', round, ballots, {counter, count…}, words, numbers, hidden words, posts,
---  ballots that are set aside}; `of_aside`: counts of those alone
+--  ballots that are set aside}; `of_aside`: counts of those alone. As it stands at `now`; without a time
+-- as its version has it, which the clock turns with a version of its own.
 local function read_poll(base, state_key, now, of_aside)
-  local life = life_now(state_key, now)
+  local life = now and life_now(state_key, now) or read_life(state_key)
   local closing = life.status == 'open' and closes_at(life)
   local state = redis.call('HMGET', state_key,
     'keepsNumbers', 'steps', 'keepsPosts', 'moderation', 'asideBallots')
