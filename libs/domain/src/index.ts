@@ -2,6 +2,7 @@ export * from './access/idempotency.store.ts';
 export * from './access/principal.ts';
 export * from './access/session.store.ts';
 export * from './errors.ts';
+export * from './events/dead-letter.ts';
 export * from './events/event.ts';
 export * from './events/event-log.ts';
 export * from './events/event-sink.ts';

@@ -1,5 +1,6 @@
 export * from './ballot.store.ts';
 export * from './connection.ts';
+export * from './dead-letter.store.ts';
 export * from './event-log.ts';
 export * from './feed.store.ts';
 export * from './frame.bus.ts';

@@ -1,6 +1,7 @@
-import { EVENT_FORMAT, type EventSink, type LogEvent, type PartitionMark } from '@rostrum/domain';
+import type { EventSink, LogEvent, PartitionMark } from '@rostrum/domain';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../transaction.ts';
+import { eventColumns } from './event-columns.ts';
 import { foldEvents } from './fold.ts';
 import { marksAfter, newEvents, partitionsOf } from './marks.ts';
 import { ensureMarks, lockMarks } from './partitions.ts';
@@ -48,22 +49,6 @@ async function moveMarks(client: PoolClient, events: readonly LogEvent[]): Promi
     moved.map(({ partition }) => partition),
     moved.map(({ sequence }) => sequence),
   ]);
-}
-
-/** The type is a column too, so that the log can be searched by it; the body is kept whole. */
-function eventColumns(events: readonly LogEvent[]): unknown[] {
-  return [
-    EVENT_FORMAT,
-    events.map(({ position }) => position.partition),
-    events.map(({ position }) => position.epoch),
-    events.map(({ position }) => position.sequence),
-    events.map(({ tenantId }) => tenantId),
-    events.map(({ resourceId }) => resourceId),
-    events.map(({ body }) => body.type),
-    events.map(({ version }) => version),
-    events.map(({ atMs }) => atMs),
-    events.map(({ body }) => JSON.stringify(body)),
-  ];
 }
 
 async function run(

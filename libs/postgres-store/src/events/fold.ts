@@ -88,11 +88,16 @@ export function foldEvents(events: readonly LogEvent[]): Outcome {
     closings: new Map(),
     posts: emptyPosts(),
   };
+  foldOnto(outcome, events);
+  return outcome;
+}
+
+/** Goes on with what events before these left behind. */
+export function foldOnto(outcome: Outcome, events: readonly LogEvent[]): void {
   for (const event of events) {
     if (isPostEvent(event.body)) foldPost(outcome.posts, event, event.body);
     else foldEvent(outcome, event, event.body);
   }
-  return outcome;
 }
 
 function foldEvent(

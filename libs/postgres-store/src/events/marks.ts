@@ -1,4 +1,4 @@
-import type { LogEvent, PartitionMark } from '@rostrum/domain';
+import type { LogEvent, LogPosition, PartitionMark } from '@rostrum/domain';
 import { EpochMismatchError } from './errors.ts';
 
 /** Partitions that events lie in, ascending. */
@@ -16,17 +16,28 @@ export function newEvents(
 ): LogEvent[] {
   const stored = new Map<number, number>();
   for (const { position } of events) {
-    const { epoch, sequence } = markOf(position.partition, marks);
-    if (epoch !== position.epoch) {
-      throw new EpochMismatchError(position.partition, epoch, position.epoch);
-    }
-    stored.set(position.partition, sequence);
+    stored.set(position.partition, markFor(position, marks).sequence);
   }
   return inOrder(events).filter(({ position: { partition, sequence } }) => {
     if (sequence <= (stored.get(partition) ?? 0)) return false;
     stored.set(partition, sequence);
     return true;
   });
+}
+
+/**
+ * The mark of an event's partition, in its epoch.
+ * @throws EpochMismatchError
+ */
+export function markFor(
+  position: LogPosition,
+  marks: ReadonlyMap<number, PartitionMark>,
+): PartitionMark {
+  const mark = markOf(position.partition, marks);
+  if (mark.epoch !== position.epoch) {
+    throw new EpochMismatchError(position.partition, mark.epoch, position.epoch);
+  }
+  return mark;
 }
 
 /** Where the marks stand once `events` are stored. */
