@@ -14,6 +14,7 @@ import {
   PostgresBallotReader,
   PostgresEventSink,
   PostgresImportJobRepository,
+  PostgresLateEventStore,
   PostgresLeaderboardRepository,
   PostgresMemberErasureRepository,
   PostgresMemberRepository,
@@ -30,6 +31,7 @@ import {
   KeySpace,
   PeriodClock,
   RedisConnections,
+  RedisDeadLetterStore,
   RedisEventLog,
   RedisFeedStore,
   RedisFrameBus,
@@ -106,7 +108,7 @@ export class PortsModule implements OnApplicationShutdown {
       idempotencyTtlSeconds: config.idempotencyTtlSeconds,
     };
     const subscriber = redis.subscriber('news');
-    const log = new RedisEventLog(redis, keys, subscriber);
+    const log = new RedisEventLog(redis, keys, subscriber, config.deadLetterCapacity);
     const frames = {
       publisher: redis.publisher('frames'),
       subscriber: redis.subscriber('frames'),
@@ -138,6 +140,8 @@ export class PortsModule implements OnApplicationShutdown {
       [ports.FRAME_BUS, new RedisFrameBus(keys, config.instanceId, frames)],
       [ports.PRESENCE_STORE, new RedisPresenceStore(redis, keys, config.instanceId)],
       [ports.EVENT_LOG, log],
+      [ports.DEAD_LETTER_STORE, new RedisDeadLetterStore(redis, keys)],
+      [ports.LATE_EVENT_STORE, new PostgresLateEventStore(pool)],
       [ports.LEASE_STORE, new RedisLeaseStore(redis, keys)],
       [ports.SESSION_STORE, new RedisSessionStore(redis)],
       [

@@ -3,6 +3,7 @@ import type {
   BallotCounter,
   BallotReader,
   BallotStore,
+  DeadLetterStore,
   EventLog,
   EventSink,
   FeedStore,
@@ -11,6 +12,7 @@ import type {
   IdempotencyStore,
   ImportJobRepository,
   InvalidationBus,
+  LateEventStore,
   LeaderboardRepository,
   LeaseStore,
   LiveFeed,
@@ -64,6 +66,8 @@ export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');
 export const IMPORT_JOB_REPOSITORY = port<ImportJobRepository>('ImportJobRepository');
 export const EVENT_LOG = port<EventLog>('EventLog');
 export const EVENT_SINK = port<EventSink>('EventSink');
+export const DEAD_LETTER_STORE = port<DeadLetterStore>('DeadLetterStore');
+export const LATE_EVENT_STORE = port<LateEventStore>('LateEventStore');
 export const LEASE_STORE = port<LeaseStore>('LeaseStore');
 export const FEED_STORE = port<FeedStore>('FeedStore');
 export const FRAME_BUS = port<FrameBus>('FrameBus');
