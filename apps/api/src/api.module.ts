@@ -43,6 +43,7 @@ import {
   RedisPostStore,
   RedisPresenceStore,
   RedisProfiles,
+  RedisServerProbe,
   RedisSessionStore,
 } from '@rostrum/redis-store';
 import type { Pool } from 'pg';
@@ -140,6 +141,7 @@ export class PortsModule implements OnApplicationShutdown {
       [ports.FRAME_BUS, new RedisFrameBus(keys, config.instanceId, frames)],
       [ports.PRESENCE_STORE, new RedisPresenceStore(redis, keys, config.instanceId)],
       [ports.EVENT_LOG, log],
+      [ports.REDIS_PROBE, new RedisServerProbe(redis)],
       [ports.DEAD_LETTER_STORE, new RedisDeadLetterStore(redis, keys)],
       [ports.LATE_EVENT_STORE, new PostgresLateEventStore(pool)],
       [ports.LEASE_STORE, new RedisLeaseStore(redis, keys)],

@@ -60,6 +60,8 @@ const environment = z.object({
     .int()
     .min(1)
     .default(1024 ** 3),
+  /** Refuses to start on a Redis that would lose data by the way it is set up. */
+  ROSTRUM_REQUIRE_SAFE_REDIS: flag.default(false),
   ROSTRUM_SECURE_COOKIES: flag.default(false),
   /** Addresses or networks, or how many: only these may say, in X-Forwarded-For, who sent a request. */
   ROSTRUM_TRUSTED_PROXIES: proxies.prefault(''),
@@ -90,6 +92,7 @@ export interface Config {
   /** How often is looked for periods that are over. */
   archiveIntervalMs: number;
   maxImportBytes: number;
+  requiresSafeRedis: boolean;
   hasSecureCookies: boolean;
   trustsProxy: TrustsProxy;
   logLevel: string;
@@ -130,6 +133,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     leaseMs: values.ROSTRUM_LEASE_MS,
     archiveIntervalMs: values.ROSTRUM_ARCHIVE_INTERVAL_MS,
     maxImportBytes: values.ROSTRUM_MAX_IMPORT_BYTES,
+    requiresSafeRedis: values.ROSTRUM_REQUIRE_SAFE_REDIS,
     hasSecureCookies: values.ROSTRUM_SECURE_COOKIES,
     trustsProxy: values.ROSTRUM_TRUSTED_PROXIES,
     logLevel: values.LOG_LEVEL,

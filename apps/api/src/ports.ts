@@ -28,6 +28,7 @@ import type {
   QuarantineRepository,
   QuizRepository,
   RankingStore,
+  RedisProbe,
   SessionStore,
   TenantRepository,
 } from '@rostrum/domain';
@@ -68,6 +69,7 @@ export const EVENT_LOG = port<EventLog>('EventLog');
 export const EVENT_SINK = port<EventSink>('EventSink');
 export const DEAD_LETTER_STORE = port<DeadLetterStore>('DeadLetterStore');
 export const LATE_EVENT_STORE = port<LateEventStore>('LateEventStore');
+export const REDIS_PROBE = port<RedisProbe>('RedisProbe');
 export const LEASE_STORE = port<LeaseStore>('LeaseStore');
 export const FEED_STORE = port<FeedStore>('FeedStore');
 export const FRAME_BUS = port<FrameBus>('FrameBus');

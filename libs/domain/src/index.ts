@@ -33,6 +33,7 @@ export * from './members/member.repository.ts';
 export * from './members/member.ts';
 export * from './members/member-erasure.ts';
 export * from './members/profile.store.ts';
+export * from './operations/redis-safety.ts';
 export * from './polls/ballot.reader.ts';
 export * from './polls/ballot.store.ts';
 export * from './polls/ballot.ts';

@@ -18,6 +18,7 @@ export * from './presence.store.ts';
 export * from './profiles.ts';
 export * from './ranking.store.ts';
 export * from './redis-address.ts';
+export * from './redis-probe.ts';
 export * from './session.store.ts';
 export * from './shard-subscriber.ts';
 export type { WriteLimits } from './write-limits.ts';
