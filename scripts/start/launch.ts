@@ -25,6 +25,8 @@ export async function launch(supervisor: Supervisor, options: LaunchOptions): Pr
   supervisor.add('The data stores', () => services.stop());
   services.onFailure((reason) => supervisor.fail(reason));
 
+  await noteStores(options.dataDir, services);
+
   const demoFile = join(options.dataDir, 'demo.json');
   const env = await apiEnvironment(options, services, demoFile);
   tell('Starting the API');
@@ -47,6 +49,13 @@ export async function launch(supervisor: Supervisor, options: LaunchOptions): Pr
   const seconds = (performance.now() - startedAt) / 1_000;
   console.log(summary(demo, options, services.folders, seconds));
   supervisor.launched();
+}
+
+/** Where the stores are, for command lines that work on them. */
+async function noteStores(dataDir: string, services: LocalServices): Promise<void> {
+  const { redisUrl, databaseUrl } = services;
+  const note = `${JSON.stringify({ redisUrl, databaseUrl }, null, 2)}\n`;
+  await writeFile(join(dataDir, 'stores.json'), note, { mode: 0o600 });
 }
 
 function tell(message: string): void {

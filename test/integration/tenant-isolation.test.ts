@@ -1,10 +1,17 @@
 import { RostrumClient } from '@rostrum/client';
+import { KeySpace } from '@rostrum/redis-store';
 import { Redis } from 'ioredis';
 import supertest, { type Test } from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ProvisionedTenant } from '../../apps/api/src/tenants/tenants.service.ts';
 import { type Agent, agentWith } from '../setup/agent.ts';
-import { signMemberToken, startTestApp, startTestStores, type TestApp } from '../setup/app.ts';
+import {
+  PARTITION_COUNT,
+  signMemberToken,
+  startTestApp,
+  startTestStores,
+  type TestApp,
+} from '../setup/app.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { fingerprintStores } from '../setup/fingerprint.ts';
 import { addressOf, discoverRoutes, type Route } from '../setup/routes.ts';
@@ -74,6 +81,9 @@ const CALLS: Record<string, (request: Test) => Test> = {
   'PUT /v1/polls/{id}/questions/{questionId}/vote': (request) => request.query({ voterId: 'ann' }),
   'DELETE /v1/polls/{id}/questions/{questionId}/vote': (request) =>
     request.query({ voterId: 'ann' }),
+  'GET /v1/operations/dead-letters/{letterId}': (request) => request,
+  'POST /v1/operations/dead-letters/{letterId}/retry': (request) => request,
+  'POST /v1/operations/dead-letters/{letterId}/discard': (request) => request,
 };
 
 /** Routes that name nothing, or what each tenant has by itself: each is shown below to keep to the tenant that asks. */
@@ -88,6 +98,7 @@ const WITHOUT_IDENTIFIERS = [
   'POST /v1/members/batch',
   'PUT /v1/members/{memberId}',
   'DELETE /v1/members/{memberId}',
+  'GET /v1/operations/dead-letters',
   'GET /v1/moderation/words',
   'PUT /v1/moderation/words',
   'POST /console/login',
@@ -127,6 +138,7 @@ beforeAll(async () => {
     quarantineId: 'qu_00-1',
     questionId: 'qn_1',
     word: 'tea',
+    letterId: 'dl_0-5-5',
   };
 });
 afterAll(async () => {
@@ -170,7 +182,7 @@ async function furnish(): Promise<Record<string, string>[]> {
   });
   const ids = {
     ...{ key: 'arcade', memberId: 'ann', voterId: 'ann', jobId, quarantineId },
-    ...{ questionId, word: 'tea' },
+    ...{ questionId, word: 'tea', letterId: await furnishDeadLetter() },
   };
   return [
     { ...ids, id: poll.pollId },
@@ -185,6 +197,13 @@ async function furnishQuestions(): Promise<string> {
   const { id } = await owner.askQuestion('asked', { text: 'Why?' });
   await owner.voteForQuestion('asked', id, { voterId: 'ann' });
   return id;
+}
+
+/** The id of an event that could not be read. */
+async function furnishDeadLetter(): Promise<string> {
+  const fields = ['tenant', app.tenantId, 'deadOf', '5-5', 'group', 'persist', 'reason', 'none'];
+  const id = await redis.xadd(new KeySpace(PARTITION_COUNT).partition(0).dead, '*', ...fields);
+  return `dl_0-${id}`;
 }
 
 /** The poll of the type that a route is about. */
@@ -235,7 +254,9 @@ describe.each(Object.keys(CALLS))('%s with what belongs to another tenant', (nam
     const route = routes.find((candidate) => candidate.name === name) as Route;
     expect(await call(agent, route, theirs[0] ?? {})).toMatchObject({
       status: 404,
-      body: { code: expect.stringMatching(/^(leaderboard|member|poll|job)\.not_found$/) },
+      body: {
+        code: expect.stringMatching(/^(leaderboard|member|poll|job|dead_letter)\.not_found$/),
+      },
     });
   });
 
@@ -255,7 +276,7 @@ describe.each(Object.keys(CALLS))('%s with what belongs to another tenant', (nam
 });
 
 describe('routes without identifiers keep to the tenant that asks', () => {
-  it.each(['/v1/leaderboards', '/v1/polls', '/v1/members'])(
+  it.each(['/v1/leaderboards', '/v1/polls', '/v1/members', '/v1/operations/dead-letters'])(
     'GET %s lists nothing of others',
     async (path) => {
       const { body } = await agentWith(app.url, stranger.secretKey).get(path).expect(200);

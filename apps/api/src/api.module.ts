@@ -16,6 +16,7 @@ import {
   PostgresEventSink,
   PostgresExclusiveLock,
   PostgresImportJobRepository,
+  PostgresLateEventStore,
   PostgresLeaderboardRepository,
   PostgresMemberErasureRepository,
   PostgresMemberRepository,
@@ -35,6 +36,7 @@ import {
   PeriodClock,
   RedisBoardRestorer,
   RedisConnections,
+  RedisDeadLetterStore,
   RedisEventLog,
   RedisFeedStore,
   RedisFrameBus,
@@ -49,6 +51,7 @@ import {
   RedisPresenceStore,
   RedisProfiles,
   RedisRequestMemory,
+  RedisServerProbe,
   RedisSessionStore,
 } from '@rostrum/redis-store';
 import type { Pool } from 'pg';
@@ -138,6 +141,7 @@ function durableStores({ config, pool }: Stores): Binding[] {
     [ports.TENANT_REPOSITORY, new PostgresTenantRepository(pool)],
     [ports.IMPORT_JOB_REPOSITORY, new PostgresImportJobRepository(pool)],
     [ports.EVENT_SINK, new PostgresEventSink(pool)],
+    [ports.LATE_EVENT_STORE, new PostgresLateEventStore(pool)],
     [ports.EXCLUSIVE_LOCK, new PostgresExclusiveLock(pool)],
     [ports.REBUILD_SOURCE, new PostgresRebuildSource(pool)],
     [ports.BOARD_CONTENTS, new PostgresBoardContents(pool)],
@@ -161,7 +165,7 @@ function liveStores({ config, redis }: Stores): Binding[] {
     idempotencyTtlSeconds: config.idempotencyTtlSeconds,
   };
   const subscriber = redis.subscriber('news');
-  const log = new RedisEventLog(redis, keys, subscriber);
+  const log = new RedisEventLog(redis, keys, subscriber, config.deadLetterCapacity);
   const frames = {
     publisher: redis.publisher('frames'),
     subscriber: redis.subscriber('frames'),
@@ -181,6 +185,8 @@ function liveStores({ config, redis }: Stores): Binding[] {
     [ports.FRAME_BUS, new RedisFrameBus(keys, config.instanceId, frames)],
     [ports.PRESENCE_STORE, new RedisPresenceStore(redis, keys, config.instanceId)],
     [ports.EVENT_LOG, log],
+    [ports.DEAD_LETTER_STORE, new RedisDeadLetterStore(redis, keys)],
+    [ports.REDIS_PROBE, new RedisServerProbe(redis)],
     [ports.LEASE_STORE, new RedisLeaseStore(redis, keys)],
     [ports.SESSION_STORE, new RedisSessionStore(redis)],
     [ports.IDEMPOTENCY_STORE, new RedisIdempotencyStore(redis, keys, config.idempotencyTtlSeconds)],

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { DEFAULT_PARTITION_COUNT } from '@rostrum/domain';
-import { parseRedisUrl } from '@rostrum/redis-store';
+import { DEFAULT_DEAD_LETTER_CAPACITY, parseRedisUrl } from '@rostrum/redis-store';
 import { z } from 'zod';
 import { parseTrustedProxies, type TrustsProxy } from './edge/http/trusted-proxies.ts';
 
@@ -38,6 +38,12 @@ const environment = z.object({
   ROSTRUM_PUBLIC_URL: z.url().optional(),
   ROSTRUM_DEMO_FILE: z.string().optional(),
   ROSTRUM_STREAM_CAPACITY: z.coerce.number().int().min(1).default(200_000),
+  /** Of a partition; where they are full, storing stops there. */
+  ROSTRUM_DEAD_LETTER_CAPACITY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(DEFAULT_DEAD_LETTER_CAPACITY),
   ROSTRUM_IDEMPOTENCY_TTL_SECONDS: z.coerce.number().int().min(1).default(86_400),
   ROSTRUM_PERSIST_TIMEOUT_MS: z.coerce.number().int().min(10).default(5000),
   ROSTRUM_TICK_MS: z.coerce.number().int().min(10).max(10_000).default(100),
@@ -54,6 +60,8 @@ const environment = z.object({
     .int()
     .min(1)
     .default(1024 ** 3),
+  /** Refuses to start on a Redis that would lose data by the way it is set up. */
+  ROSTRUM_REQUIRE_SAFE_REDIS: flag.default(false),
   ROSTRUM_SECURE_COOKIES: flag.default(false),
   /** Addresses or networks, or how many: only these may say, in X-Forwarded-For, who sent a request. */
   ROSTRUM_TRUSTED_PROXIES: proxies.prefault(''),
@@ -72,6 +80,7 @@ export interface Config {
   publicUrl: string | undefined;
   demoFile: string | undefined;
   streamCapacity: number;
+  deadLetterCapacity: number;
   idempotencyTtlSeconds: number;
   persistTimeoutMs: number;
   tickMs: number;
@@ -83,6 +92,7 @@ export interface Config {
   /** How often is looked for periods that are over. */
   archiveIntervalMs: number;
   maxImportBytes: number;
+  requiresSafeRedis: boolean;
   hasSecureCookies: boolean;
   trustsProxy: TrustsProxy;
   logLevel: string;
@@ -112,6 +122,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicUrl: values.ROSTRUM_PUBLIC_URL,
     demoFile: values.ROSTRUM_DEMO_FILE,
     streamCapacity: values.ROSTRUM_STREAM_CAPACITY,
+    deadLetterCapacity: values.ROSTRUM_DEAD_LETTER_CAPACITY,
     idempotencyTtlSeconds: values.ROSTRUM_IDEMPOTENCY_TTL_SECONDS,
     persistTimeoutMs: values.ROSTRUM_PERSIST_TIMEOUT_MS,
     tickMs: values.ROSTRUM_TICK_MS,
@@ -122,6 +133,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     leaseMs: values.ROSTRUM_LEASE_MS,
     archiveIntervalMs: values.ROSTRUM_ARCHIVE_INTERVAL_MS,
     maxImportBytes: values.ROSTRUM_MAX_IMPORT_BYTES,
+    requiresSafeRedis: values.ROSTRUM_REQUIRE_SAFE_REDIS,
     hasSecureCookies: values.ROSTRUM_SECURE_COOKIES,
     trustsProxy: values.ROSTRUM_TRUSTED_PROXIES,
     logLevel: values.LOG_LEVEL,

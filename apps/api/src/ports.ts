@@ -5,6 +5,7 @@ import type {
   BallotStore,
   BoardContents,
   BoardRestorer,
+  DeadLetterStore,
   EventLog,
   EventSink,
   ExclusiveLock,
@@ -14,6 +15,7 @@ import type {
   IdempotencyStore,
   ImportJobRepository,
   InvalidationBus,
+  LateEventStore,
   LeaderboardRepository,
   LeaseStore,
   LiveFeed,
@@ -33,6 +35,7 @@ import type {
   QuizRepository,
   RankingStore,
   RebuildSource,
+  RedisProbe,
   RequestMemory,
   SessionStore,
   TenantRepository,
@@ -80,6 +83,9 @@ export const POLL_CONTENTS = port<PollContents>('PollContents');
 export const POLL_RESTORER = port<PollRestorer>('PollRestorer');
 export const REQUEST_MEMORY = port<RequestMemory>('RequestMemory');
 export const EXCLUSIVE_LOCK = port<ExclusiveLock>('ExclusiveLock');
+export const DEAD_LETTER_STORE = port<DeadLetterStore>('DeadLetterStore');
+export const LATE_EVENT_STORE = port<LateEventStore>('LateEventStore');
+export const REDIS_PROBE = port<RedisProbe>('RedisProbe');
 export const LEASE_STORE = port<LeaseStore>('LeaseStore');
 export const FEED_STORE = port<FeedStore>('FeedStore');
 export const FRAME_BUS = port<FrameBus>('FrameBus');

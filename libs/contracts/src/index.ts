@@ -3,6 +3,7 @@ export { countingMethodsOf, integrityOf, mayLimitAddresses } from '@rostrum/doma
 export * from './aside.ts';
 export * from './ballots.ts';
 export * from './console.ts';
+export * from './dead-letters.ts';
 export * from './entries.ts';
 export * from './export.ts';
 export * from './ids.ts';

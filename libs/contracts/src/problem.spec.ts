@@ -43,6 +43,8 @@ const STATUS: Record<ErrorCode, number> = {
   'question.not_found': 404,
   'question.answered': 409,
   'job.not_found': 404,
+  'dead_letter.not_found': 404,
+  'dead_letter.not_retriable': 409,
   'cursor.invalid': 400,
   'idempotency.mismatch': 409,
   'store.unavailable': 503,

@@ -40,6 +40,7 @@ const EXACT: Partial<Record<ErrorCode, [status: number, title: string]>> = {
   'ballot.code_invalid': [403, 'The code is not valid'],
   'ballot.address_full': [409, 'The address has all its votes'],
   'score.attempts_exhausted': [409, 'No attempts are left'],
+  'dead_letter.not_retriable': [409, 'It cannot be stored as it is'],
   'store.unavailable': [503, 'The store is not available'],
   'store.backpressure': [503, 'The log is full for the moment'],
   'store.recovering': [503, 'The store is being rebuilt'],

@@ -3,7 +3,7 @@ import { DomainError, ERROR_CODES } from './errors.ts';
 
 describe('error codes', () => {
   it('are dotted, lower case, and listed once each', () => {
-    for (const code of ERROR_CODES) expect(code).toMatch(/^[a-z]+\.[a-z]+(_[a-z]+)*$/);
+    for (const code of ERROR_CODES) expect(code).toMatch(/^[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*$/);
     expect(new Set(ERROR_CODES).size).toBe(ERROR_CODES.length);
   });
 });

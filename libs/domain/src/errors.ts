@@ -42,6 +42,8 @@ export const ERROR_CODES = [
   'question.not_found',
   'question.answered',
   'job.not_found',
+  'dead_letter.not_found',
+  'dead_letter.not_retriable',
   'cursor.invalid',
   'idempotency.mismatch',
   'store.unavailable',

@@ -3,6 +3,7 @@ export { PostgresPeriodArchive } from './archives/period-archive.ts';
 export { EntryReader } from './entries/entry-reader.ts';
 export { EpochMismatchError, PartitionCountError } from './events/errors.ts';
 export { PostgresEventSink } from './events/event-sink.ts';
+export { PostgresLateEventStore } from './events/late-event.store.ts';
 export { PostgresExclusiveLock } from './exclusive-lock.ts';
 export { PostgresImportJobRepository } from './jobs/import-job.repository.ts';
 export { PostgresLeaderboardRepository } from './leaderboards/leaderboard.repository.ts';

@@ -8,7 +8,7 @@ interface Happening {
 
 /**
  * What the live store can write of events made up at random: ids are never given again, and what is
- * trimmed, changed, voted for, decided on, set aside or released is there.
+ * trimmed, removed, changed, voted for, decided on, set aside or released is there.
  */
 export function possibleEvents(happenings: readonly Happening[]): Happening[] {
   const histories = new Map<number, PollHistory>();
@@ -37,12 +37,14 @@ class PollHistory {
       case 'question.asked': {
         const { question, trimmed } = what;
         if (questions.has(question.id)) return undefined;
+        const isThere = trimmed !== undefined && questions.has(trimmed);
         questions.add(question.id);
         this.#given += 1;
         const numbered = { ...what, number: this.#given };
-        return trimmed === question.id ? { ...numbered, trimmed: undefined } : numbered;
+        return isThere ? numbered : { ...numbered, trimmed: undefined };
       }
       case 'question.voted':
+      case 'question.removed':
         return questions.has(what.questionId) ? what : undefined;
       case 'questions.changed': {
         const changed = what.questions.filter(({ id }) => questions.has(id));
@@ -64,6 +66,7 @@ class PollHistory {
     switch (what.type) {
       case 'question.asked':
       case 'question.voted':
+      case 'question.removed':
       case 'questions.changed':
       case 'texts.decided':
         return undefined;

@@ -1,9 +1,15 @@
-import type { LogEvent, LogPosition, StreamEntry } from '@rostrum/domain';
+import {
+  DeadLettersFullError,
+  type LogEvent,
+  type LogPosition,
+  type StreamEntry,
+} from '@rostrum/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IS_CLUSTER, ownRedis } from '../../../test/setup/redis.ts';
 import { drainEvents } from '../test/event-fold.ts';
 import { aBoard, aSubmission, type Instance, openInstance } from '../test/fixtures.ts';
 import { openProxy } from '../test/proxy.ts';
+import { RedisEventLog } from './event-log.ts';
 
 const redis = ownRedis({ appendonly: 'no' });
 const board = aBoard({ operator: 'increment' });
@@ -313,6 +319,29 @@ describe('bury', () => {
     ]);
     await acknowledge(healthy);
     expect(await keptIds()).toEqual([]);
+  });
+
+  it('drops nothing to make room: a full partition refuses, and the entry stays pending', async () => {
+    const full = new RedisEventLog(
+      instance.redis,
+      instance.keys,
+      instance.redis.subscriber('n'),
+      1,
+    );
+    await instance.redis.commands.del(keys.dead);
+    await write();
+    await write();
+    const [first, second] = await readNew();
+    if (!first || !second) throw new Error('nothing was read');
+    await full.bury('persist', first, 'too long');
+    await expect(full.bury('persist', second, 'too long')).rejects.toThrow(DeadLettersFullError);
+    const [kept, ...more] = await instance.redis.commands.xrange(keys.dead, '-', '+');
+    expect(kept?.[1]).toContain(first.id);
+    expect(more).toEqual([]);
+    expect(await readPending()).toEqual([second]);
+    await instance.redis.commands.del(keys.dead);
+    await full.bury('persist', second, 'too long');
+    expect(await readPending()).toEqual([]);
   });
 
   it('buries an entry that has left the stream as well', async () => {

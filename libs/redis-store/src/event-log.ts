@@ -1,4 +1,10 @@
-import type { ConsumerGroup, EventLog, LogPosition, StreamEntry } from '@rostrum/domain';
+import {
+  type ConsumerGroup,
+  DeadLettersFullError,
+  type EventLog,
+  type LogPosition,
+  type StreamEntry,
+} from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
 import { decodeEvent } from './event-codec.ts';
 import type { KeySpace } from './keys.ts';
@@ -8,8 +14,8 @@ import { SequenceWatch } from './sequence-watch.ts';
 import type { ShardSubscriber } from './shard-subscriber.ts';
 import { BlockingReader, PollingReader, type StreamReader } from './stream-reader.ts';
 
-/** How many buried entries a partition keeps for a person to look at. */
-const MAX_DEAD = 10_000;
+/** How many buried entries a partition keeps for a person to look at, unless it is told otherwise. */
+export const DEFAULT_DEAD_LETTER_CAPACITY = 10_000;
 
 /**
  * The partitions' streams. A partition has one reader at a time (who holds its lease), so every
@@ -23,11 +29,18 @@ export class RedisEventLog implements EventLog {
   /** Partitions of which entries may have been delivered without reaching us. */
   readonly #inDoubt = new Set<number>();
   readonly #order = new SequenceWatch();
+  readonly #deadLetterCapacity: number;
 
   /** `subscriber` brings news of what has been stored. */
-  constructor(redis: RedisConnections, keys: KeySpace, subscriber: ShardSubscriber) {
+  constructor(
+    redis: RedisConnections,
+    keys: KeySpace,
+    subscriber: ShardSubscriber,
+    deadLetterCapacity = DEFAULT_DEAD_LETTER_CAPACITY,
+  ) {
     this.#redis = redis;
     this.#keys = keys;
+    this.#deadLetterCapacity = deadLetterCapacity;
     this.#reader = redis.isCluster
       ? new PollingReader(redis.commands)
       : new BlockingReader(redis.dedicated('events'));
@@ -134,7 +147,12 @@ export class RedisEventLog implements EventLog {
 
   async bury(group: ConsumerGroup, entry: StreamEntry, reason: string): Promise<void> {
     const { dead, events } = this.#keys.partition(entry.partition);
-    await this.#redis.run('buryEvent', [events, dead], [group, entry.id, reason, MAX_DEAD]);
+    const answer = await this.#redis.run(
+      'buryEvent',
+      [events, dead],
+      [group, entry.id, reason, this.#deadLetterCapacity],
+    );
+    if (answer === 'FULL') throw new DeadLettersFullError(entry.partition, group);
   }
 
   async waitUntilPersisted(position: LogPosition, timeoutMs: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 export * from './ballot.store.ts';
 export * from './board.restorer.ts';
 export * from './connection.ts';
+export * from './dead-letter.store.ts';
 export * from './event-log.ts';
 export * from './feed.store.ts';
 export * from './frame.bus.ts';
@@ -20,6 +21,7 @@ export * from './presence.store.ts';
 export * from './profiles.ts';
 export * from './ranking.store.ts';
 export * from './redis-address.ts';
+export * from './redis-probe.ts';
 export * from './request-memory.ts';
 export * from './session.store.ts';
 export * from './shard-subscriber.ts';

@@ -1,6 +1,7 @@
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import {
+  DeadLettersFullError,
   DomainError,
   type EventLog,
   type EventSink,
@@ -16,6 +17,8 @@ import { PartitionWorker } from './partition-worker.ts';
 
 const BLOCK_MS = 200;
 const PAUSE_AFTER_FAULT_MS = 500;
+/** How often a partition whose dead letters are full is tried again. */
+const PAUSE_WHEN_FULL_MS = 2000;
 /** How often a batch is tried before its entries are tried one by one. */
 const BATCH_ATTEMPTS = 2;
 const ENTRY_ATTEMPTS = 5;
@@ -30,6 +33,8 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
   readonly #worker: PartitionWorker;
   /** Partitions with entries that were read and are not settled: they come before new ones. */
   readonly #unsettled = new Set<number>();
+  /** Partitions whose dead letters are full → when they are tried again, by `performance.now()`. */
+  readonly #stuck = new Map<number, number>();
   #readCount = nextReadCount([]);
   #pauseMs = 0;
 
@@ -59,15 +64,17 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async #step(): Promise<void> {
-    const partitions = this.#worker.leases.current();
-    this.#pauseMs = partitions.length === 0 ? BLOCK_MS : 0;
-    if (partitions.length === 0) return;
+    this.#tryStuckAgain();
+    const held = this.#worker.leases.current();
     for (const partition of this.#worker.leases.takeFresh()) this.#unsettled.add(partition);
     await this.#settlePending();
+    const partitions = held.filter((partition) => !this.#stuck.has(partition));
+    this.#pauseMs = partitions.length === 0 ? BLOCK_MS : 0;
+    if (partitions.length === 0) return;
     const entries = await this.log.readNew('persist', partitions, this.#readCount, BLOCK_MS);
     for (const { partition } of entries) this.#unsettled.add(partition);
     await this.#handle(entries);
-    this.#unsettled.clear();
+    this.#forgetSettled();
   }
 
   /**
@@ -76,15 +83,28 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
    */
   async #settlePending(): Promise<void> {
     for (;;) {
-      const partitions = [...this.#unsettled].filter((partition) =>
-        this.#worker.leases.holds(partition),
+      const partitions = [...this.#unsettled].filter(
+        (partition) => this.#worker.leases.holds(partition) && !this.#stuck.has(partition),
       );
       if (partitions.length === 0) break;
       const pending = await this.log.readPending('persist', partitions, this.#readCount);
       if (pending.length === 0) break;
       await this.#handle(pending);
     }
-    this.#unsettled.clear();
+    this.#forgetSettled();
+  }
+
+  /** Where dead letters are full, what was read waits, and comes first when there is room. */
+  #forgetSettled(): void {
+    for (const partition of this.#unsettled) {
+      if (!this.#stuck.has(partition)) this.#unsettled.delete(partition);
+    }
+  }
+
+  #tryStuckAgain(): void {
+    for (const [partition, until] of this.#stuck) {
+      if (until <= performance.now()) this.#stuck.delete(partition);
+    }
   }
 
   async #handle(entries: readonly StreamEntry[]): Promise<void> {
@@ -95,7 +115,8 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     for (const entry of unreadable) await this.#bury(entry, entry.fault ?? 'unreadable');
     const readable = own.filter(hasEvent);
     this.#readCount = nextReadCount(readable);
-    for (const batch of cutIntoTransactions(readable)) {
+    for (const cut of cutIntoTransactions(readable)) {
+      const batch = cut.filter(({ partition }) => !this.#stuck.has(partition));
       const lost = await this.#storeWhole(batch);
       if (lost) await this.#acknowledge(batch, lost);
       else await this.#storeOneByOne(batch);
@@ -122,6 +143,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async #storeOneByOne(entries: ReadableEntry[]): Promise<void> {
     for (const entry of entries) {
+      if (this.#stuck.has(entry.partition)) continue;
       const stored = await this.#storeOne(entry);
       if ('fault' in stored) await this.#bury(entry, stored.fault);
       else await this.#acknowledge([entry], stored.lost);
@@ -152,9 +174,18 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.log.acknowledge('persist', gone.map(withoutEvent));
   }
 
+  /** Nothing is dropped: where there is no room, the partition stops with this entry. */
   async #bury(entry: StreamEntry, reason: string): Promise<void> {
-    this.logger.error({ partition: entry.partition, id: entry.id, reason }, 'event moved aside');
-    await this.log.bury('persist', entry, reason);
+    const { partition, id } = entry;
+    if (this.#stuck.has(partition)) return;
+    try {
+      await this.log.bury('persist', entry, reason);
+      this.logger.error({ partition, id, reason }, 'event moved aside');
+    } catch (error) {
+      if (!(error instanceof DeadLettersFullError)) throw error;
+      this.#stuck.set(partition, performance.now() + PAUSE_WHEN_FULL_MS);
+      this.logger.error({ err: error, partition, id, reason }, 'partition is stuck');
+    }
   }
 
   #requireLeases(entries: readonly StreamEntry[]): void {

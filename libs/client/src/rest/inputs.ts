@@ -7,6 +7,7 @@ import type {
   changeQuestion,
   createLeaderboard,
   createPoll,
+  deadLetterQuery,
   decideQuestions,
   decideTexts,
   entriesQuery,
@@ -63,6 +64,7 @@ export type AsideInput = InputOf<typeof setAside>;
 export type ReleaseInput = InputOf<typeof releaseAside>;
 export type AsideQueryInput = Partial<OutputOf<typeof asideQuery>>;
 export type ResultsInput = Partial<OutputOf<typeof resultsQuery>>;
+export type DeadLettersInput = Partial<OutputOf<typeof deadLetterQuery>>;
 export type ListInput = Partial<OutputOf<typeof listQuery>>;
 export type SigningSecretInput = InputOf<typeof rotateSigningSecret>;
 export type QuarantineInput = Partial<OutputOf<typeof quarantineQuery>>;

@@ -36,3 +36,7 @@ export function questionPath(id: string, questionId: string): string {
 export function ballotPath(id: string, voterId: string): string {
   return `${pollPath(id)}/ballots/${segment(voterId)}`;
 }
+
+export function letterPath(id: string): string {
+  return `/operations/dead-letters/${segment(id)}`;
+}

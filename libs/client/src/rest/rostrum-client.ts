@@ -1,8 +1,8 @@
-import { TextCalls } from './text-calls.ts';
+import { OperationsCalls } from './operations-calls.ts';
 
 /**
  * The REST interface, one method a route. Every method throws `RostrumError`; what can be repeated
  * exactly is retried (see `createRequest`). Its methods stand by area: boards, entries, members,
- * polls, texts.
+ * polls, texts, operations.
  */
-export class RostrumClient extends TextCalls {}
+export class RostrumClient extends OperationsCalls {}

@@ -21,3 +21,8 @@ export function splitEpoch(name: string): EpochParts {
   if (at < 0) return { epoch: name, life: 0 };
   return { epoch: name.slice(0, at), life: Number(name.slice(at + 1)) };
 }
+
+/** Whether two names are of lives of one epoch: nothing was rebuilt between them. */
+export function isSameEpoch(name: string, other: string): boolean {
+  return splitEpoch(name).epoch === splitEpoch(other).epoch;
+}

@@ -33,7 +33,10 @@ export interface EventLog {
   ): Promise<StreamEntry[]>;
   /** Acknowledges entries, records how far the log is stored, trims behind it, tells waiters. */
   acknowledge(group: ConsumerGroup, entries: readonly StreamEntry[]): Promise<void>;
-  /** Moves an entry that cannot be handled aside, with the reason. */
+  /**
+   * Moves an entry that cannot be handled aside, with the reason.
+   * @throws DeadLettersFullError when no more can be kept; the entry stays where it is
+   */
   bury(group: ConsumerGroup, entry: StreamEntry, reason: string): Promise<void>;
   /**
    * Waits until the log is stored up to `position`; `false` when `timeoutMs` ran out, or the log has

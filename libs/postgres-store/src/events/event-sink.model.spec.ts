@@ -18,6 +18,7 @@ import {
   storedEvents,
 } from '../../test/tables.ts';
 import { PostgresEventSink } from './event-sink.ts';
+import { PostgresLateEventStore } from './late-event.store.ts';
 
 const PARTITIONS = 3;
 const PERIODS = ['all-time', '2026', '2026-11-21'];
@@ -259,6 +260,22 @@ async function storeInBatches(
   }
 }
 
+async function expectTables(events: readonly LogEvent[]): Promise<void> {
+  const expected = foldPlainly(events);
+  expect(new Set(await entryRows(pool))).toEqual(new Set(expected.entries.values()));
+  expect(new Set(await ballotRows(pool))).toEqual(new Set(expected.ballots.values()));
+  expect(new Set(await questionRows(pool))).toEqual(new Set(expected.questions.values()));
+  expect(new Set(await questionVotes(pool))).toEqual(expected.questionVotes);
+  expect(new Set(await decidedWords(pool))).toEqual(new Set(expected.words.values()));
+  expect(new Set(await asideVoters(pool))).toEqual(expected.asideVoters);
+  expect(new Set(await spellingRows(pool))).toEqual(new Set(expected.spellings.values()));
+  for (const id of pollIds) {
+    expect(await postCountOf(pool, id)).toEqual(expected.postCounts.get(id) ?? 0);
+    expect(await standingOf(pool, id)).toEqual(expected.standings.get(id) ?? UNTOUCHED);
+  }
+  expect(new Set(await storedEvents(pool))).toEqual(new Set(events));
+}
+
 it('leaves the tables as a plain fold of the events does, however they are cut', async () => {
   const property = fc.asyncProperty(
     fc.array(happening, { maxLength: 60 }),
@@ -267,19 +284,36 @@ it('leaves the tables as a plain fold of the events does, however they are cut',
       const { sink, log } = await startOver();
       const events = possibleEvents(happenings).map((each) => write(log, each));
       await storeInBatches(sink, events, cuts);
-      const expected = foldPlainly(events);
-      expect(new Set(await entryRows(pool))).toEqual(new Set(expected.entries.values()));
-      expect(new Set(await ballotRows(pool))).toEqual(new Set(expected.ballots.values()));
-      expect(new Set(await questionRows(pool))).toEqual(new Set(expected.questions.values()));
-      expect(new Set(await questionVotes(pool))).toEqual(expected.questionVotes);
-      expect(new Set(await decidedWords(pool))).toEqual(new Set(expected.words.values()));
-      expect(new Set(await asideVoters(pool))).toEqual(expected.asideVoters);
-      expect(new Set(await spellingRows(pool))).toEqual(new Set(expected.spellings.values()));
-      for (const id of pollIds) {
-        expect(await postCountOf(pool, id)).toEqual(expected.postCounts.get(id) ?? 0);
-        expect(await standingOf(pool, id)).toEqual(expected.standings.get(id) ?? UNTOUCHED);
+      await expectTables(events);
+    },
+  );
+  await fc.assert(property, { numRuns: 100 });
+});
+
+it('leaves the same whichever events were set aside, and in whatever order they come late', async () => {
+  const property = fc.asyncProperty(
+    fc.array(fc.record({ happening, isLate: fc.boolean(), rank: fc.nat() }), { maxLength: 40 }),
+    fc.array(cut, { minLength: 1, maxLength: 8 }),
+    async (plan, cuts) => {
+      const { sink, log } = await startOver();
+      const happenings = possibleEvents(plan.map(({ happening: each }) => each));
+      const events = happenings.map((each) => write(log, each));
+      const isLate = (index: number): boolean => plan[index]?.isLate ?? false;
+      await storeInBatches(
+        sink,
+        events.filter((_, index) => !isLate(index)),
+        cuts,
+      );
+      const store = new PostgresLateEventStore(pool);
+      const late = events
+        .map((event, index) => ({ event, rank: plan[index]?.rank ?? 0 }))
+        .filter((_, index) => isLate(index))
+        .toSorted((a, b) => a.rank - b.rank);
+      for (const { event } of late) {
+        expect(await store.store(event, async () => true)).toBe('stored');
+        expect(await store.store(event, async () => true)).toBe('known');
       }
-      expect(new Set(await storedEvents(pool))).toEqual(new Set(events));
+      await expectTables(events);
     },
   );
   await fc.assert(property, { numRuns: 100 });

@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Comparison,
-  EVENT_FORMAT,
-  type EventSink,
-  type LogEvent,
-  type LogStanding,
-  type PartitionMark,
-} from '@rostrum/domain';
+import type { Comparison, EventSink, LogEvent, LogStanding, PartitionMark } from '@rostrum/domain';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../transaction.ts';
+import { eventColumns } from './event-columns.ts';
 import { foldEvents } from './fold.ts';
 import { compareLog, lifeColumns } from './lives.ts';
 import { judgeEvents, marksAfter, partitionsOf } from './marks.ts';
@@ -85,23 +79,6 @@ async function moveMarks(client: PoolClient, events: readonly LogEvent[]): Promi
     moved.map(({ sequence }) => sequence),
     moved.map(({ version }) => version),
   ]);
-}
-
-/** The type is a column too, so that the log can be searched by it; the body is kept whole. */
-function eventColumns(events: readonly LogEvent[]): unknown[] {
-  return [
-    EVENT_FORMAT,
-    events.map(({ position }) => position.partition),
-    events.map(({ position }) => position.epoch),
-    events.map(({ position }) => position.sequence),
-    events.map(({ tenantId }) => tenantId),
-    events.map(({ resourceId }) => resourceId),
-    events.map(({ body }) => body.type),
-    events.map(({ version }) => version),
-    events.map(({ atMs }) => atMs),
-    events.map(({ body }) => JSON.stringify(body)),
-    events.map(({ names }) => names?.join(' ')),
-  ];
 }
 
 async function run(

@@ -93,12 +93,17 @@ export function foldEvents(events: readonly LogEvent[]): Outcome {
     posts: emptyPosts(),
     traces: emptyTraces(),
   };
+  foldOnto(outcome, events);
+  return outcome;
+}
+
+/** Goes on with what events before these left behind. */
+export function foldOnto(outcome: Outcome, events: readonly LogEvent[]): void {
   for (const event of events) {
     foldTraces(outcome.traces, event, event.body);
     if (isPostEvent(event.body)) foldPost(outcome.posts, event, event.body);
     else foldEvent(outcome, event, event.body);
   }
-  return outcome;
 }
 
 function foldEvent(

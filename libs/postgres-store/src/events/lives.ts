@@ -43,6 +43,20 @@ export function isLost(position: LogPosition, mark: StoredMark): boolean {
   return cut === undefined || position.sequence > cut;
 }
 
+/**
+ * The names of an event's life and of all that followed: what came after it was stored under these.
+ * @throws EpochMismatchError where the event was lost, or is of another epoch than the partition now
+ */
+export function livesSince(position: LogPosition, mark: StoredMark): string[] {
+  if (isLost(position, mark)) {
+    throw new EpochMismatchError(position.partition, joinEpoch(mark), position.epoch);
+  }
+  const { epoch, life } = splitEpoch(position.epoch);
+  return Array.from({ length: mark.life - life + 1 }, (_, index) =>
+    joinEpoch({ epoch, life: life + index }),
+  );
+}
+
 /** Compares a log with its mark; where a life begins, `begins` says which. */
 export function compareLog(
   standing: LogStanding,

@@ -1,5 +1,6 @@
 import type { LogEvent } from '@rostrum/domain';
 import { isLost, type StoredMark } from './lives.ts';
+import { requireMark } from './partitions.ts';
 
 /** Partitions that events lie in, ascending. */
 export function partitionsOf(events: readonly LogEvent[]): number[] {
@@ -23,7 +24,7 @@ export function judgeEvents(
   const judged: JudgedEvents = { fresh: [], lost: [] };
   for (const event of inOrder(events)) {
     const { partition, sequence } = event.position;
-    const mark = markOf(partition, marks);
+    const mark = requireMark(marks, partition);
     if (isLost(event.position, mark)) judged.lost.push(event);
     else if (sequence > (stored.get(partition) ?? mark.sequence)) {
       stored.set(partition, sequence);
@@ -56,10 +57,4 @@ function inOrder(events: readonly LogEvent[]): LogEvent[] {
   return events.toSorted(
     ({ position: a }, { position: b }) => a.partition - b.partition || a.sequence - b.sequence,
   );
-}
-
-function markOf(partition: number, marks: ReadonlyMap<number, StoredMark>): StoredMark {
-  const mark = marks.get(partition);
-  if (mark === undefined) throw new Error(`Partition ${partition} has no mark: ensure it first.`);
-  return mark;
 }

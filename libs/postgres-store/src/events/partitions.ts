@@ -37,6 +37,14 @@ export async function ensureMarks(client: PoolClient, count: number): Promise<Pa
   return marks;
 }
 
+export async function readMark(client: PoolClient, partition: number): Promise<StoredMark> {
+  const { rows } = await client.query<WholeMarkRow>(
+    'SELECT * FROM partitions WHERE partition = $1',
+    [partition],
+  );
+  return requireMark(new Map(rows.map((row) => [row.partition, toStoredMark(row)])), partition);
+}
+
 /** The marks of some partitions, which nobody else moves until the transaction ends. */
 export async function lockMarks(
   client: PoolClient,
@@ -60,6 +68,12 @@ async function makeMarks(client: PoolClient, count: number): Promise<void> {
      SELECT number - 1, epoch FROM unnest($1::text[]) WITH ORDINALITY AS made (epoch, number)`,
     [epochs],
   );
+}
+
+export function requireMark(marks: ReadonlyMap<number, StoredMark>, partition: number): StoredMark {
+  const mark = marks.get(partition);
+  if (mark === undefined) throw new Error(`Partition ${partition} has no mark: ensure it first.`);
+  return mark;
 }
 
 function toMark({ partition, epoch, sequence }: MarkRow): PartitionMark {

@@ -60,7 +60,7 @@ function isAfter({ epoch, sequence }: EventRow, upTo: LogPosition): boolean {
 }
 
 /** Before polls had rounds, ballots were lists of choices. */
-function bodyOf({ format, body }: EventRow): EventBody {
+export function bodyOf({ format, body }: Pick<EventRow, 'format' | 'body'>): EventBody {
   if (format > 1) return body;
   const record = (choices: unknown): string | undefined =>
     Array.isArray(choices) ? choices.join(',') : undefined;

@@ -1,9 +1,12 @@
 --[==[
-Moves an entry that cannot be handled to the dead letters, with the reason.
+Moves an entry that cannot be handled to the dead letters, with the reason. Nothing makes room for it:
+where there is none, everything stays as it is.
 
 KEYS  1 partition events   2 partition dead letters
 ARGV  1 group  2 entry id  3 reason  4 how many dead letters are kept
+Result 'BURIED', 'FULL'
 ]==]
+if redis.call('XLEN', KEYS[2]) >= tonumber(ARGV[4]) then return 'FULL' end
 local found = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])
 local fields = found[1] and found[1][2] or {}
 fields[#fields + 1] = 'deadOf'
@@ -12,5 +15,6 @@ fields[#fields + 1] = 'group'
 fields[#fields + 1] = ARGV[1]
 fields[#fields + 1] = 'reason'
 fields[#fields + 1] = ARGV[3]
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '*', unpack(fields))
-return redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+redis.call('XADD', KEYS[2], '*', unpack(fields))
+redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+return 'BURIED'
