@@ -49,6 +49,7 @@ import {
   RedisPollRestorer,
   RedisPostStore,
   RedisPresenceStore,
+  RedisProfileRestorer,
   RedisProfiles,
   RedisRequestMemory,
   RedisServerProbe,
@@ -173,6 +174,7 @@ function liveStores({ config, redis }: Stores): Binding[] {
   return [
     [ports.BOARD_RESTORER, new RedisBoardRestorer(redis, keys)],
     [ports.POLL_RESTORER, new RedisPollRestorer(redis, keys)],
+    [ports.PROFILE_RESTORER, new RedisProfileRestorer(profiles, keys)],
     [ports.REQUEST_MEMORY, new RedisRequestMemory(redis, keys, limits)],
     [ports.LOG_CONTROL, new RedisLogControl(redis, keys)],
     [ports.RANKING_STORE, new GroupedRankingStore(redis, keys, profiles, clock, limits)],

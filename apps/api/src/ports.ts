@@ -30,6 +30,7 @@ import type {
   PollRestorer,
   PostStore,
   PresenceStore,
+  ProfileRestorer,
   ProfileStore,
   QuarantineRepository,
   QuizRepository,
@@ -81,6 +82,7 @@ export const BOARD_CONTENTS = port<BoardContents>('BoardContents');
 export const BOARD_RESTORER = port<BoardRestorer>('BoardRestorer');
 export const POLL_CONTENTS = port<PollContents>('PollContents');
 export const POLL_RESTORER = port<PollRestorer>('PollRestorer');
+export const PROFILE_RESTORER = port<ProfileRestorer>('ProfileRestorer');
 export const REQUEST_MEMORY = port<RequestMemory>('RequestMemory');
 export const EXCLUSIVE_LOCK = port<ExclusiveLock>('ExclusiveLock');
 export const DEAD_LETTER_STORE = port<DeadLetterStore>('DeadLetterStore');

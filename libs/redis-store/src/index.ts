@@ -18,6 +18,7 @@ export * from './period-clock.ts';
 export * from './poll.restorer.ts';
 export * from './post.store.ts';
 export * from './presence.store.ts';
+export * from './profile.restorer.ts';
 export * from './profiles.ts';
 export * from './ranking.store.ts';
 export * from './redis-address.ts';

@@ -5,6 +5,7 @@ import { PollClock } from './poll-clock.ts';
 import { LogKeeper } from './recovery/log-keeper.ts';
 import { PartitionRebuilder } from './recovery/partition-rebuilder.ts';
 import { PartitionRestorer } from './recovery/partition-restorer.ts';
+import { ProfileRecovery } from './recovery/profile-recovery.ts';
 import { Ticker } from './ticker.ts';
 
 /** The consumers of the log: each stands on its own behind the write. */
@@ -12,6 +13,7 @@ import { Ticker } from './ticker.ts';
   providers: [
     LogKeeper,
     PartitionRebuilder,
+    ProfileRecovery,
     PartitionRestorer,
     PeriodArchiver,
     Persister,

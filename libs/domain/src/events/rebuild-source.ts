@@ -1,7 +1,6 @@
 import type { Leaderboard } from '../leaderboards/leaderboard.ts';
-import type { Member } from '../members/member.ts';
 import type { Poll } from '../polls/poll.ts';
-import type { StoredLog } from './rebuild.ts';
+import type { StoredLog, StoredProfile } from './rebuild.ts';
 import type { CarriedOut } from './request-memory.ts';
 
 /**
@@ -12,7 +11,8 @@ export interface RebuildSource {
   logOf(partition: number): Promise<StoredLog>;
   boards(): AsyncIterable<Leaderboard[]>;
   polls(): AsyncIterable<Poll[]>;
-  members(): AsyncIterable<Member[]>;
+  /** Of all members who have one. */
+  profiles(): AsyncIterable<StoredProfile[]>;
   /** Requests since a time to resources of some partitions. */
   carriedOut(
     partitions: readonly number[],

@@ -50,7 +50,7 @@ async function markOf(partition: number): Promise<number | undefined> {
 /** Another process of Redis holds the log, up to a sequence; the name of the epoch from then on. */
 async function beginLife(run: string, sequence: number): Promise<string> {
   const { epoch } = log.append(1, board.id, { type: 'members.placed', placements: [] }).position;
-  const standing = { partition: 1, epoch, sequence, isConfirmed: false, run };
+  const standing = { partition: 1, epoch, sequence, isConfirmed: false, run, hasProfiles: true };
   const [comparison] = await sink.compare([standing]);
   if (!comparison?.isComplete || comparison.epoch === undefined) throw new Error('incomplete');
   return comparison.epoch;

@@ -25,7 +25,7 @@ class Redis {
 
   get standing(): LogStanding {
     const { epoch, sequence, isOpen: isConfirmed, run } = this;
-    return { partition: PARTITION, epoch, sequence, isConfirmed, run };
+    return { partition: PARTITION, epoch, sequence, isConfirmed, run, hasProfiles: true };
   }
 
   append(version: number): void {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PartitionMark } from '@rostrum/domain';
+import { joinEpoch, type PartitionMark } from '@rostrum/domain';
 import type { PoolClient } from 'pg';
 import { PartitionCountError } from './errors.ts';
 import type { StoredMark } from './lives.ts';
@@ -59,6 +59,14 @@ async function readMarks(client: PoolClient): Promise<PartitionMark[]> {
     'SELECT partition, epoch, sequence FROM partitions ORDER BY partition',
   );
   return rows.map(toMark);
+}
+
+/** The marks of all partitions, ascending, each under the name of its life. */
+export async function readLives(client: PoolClient): Promise<PartitionMark[]> {
+  const { rows } = await client.query<MarkRow & { life: number }>(
+    'SELECT partition, epoch, sequence, life FROM partitions ORDER BY partition',
+  );
+  return rows.map((row) => ({ ...toMark(row), epoch: joinEpoch(row) }));
 }
 
 async function makeMarks(client: PoolClient, count: number): Promise<void> {

@@ -1,10 +1,12 @@
-import type {
-  CarriedOut,
-  Leaderboard,
-  Member,
-  Poll,
-  RebuildSource,
-  StoredLog,
+import {
+  type CarriedOut,
+  type Leaderboard,
+  type Member,
+  type Poll,
+  profileOf,
+  type RebuildSource,
+  type StoredLog,
+  type StoredProfile,
 } from '@rostrum/domain';
 import { type Selectable, sql } from 'kysely';
 import type { Pool } from 'pg';
@@ -44,7 +46,7 @@ export class PostgresRebuildSource implements RebuildSource {
     for await (const rows of this.#byId('polls')) yield rows.map(toPoll);
   }
 
-  async *members(): AsyncGenerator<Member[]> {
+  async *profiles(): AsyncGenerator<StoredProfile[]> {
     let last: { tenant_id: string; member_id: string } | undefined;
     for (;;) {
       const after = last;
@@ -53,6 +55,7 @@ export class PostgresRebuildSource implements RebuildSource {
         query
           .selectFrom('members')
           .selectAll()
+          .where(sql<boolean>`num_nonnulls(display_name, avatar_url, attributes) > 0`)
           .$if(after !== undefined, (page) =>
             page.where(
               sql<boolean>`(tenant_id, member_id) > (${after?.tenant_id}, ${after?.member_id})`,
@@ -62,7 +65,7 @@ export class PostgresRebuildSource implements RebuildSource {
           .orderBy('member_id')
           .limit(BATCH_SIZE),
       );
-      yield rows.map(toMember);
+      yield rows.map(toMember).map(toProfile);
       if (rows.length < BATCH_SIZE) return;
       last = rows.at(-1);
     }
@@ -125,4 +128,9 @@ export class PostgresRebuildSource implements RebuildSource {
       last = rows.at(-1)?.id;
     }
   }
+}
+
+function toProfile(member: Member): StoredProfile {
+  const { tenantId, memberId, revision } = member;
+  return { tenantId, memberId, revision, profile: profileOf(member) };
 }

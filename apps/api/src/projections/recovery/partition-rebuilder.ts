@@ -4,6 +4,7 @@ import type { EventSink, ExclusiveLock, LogControl, PartitionMark } from '@rostr
 import type { Logger } from 'pino';
 import { EVENT_SINK, EXCLUSIVE_LOCK, LOG_CONTROL, LOGGER } from '../../ports.ts';
 import { type PartitionResources, PartitionRestorer } from './partition-restorer.ts';
+import { ProfileRecovery } from './profile-recovery.ts';
 
 /** Partitions that are rebuilt at the same time. */
 const AT_ONCE = 4;
@@ -23,6 +24,7 @@ export class PartitionRebuilder {
     @Inject(EVENT_SINK) private readonly sink: EventSink,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly restorer: PartitionRestorer,
+    private readonly profiles: ProfileRecovery,
   ) {}
 
   stop(): void {
@@ -61,6 +63,8 @@ export class PartitionRebuilder {
     const marks = await this.sink.beginEpochs(partitions);
     await Promise.all(marks.map(({ partition }) => this.control.close(partition, token)));
     await this.control.wipe(partitions);
+    // First, so that nobody is seen without a name when the first boards come back.
+    await this.profiles.restore(partitions);
     const resources = await this.restorer.resourcesOf(partitions);
     let [restored, done] = [0, 0];
     const waiting = [...marks];
