@@ -48,7 +48,7 @@ export interface Acknowledged {
  */
 export class CountingLoad {
   readonly target: Target;
-  readonly acknowledged: Acknowledged = { scores: new Map(), ballots: new Map() };
+  acknowledged: Acknowledged = { scores: new Map(), ballots: new Map() };
   /** What no repetition can help. */
   readonly faults: string[] = [];
   count = 0;
