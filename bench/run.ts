@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { batches } from './cases/batches.ts';
 import type { Bench, CaseResult } from './cases/case.ts';
 import { connectionMemory } from './cases/connection-memory.ts';
+import { durability } from './cases/durability.ts';
 import { fanOut } from './cases/fan-out.ts';
 import { freshness } from './cases/freshness.ts';
 import { huge } from './cases/huge.ts';
@@ -36,6 +37,7 @@ const CASES: Record<CaseId, (bench: Bench) => Promise<CaseResult>> = {
   i: votes,
   j: ticks,
   k: connectionMemory,
+  p: durability,
   r: rebuild,
   huge,
 };

@@ -91,6 +91,9 @@ every write leads to the first place, so that all who stand below move by one. A
 more of which over 80 % changed is sent whole.`,
   k: `What a process takes more (resident memory) with 5,000 sockets more, each let in with a key and watching a
 board, a started server with 500 sockets being the beginning; a new process for each round.`,
+  p: `One score a request to a board that acknowledges when Redis has it (\`applied\`), and to one that waits
+until PostgreSQL has committed it (\`persisted\`): first one caller who waits for each answer, then as many
+as case a has. Commits are shared by all that arrive while the one before is under way.`,
   r: `What a partition costs that Redis has lost: the entries of a board are read from PostgreSQL by its primary
 key, a batch while the one before is written, and put into an empty Redis by a script of 500 members a run,
 four under way; the process of the benchmark does both. Entries have times, and every tenth has metadata. The
