@@ -119,12 +119,24 @@ export async function fillDisk({ stores }: Arena, fullMs: number): Promise<void>
   await view.close();
 }
 
-/** Instances take the place of the others whose clocks are behind those of everybody else. */
-export async function turnBackClocks(arena: Arena, behindMs: number): Promise<void> {
+/** The clocks of all instances are behind those of everybody else. */
+export function turnBackClocks(arena: Arena, behindMs: number): Promise<void> {
+  return replaceInstances(arena, skewedBy(-behindMs));
+}
+
+/** Whoever stores events is stopped, and another one started later; writes go on meanwhile. */
+export async function stopConsumers(arena: Arena, awayMs: number): Promise<void> {
+  await replaceInstances(arena, { ROSTRUM_ROLE: 'api' });
+  await delay(awayMs);
+  await replaceInstances(arena, {});
+}
+
+/** Others take the place of all instances, which then end in order. */
+async function replaceInstances(arena: Arena, env: Record<string, string>): Promise<void> {
   const former = arena.instances.splice(0);
-  const skewed = await Promise.all(former.map(() => arena.startInstance(skewedBy(-behindMs))));
-  arena.instances.push(...skewed);
-  arena.balancer.urls = skewed.map(({ url }) => url);
+  const fresh = await Promise.all(former.map(() => arena.startInstance(env)));
+  arena.instances.push(...fresh);
+  arena.balancer.urls = fresh.map(({ url }) => url);
   await Promise.all(former.map((instance) => instance.kill('SIGTERM')));
 }
 

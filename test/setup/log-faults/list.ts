@@ -10,6 +10,7 @@ import {
   poison,
   restartEmpty,
   rollBack,
+  stopConsumers,
   stopPostgres,
   turnBackClocks,
 } from './faults.ts';
@@ -29,6 +30,10 @@ export function faultsOf(seconds: number): Fault[] {
     { fault: 'an instance killed with its leases', happen: killInstance },
     { fault: 'a persister killed between commit and acknowledgement', happen: killPersister },
     { fault: 'instances halted past their leases', happen: (arena) => haltInstances(arena, ms) },
+    {
+      fault: 'consumers stopped, others started later',
+      happen: (arena) => stopConsumers(arena, ms),
+    },
     { fault: 'Redis killed, back with its file', happen: (arena) => killRedis(arena, ms) },
     { fault: 'Redis flushed', losesApplied: true, happen: flushRedis },
     { fault: 'Redis restarted empty', losesApplied: true, happen: restartEmpty },
