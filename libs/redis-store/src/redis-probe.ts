@@ -25,7 +25,7 @@ async function readNode(redis: Redis): Promise<RedisNode> {
     redis.call('CONFIG', 'GET', ...SETTINGS),
   ]);
   if (info.status === 'rejected' && !isForbidden(info.reason)) {
-    return { node, fault: messageOf(info.reason) };
+    return { node, fault: faultOf(info.reason) };
   }
   const told = info.status === 'fulfilled' ? readLines(info.value) : new Map<string, string>();
   const set = settings.status === 'fulfilled' ? readPairs(settings.value) : new Map();
@@ -101,6 +101,12 @@ function flag(value: string | undefined): boolean | undefined {
 
 function isForbidden(error: unknown): boolean {
   return /^(NOPERM|ERR unknown command)/.test(messageOf(error));
+}
+
+/** Of the connection, where there is none: commands are not kept for later. */
+function faultOf(error: unknown): string {
+  const message = messageOf(error);
+  return message.startsWith("Stream isn't writeable") ? 'there is no connection' : message;
 }
 
 function messageOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import type { Alert } from './alerts.ts';
 
-/** For how many looks an alert must be absent before it is taken for gone. */
-const LOOKS_UNTIL_GONE = 2;
+/** In how many looks one after the other an alert must be there, or must not be. */
+const LOOKS = 2;
 
 /** What became of alerts since the last look. */
 export interface AlertNews {
@@ -9,23 +9,52 @@ export interface AlertNews {
   gone: Alert[];
 }
 
-/** Knows which alerts have been told of, so that each is told of once when it comes and when it goes. */
+interface Entry {
+  alert: Alert;
+  isTold: boolean;
+  /** Looks in which it was there, or was not, since it last changed. */
+  looks: number;
+}
+
+/**
+ * Knows which alerts have been told of, so that each is told of once when it comes and once when it
+ * goes. What is seen in one look alone is passed over: leases change hands, logs are compared.
+ */
 export class AlertLedger {
-  readonly #told = new Map<string, { alert: Alert; missedLooks: number }>();
+  readonly #entries = new Map<string, Entry>();
+
+  /** Alerts that somebody else told of. */
+  know(alerts: readonly Alert[]): void {
+    for (const alert of alerts) this.#entries.set(nameOf(alert), { alert, isTold: true, looks: 0 });
+  }
 
   note(alerts: readonly Alert[]): AlertNews {
     const current = new Map(alerts.map((alert) => [nameOf(alert), alert]));
-    const come = [...current].filter(([name]) => !this.#told.has(name));
-    for (const [name, alert] of current) this.#told.set(name, { alert, missedLooks: 0 });
-    const gone: Alert[] = [];
-    for (const [name, entry] of this.#told) {
-      if (current.has(name)) continue;
-      entry.missedLooks += 1;
-      if (entry.missedLooks < LOOKS_UNTIL_GONE) continue;
-      this.#told.delete(name);
-      gone.push(entry.alert);
+    for (const name of current.keys()) {
+      const alert = current.get(name);
+      if (alert && !this.#entries.has(name)) {
+        this.#entries.set(name, { alert, isTold: false, looks: 0 });
+      }
     }
-    return { come: come.map(([, alert]) => alert), gone };
+    const news: AlertNews = { come: [], gone: [] };
+    for (const [name, entry] of this.#entries) this.#look(name, entry, current.get(name), news);
+    return news;
+  }
+
+  #look(name: string, entry: Entry, alert: Alert | undefined, { come, gone }: AlertNews): void {
+    if (alert) entry.alert = alert;
+    const isAsTold = (alert !== undefined) === entry.isTold;
+    entry.looks = isAsTold ? 0 : entry.looks + 1;
+    if (!alert && !entry.isTold) this.#entries.delete(name);
+    if (entry.looks < LOOKS) return;
+    entry.looks = 0;
+    entry.isTold = !entry.isTold;
+    if (entry.isTold) {
+      come.push(entry.alert);
+      return;
+    }
+    gone.push(entry.alert);
+    this.#entries.delete(name);
   }
 }
 

@@ -163,22 +163,30 @@ describe('alerts', () => {
 
 describe('a ledger of alerts', () => {
   const stuck: Alert = { code: 'log.age', severity: 'warning', summary: '', action: '' };
+  const worse: Alert = { ...stuck, severity: 'critical' };
   const NOTHING = { come: [], gone: [] };
 
   it('tells of each once when it comes and once when it is gone', () => {
     const ledger = new AlertLedger();
+    ledger.note([stuck]);
     expect(ledger.note([stuck])).toEqual({ come: [stuck], gone: [] });
     expect(ledger.note([{ ...stuck, partitions: [1, 2] }])).toEqual(NOTHING);
+    expect(ledger.note([stuck])).toEqual(NOTHING);
     expect(ledger.note([])).toEqual(NOTHING);
-    expect(ledger.note([])).toMatchObject({ come: [], gone: [{ partitions: [1, 2] }] });
+    expect(ledger.note([])).toEqual({ come: [], gone: [stuck] });
     expect(ledger.note([])).toEqual(NOTHING);
+    ledger.note([stuck]);
     expect(ledger.note([stuck]).come).toEqual([stuck]);
   });
 
-  it('tells nothing of one that is away for a single look', () => {
+  it('tells nothing of one that is there, or is not, in a single look', () => {
     const ledger = new AlertLedger();
-    ledger.note([stuck]);
-    for (let time = 0; time < 5; time += 1) {
+    for (let time = 0; time < 3; time += 1) {
+      expect(ledger.note([stuck])).toEqual(NOTHING);
+      expect(ledger.note([])).toEqual(NOTHING);
+    }
+    ledger.know([stuck]);
+    for (let time = 0; time < 3; time += 1) {
       expect(ledger.note([])).toEqual(NOTHING);
       expect(ledger.note([stuck])).toEqual(NOTHING);
     }
@@ -186,9 +194,16 @@ describe('a ledger of alerts', () => {
 
   it('tells of one that becomes critical', () => {
     const ledger = new AlertLedger();
-    ledger.note([stuck]);
-    const worse: Alert = { ...stuck, severity: 'critical' };
-    expect(ledger.note([worse])).toEqual({ come: [worse], gone: [] });
-    expect(ledger.note([worse])).toEqual({ come: [], gone: [stuck] });
+    ledger.know([stuck]);
+    expect(ledger.note([worse])).toEqual(NOTHING);
+    expect(ledger.note([worse])).toEqual({ come: [worse], gone: [stuck] });
+  });
+
+  it('says of one that somebody else told of only that it is gone', () => {
+    const ledger = new AlertLedger();
+    ledger.know([stuck]);
+    for (let time = 0; time < 3; time += 1) expect(ledger.note([stuck])).toEqual(NOTHING);
+    ledger.note([]);
+    expect(ledger.note([]).gone).toEqual([stuck]);
   });
 });

@@ -1,6 +1,6 @@
 import { LEASE_ROLES, type LeaseRole } from '../events/leases.ts';
 import type { Figures, PartitionFigures } from './figures.ts';
-import { MEMORY_THRESHOLDS, redisFindings } from './redis-safety.ts';
+import { MEMORY_THRESHOLDS, type RedisFinding, redisFindings } from './redis-safety.ts';
 
 export const ALERT_SEVERITIES = ['warning', 'critical'] as const;
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
@@ -69,13 +69,13 @@ function severityOf(value: number, { warning, critical }: Threshold): AlertSever
 }
 
 function redisAlerts({ redis }: Figures, { memoryShare }: AlertThresholds): Alert[] {
-  return redis
-    .flatMap((node) => redisFindings(node, memoryShare))
-    .filter(({ severity }) => severity !== 'unknown')
-    .map(({ severity, ...finding }) => ({
-      ...finding,
-      severity: severity === 'error' ? 'critical' : 'warning',
-    }));
+  return redis.flatMap((node) => redisFindings(node, memoryShare)).flatMap(alertsOfFinding);
+}
+
+/** None of what is not known. */
+export function alertsOfFinding({ severity, ...finding }: RedisFinding): Alert[] {
+  if (severity === 'unknown') return [];
+  return [{ ...finding, severity: severity === 'error' ? 'critical' : 'warning' }];
 }
 
 function postgresAlerts({ postgres: { fault } }: Figures): Alert[] {
