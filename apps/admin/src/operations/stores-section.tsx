@@ -13,7 +13,7 @@ interface StoresSectionProps {
 /** The servers behind the log, and the instance that was asked. */
 export function StoresSection({ view }: StoresSectionProps) {
   return (
-    <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }}>
+    <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
       {view.redis.map((node) => (
         <RedisCard key={node.node} node={node} view={view} />
       ))}
@@ -111,7 +111,7 @@ function StoreCard({ title, name, fault, children }: StoreCardProps) {
 /** What is not known is left out. */
 function Facts({ facts }: { facts: [label: string, value: ReactNode][] }) {
   return (
-    <DataList size="sm">
+    <DataList size="sm" styles={{ itemLabel: { minWidth: '10rem' } }}>
       {facts
         .filter(([, value]) => value !== undefined && value !== false)
         .map(([label, value]) => (

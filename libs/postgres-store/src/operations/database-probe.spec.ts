@@ -38,7 +38,7 @@ it('a database without events has no oldest one, and its pool is told of', async
   const { pool: connections, ...figures } = await read();
   expect(figures).toEqual({
     eventsBytes: expect.any(Number),
-    eventCount: 0,
+    eventCount: undefined,
     oldestEventAtMs: undefined,
   });
   expect(figures.eventsBytes).toBeGreaterThan(0);
@@ -77,6 +77,17 @@ it('a table of events that is cut by time is measured with all its parts', async
   `);
   expect(await read()).toMatchObject({ eventCount: 50, oldestEventAtMs: FIRST_MS + 1 });
   expect((await read()).eventsBytes).toBeGreaterThan(0);
+});
+
+it('a table that somebody has locked is not measured, and the database answers all the same', async () => {
+  await sink.ensurePartitions(1);
+  const client = await pool.connect();
+  await client.query('BEGIN; LOCK TABLE partitions IN ACCESS EXCLUSIVE MODE');
+  const figures = await read();
+  expect(figures).toEqual({ pool: expect.any(Object) });
+  await client.query('ROLLBACK');
+  client.release();
+  await expect.poll(read).toMatchObject({ eventsBytes: expect.any(Number) });
 });
 
 it('a database that is away says why, and no question waits for it', async () => {

@@ -13,7 +13,8 @@ const SIZES = `
     UNION
     SELECT oid FROM pg_class WHERE oid = 'events'::regclass AND relkind = 'r'
   )
-  SELECT sum(pg_total_relation_size(part)) AS bytes, sum(greatest(reltuples, 0)) AS count
+  SELECT sum(pg_total_relation_size(part)) AS bytes,
+    CASE WHEN min(reltuples) >= 0 THEN sum(reltuples) END AS count
   FROM parts JOIN pg_class ON oid = part`;
 
 /** By the key of the log: it has no index by time that could tell the first. */
@@ -30,6 +31,8 @@ type Sizes = Pick<DatabaseFigures, 'eventsBytes' | 'eventCount' | 'oldestEventAt
 export class PostgresDatabaseProbe implements DatabaseProbe {
   readonly #pool: Pool;
   #sizes: { at: number; value: Sizes } | undefined;
+  /** One at a time: those that wait for a lock would take every connection. */
+  #measuring: Promise<Sizes> | undefined;
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -39,29 +42,42 @@ export class PostgresDatabaseProbe implements DatabaseProbe {
     // Before the questions, which take connections themselves.
     const pool = poolFigures(this.#pool);
     try {
-      return { ...(await withinPatience(this.#ask())), pool };
+      await withinPatience(this.#pool.query('SELECT 1'));
     } catch (error) {
       return { fault: error instanceof Error ? error.message : String(error), pool };
     }
+    // Somebody may have locked a table: that is no reason to say that the database does not answer.
+    const sizes = await withinPatience(this.#currentSizes()).catch(() => this.#sizes?.value);
+    return { ...sizes, pool };
   }
 
-  async #ask(): Promise<Sizes> {
+  async #currentSizes(): Promise<Sizes> {
     const kept = this.#sizes;
-    if (kept && performance.now() - kept.at < SIZES_KEPT_MS) {
-      await this.#pool.query('SELECT 1');
-      return kept.value;
-    }
-    const { rows: sizes } = await this.#pool.query<{ bytes: string; count: number }>(SIZES);
+    if (kept && performance.now() - kept.at < SIZES_KEPT_MS) return kept.value;
+    this.#measuring ??= this.#measure().finally(() => {
+      this.#measuring = undefined;
+    });
+    return this.#measuring;
+  }
+
+  async #measure(): Promise<Sizes> {
+    const { rows: sizes } = await this.#pool.query<SizeRow>(SIZES);
     const { rows: times } = await this.#pool.query<{ oldest: Date | null }>(OLDEST);
     const [size] = sizes;
     const value = {
       eventsBytes: Number(size?.bytes ?? 0),
-      eventCount: Math.round(size?.count ?? 0),
+      eventCount: size?.count == null ? undefined : Math.round(size.count),
       oldestEventAtMs: times[0]?.oldest?.getTime(),
     };
     this.#sizes = { at: performance.now(), value };
     return value;
   }
+}
+
+interface SizeRow {
+  bytes: string;
+  /** None where the database has not looked at the table yet. */
+  count: number | null;
 }
 
 function poolFigures(pool: Pool): DatabaseFigures['pool'] {
