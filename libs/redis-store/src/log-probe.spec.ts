@@ -4,6 +4,7 @@ import { IS_CLUSTER, ownRedis } from '../../../test/setup/redis.ts';
 import { aBoard, aSubmission, flushAll, type Instance, openInstance } from '../test/fixtures.ts';
 import { openLogs } from '../test/logs.ts';
 import { RedisConnections } from './connection.ts';
+import { KeySpace } from './keys.ts';
 import { RedisLogProbe } from './log-probe.ts';
 
 const TTL_MS = 60_000;
@@ -145,8 +146,12 @@ describe('a partition', () => {
     await redis().kill('SIGSTOP');
     onTestFinished(() => redis().kill('SIGCONT'));
     const startedAt = performance.now();
-    const found = await new RedisLogProbe(connections, instance.keys).read();
-    expect(found.map(({ state }) => state)).toEqual(['away', 'away', 'away', 'away']);
+    const keys = new KeySpace(1024);
+    const found = await new RedisLogProbe(connections, keys).read();
+    expect(found.map((each) => each.partition)).toEqual(
+      Array.from({ length: 1024 }, (_, at) => at),
+    );
+    expect(new Set(found.map(({ state }) => state))).toEqual(new Set(['away']));
     expect(performance.now() - startedAt).toBeLessThan(2500);
   });
 });

@@ -11,7 +11,10 @@ import type { RedisConnections } from './connection.ts';
 import type { KeySpace } from './keys.ts';
 import { integer, list, text } from './replies.ts';
 
-/** One call a partition; they go out together, in one batch to each master. */
+/** A millisecond's work of a Redis: others' commands come in between. */
+const AT_ONCE = 64;
+
+/** One call a partition. */
 export class RedisLogProbe implements LogProbe {
   readonly #redis: RedisConnections;
   readonly #keys: KeySpace;
@@ -21,18 +24,28 @@ export class RedisLogProbe implements LogProbe {
     this.#keys = keys;
   }
 
-  read(): Promise<PartitionFigures[]> {
-    const partitions = Array.from({ length: this.#keys.partitionCount }, (_, index) => index);
-    return Promise.all(
-      partitions.map((partition) =>
-        this.#readOne(partition).catch((error: unknown) => {
-          if (error instanceof DomainError && error.code === 'store.unavailable') {
-            return away(partition);
-          }
-          throw error;
-        }),
-      ),
-    );
+  async read(): Promise<PartitionFigures[]> {
+    const { partitionCount } = this.#keys;
+    const found: PartitionFigures[] = [];
+    while (found.length < partitionCount) {
+      // Whoever waits for a Redis that does not answer waits once, and not for each portion.
+      const isWell = found.every(({ state }) => state !== 'away');
+      const count = Math.min(isWell ? AT_ONCE : partitionCount, partitionCount - found.length);
+      const portion = Array.from({ length: count }, (_, index) => found.length + index);
+      found.push(...(await Promise.all(portion.map((partition) => this.#readOrAway(partition)))));
+    }
+    return found;
+  }
+
+  async #readOrAway(partition: number): Promise<PartitionFigures> {
+    try {
+      return await this.#readOne(partition);
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'store.unavailable') {
+        return away(partition);
+      }
+      throw error;
+    }
   }
 
   async #readOne(partition: number): Promise<PartitionFigures> {
