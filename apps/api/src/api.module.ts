@@ -13,6 +13,7 @@ import {
   PostgresBallotCounter,
   PostgresBallotReader,
   PostgresBoardContents,
+  PostgresDatabaseProbe,
   PostgresEventSink,
   PostgresExclusiveLock,
   PostgresImportJobRepository,
@@ -45,6 +46,7 @@ import {
   RedisInvalidationBus,
   RedisLeaseStore,
   RedisLogControl,
+  RedisLogProbe,
   RedisPeriodStore,
   RedisPollRestorer,
   RedisPostStore,
@@ -67,6 +69,7 @@ import { ZodPipe } from './edge/http/zod.pipe.ts';
 import { LiveModule } from './edge/live/live.module.ts';
 import { LeaderboardsModule } from './leaderboards/leaderboards.module.ts';
 import { MembersModule } from './members/members.module.ts';
+import { MetersModule } from './meters/meters.module.ts';
 import { OperationsModule } from './operations/operations.module.ts';
 import { PollsModule } from './polls/polls.module.ts';
 import * as ports from './ports.ts';
@@ -142,6 +145,7 @@ function durableStores({ config, pool }: Stores): Binding[] {
     [ports.TENANT_REPOSITORY, new PostgresTenantRepository(pool)],
     [ports.IMPORT_JOB_REPOSITORY, new PostgresImportJobRepository(pool)],
     [ports.EVENT_SINK, new PostgresEventSink(pool)],
+    [ports.DATABASE_PROBE, new PostgresDatabaseProbe(pool)],
     [ports.LATE_EVENT_STORE, new PostgresLateEventStore(pool)],
     [ports.EXCLUSIVE_LOCK, new PostgresExclusiveLock(pool)],
     [ports.REBUILD_SOURCE, new PostgresRebuildSource(pool)],
@@ -188,6 +192,7 @@ function liveStores({ config, redis }: Stores): Binding[] {
     [ports.PRESENCE_STORE, new RedisPresenceStore(redis, keys, config.instanceId)],
     [ports.EVENT_LOG, log],
     [ports.DEAD_LETTER_STORE, new RedisDeadLetterStore(redis, keys)],
+    [ports.LOG_PROBE, new RedisLogProbe(redis, keys)],
     [ports.REDIS_PROBE, new RedisServerProbe(redis)],
     [ports.LEASE_STORE, new RedisLeaseStore(redis, keys)],
     [ports.SESSION_STORE, new RedisSessionStore(redis)],
@@ -230,6 +235,7 @@ export function apiModule(stores: Stores): DynamicModule {
       EdgeModule,
       SecretsModule,
       DurabilityModule,
+      MetersModule,
       ...FEATURE_MODULES,
     ],
     providers: [

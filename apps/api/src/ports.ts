@@ -5,6 +5,7 @@ import type {
   BallotStore,
   BoardContents,
   BoardRestorer,
+  DatabaseProbe,
   DeadLetterStore,
   EventLog,
   EventSink,
@@ -20,6 +21,7 @@ import type {
   LeaseStore,
   LiveFeed,
   LogControl,
+  LogProbe,
   MemberErasureRepository,
   MemberRepository,
   ModerationRepository,
@@ -87,6 +89,8 @@ export const REQUEST_MEMORY = port<RequestMemory>('RequestMemory');
 export const EXCLUSIVE_LOCK = port<ExclusiveLock>('ExclusiveLock');
 export const DEAD_LETTER_STORE = port<DeadLetterStore>('DeadLetterStore');
 export const LATE_EVENT_STORE = port<LateEventStore>('LateEventStore');
+export const LOG_PROBE = port<LogProbe>('LogProbe');
+export const DATABASE_PROBE = port<DatabaseProbe>('DatabaseProbe');
 export const REDIS_PROBE = port<RedisProbe>('RedisProbe');
 export const LEASE_STORE = port<LeaseStore>('LeaseStore');
 export const FEED_STORE = port<FeedStore>('FeedStore');

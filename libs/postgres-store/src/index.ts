@@ -11,6 +11,7 @@ export { PostgresQuarantineRepository } from './leaderboards/quarantine.reposito
 export { PostgresMemberRepository } from './members/member.repository.ts';
 export { PostgresMemberErasureRepository } from './members/member-erasure.repository.ts';
 export { migrate } from './migrate.ts';
+export { PostgresDatabaseProbe } from './operations/database-probe.ts';
 export { PostgresBallotCounter } from './polls/ballot-counter.ts';
 export { PostgresBallotReader } from './polls/ballot-reader.ts';
 export { PostgresModerationRepository } from './polls/moderation.repository.ts';

@@ -13,6 +13,7 @@ export * from './invalidation.bus.ts';
 export * from './keys.ts';
 export * from './lease.store.ts';
 export * from './log-control.ts';
+export * from './log-probe.ts';
 export * from './period.store.ts';
 export * from './period-clock.ts';
 export * from './poll.restorer.ts';

@@ -11,6 +11,7 @@ import {
 } from '@rostrum/domain';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { Meters } from '../meters/meters.ts';
 import { CONFIG, EVENT_LOG, EVENT_SINK, LEASE_STORE, LOGGER } from '../ports.ts';
 import { cutIntoTransactions, nextReadCount } from './batches.ts';
 import { PartitionWorker } from './partition-worker.ts';
@@ -44,6 +45,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(EVENT_SINK) private readonly sink: EventSink,
     @Inject(LEASE_STORE) store: LeaseStore,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly meters: Meters,
   ) {
     this.#worker = new PartitionWorker({
       role: 'persist',
@@ -130,7 +132,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
   async #storeWhole(entries: ReadableEntry[]): Promise<LogEvent[] | undefined> {
     for (let attempt = 1; ; ) {
       try {
-        return await this.sink.store(entries.map(({ event }) => event));
+        return await this.#store(entries);
       } catch (error) {
         this.#report(error);
         if (isAway(error)) await pause(PAUSE_AFTER_FAULT_MS);
@@ -154,7 +156,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
   async #storeOne(entry: ReadableEntry): Promise<{ fault: string } | { lost: LogEvent[] }> {
     for (let attempt = 1; ; ) {
       try {
-        return { lost: await this.sink.store([entry.event]) };
+        return { lost: await this.#store([entry]) };
       } catch (error) {
         if (isAway(error)) await pause(PAUSE_AFTER_FAULT_MS);
         else if (attempt >= ENTRY_ATTEMPTS) return { fault: String(error) };
@@ -162,6 +164,13 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
         this.#requireLeases([entry]);
       }
     }
+  }
+
+  async #store(entries: ReadableEntry[]): Promise<LogEvent[]> {
+    const events = entries.map(({ event }) => event);
+    const lost = await this.sink.store(events);
+    this.meters.stored(events, lost);
+    return lost;
   }
 
   /** What Redis had lost is nothing to tell those of who wait for their events. */
@@ -180,6 +189,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     if (this.#stuck.has(partition)) return;
     try {
       await this.log.bury('persist', entry, reason);
+      this.meters.buried();
       this.logger.error({ partition, id, reason }, 'event moved aside');
     } catch (error) {
       if (!(error instanceof DeadLettersFullError)) throw error;

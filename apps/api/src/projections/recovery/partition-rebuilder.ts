@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EventSink, ExclusiveLock, LogControl, PartitionMark } from '@rostrum/domain';
 import type { Logger } from 'pino';
+import { Meters } from '../../meters/meters.ts';
 import { EVENT_SINK, EXCLUSIVE_LOCK, LOG_CONTROL, LOGGER } from '../../ports.ts';
 import { type PartitionResources, PartitionRestorer } from './partition-restorer.ts';
 import { ProfileRecovery } from './profile-recovery.ts';
@@ -25,6 +26,7 @@ export class PartitionRebuilder {
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly restorer: PartitionRestorer,
     private readonly profiles: ProfileRecovery,
+    private readonly meters: Meters,
   ) {}
 
   stop(): void {
@@ -84,7 +86,9 @@ export class PartitionRebuilder {
     );
     const failed = (await Promise.allSettled(lanes)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
-    const seconds = Math.round(performance.now() - startedAt) / 1000;
+    const ms = performance.now() - startedAt;
+    this.meters.rebuilt({ partitions: done, restored, ms });
+    const seconds = Math.round(ms) / 1000;
     this.logger.info({ partitions: done, restored, seconds }, 'Redis is rebuilt');
   }
 
