@@ -59,10 +59,13 @@ export class PartitionRebuilder {
 
   async #rebuild(partitions: readonly number[]): Promise<void> {
     const startedAt = performance.now();
-    this.logger.warn({ partitions: partitions.length }, 'Redis lacks what is stored: rebuilding');
     const token = randomUUID();
     // First of all: what is on its way of the logs that are given up must not be stored any more.
     const marks = await this.sink.beginEpochs(partitions);
+    const isNew = marks.every(({ sequence }) => sequence === 0);
+    const count = { partitions: marks.length };
+    if (isNew) this.logger.info(count, 'making the partitions of a new Redis');
+    else this.logger.warn(count, 'Redis lacks what is stored: rebuilding');
     await Promise.all(marks.map(({ partition }) => this.control.close(partition, token)));
     await this.control.wipe(partitions);
     // First, so that nobody is seen without a name when the first boards come back.
@@ -74,7 +77,8 @@ export class PartitionRebuilder {
       for (let mark = waiting.shift(); mark && !this.#isStopping; mark = waiting.shift()) {
         restored += await this.#restore(mark, resources.get(mark.partition) ?? NOTHING, token);
         done += 1;
-        this.logger.info({ partition: mark.partition, done, of: marks.length }, 'rebuilt');
+        const progress = { partition: mark.partition, done, of: marks.length, restored };
+        if (!isNew) this.logger.info(progress, 'rebuilt');
       }
     };
     const lanes = Array.from({ length: AT_ONCE }, () =>
@@ -87,6 +91,7 @@ export class PartitionRebuilder {
     const failed = (await Promise.allSettled(lanes)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
     const ms = performance.now() - startedAt;
+    if (isNew) return;
     this.meters.rebuilt({ partitions: done, restored, ms });
     const seconds = Math.round(ms) / 1000;
     this.logger.info({ partitions: done, restored, seconds }, 'Redis is rebuilt');
