@@ -47,6 +47,8 @@ function decodeBody(type: string, written: string, atMs: number): EventBody {
       const { member, periods } = record(body);
       return { type, memberId: text(member), periods: list(periods).map(text) };
     }
+    case 'entries.restored':
+      return { type, ...decodeRestored(record(body)) };
     case 'members.placed': {
       const placements = list(body).map((item) => {
         const [memberId, state] = list(item).map(text);
@@ -161,6 +163,33 @@ function decodeStored(fields: string[], periods: string[], atMs: number): Stored
     });
   }
   return entries;
+}
+
+/** All of one period. */
+function decodeRestored(
+  body: Record<string, unknown>,
+): Omit<Extract<EventBody, { type: 'entries.restored' }>, 'type'> {
+  const { rebuild, by, to } = body;
+  const period = text(body['period']);
+  const memberIds = list(body['removed']).map(text);
+  return {
+    rebuildId: text(rebuild),
+    ...(to !== '' && { toMs: integer(to) }),
+    by: text(by),
+    entries: list(body['entries']).map((item) => {
+      const [memberId, score, prefix, packedAt, attempts, metadata] = list(item).map(text);
+      return {
+        period,
+        memberId: text(memberId),
+        score: number(score),
+        prefix: text(prefix),
+        updatedAtMs: unpackTime(text(packedAt)),
+        attempts: attempts ? integer(attempts) : undefined,
+        metadata: metadata === '' ? undefined : metadata,
+      };
+    }),
+    removed: memberIds.length === 0 ? [] : [{ period, memberIds }],
+  };
 }
 
 function decodeHeld(item: unknown): HeldSubmission {

@@ -1,3 +1,5 @@
+import type { BoardRebuild } from './board-rebuild.ts';
+
 export const SORT_ORDERS = ['desc', 'asc'] as const;
 export type SortOrder = (typeof SORT_ORDERS)[number];
 
@@ -120,6 +122,8 @@ export interface Leaderboard extends RankingRules {
   visibility: Visibility;
   /** Absent until a signature was required or a secret asked for. */
   signing?: SigningSecrets | undefined;
+  /** Only while the board is rebuilt: it takes no writes then. */
+  rebuild?: BoardRebuild | undefined;
   /** Rises with every change of the definition; scripts refuse to run on an older one. */
   configVersion: number;
   createdAt: Date;
