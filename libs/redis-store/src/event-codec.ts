@@ -42,6 +42,11 @@ export function decodeEvent(partition: number, fields: readonly string[]): LogEv
 function decodeBody(type: string, written: string, atMs: number): EventBody {
   if (type === 'scores.submitted') return { type, ...decodeScores(written.split('\n'), atMs) };
   const body: unknown = JSON.parse(written);
+  return decodeBoardEvent(type, body) ?? decodePollEvent(type, body, atMs);
+}
+
+/** `undefined` for what is no event of a board. */
+function decodeBoardEvent(type: string, body: unknown): EventBody | undefined {
   switch (type) {
     case 'entry.removed': {
       const { member, periods } = record(body);
@@ -67,6 +72,13 @@ function decodeBody(type: string, written: string, atMs: number): EventBody {
         by: text(by),
       };
     }
+    default:
+      return undefined;
+  }
+}
+
+function decodePollEvent(type: string, body: unknown, atMs: number): EventBody {
+  switch (type) {
     case 'ballots.cast': {
       // Before polls had rounds, the ballots were all there was.
       const cast = Array.isArray(body) ? { round: 1, ballots: body } : record(body);

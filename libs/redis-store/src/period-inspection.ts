@@ -6,6 +6,13 @@ import { text } from './replies.ts';
 
 const ENTRIES_AT_ONCE = 500;
 
+/** Of one ranking, from its first entry on. */
+interface Met {
+  size: number;
+  levels: number;
+  lastLevel: string;
+}
+
 interface Listed {
   name: string;
   score: string;
@@ -21,9 +28,8 @@ export class PeriodInspection {
   readonly #base: string;
   readonly #board: Leaderboard;
   readonly #period: string;
-  readonly #segmentSizes = new Map<string, number>();
-  #levels = 0;
-  #lastLevel = '';
+  /** What was met of each ranking: of all entries under '', of segments under their names. */
+  readonly #met = new Map<string, Met>();
 
   constructor(redis: Redis | Cluster, base: string, board: Leaderboard, period: string) {
     this.#redis = redis;
@@ -34,14 +40,13 @@ export class PeriodInspection {
 
   /** @throws DomainError `store.unavailable` */
   async findsFault(): Promise<boolean> {
-    this.#segmentSizes.clear();
-    this.#levels = 0;
-    this.#lastLevel = '';
+    this.#met.clear();
     try {
       return !(
         (await this.#isListWhole()) &&
         (await this.#areSegmentsWhole()) &&
-        (await this.#isRestWhole())
+        (await this.#areLevelsWhole()) &&
+        (await this.#isAsideWhole())
       );
     } catch (error) {
       // A key of another type than it should be.
@@ -88,16 +93,19 @@ export class PeriodInspection {
     for (const [index, one] of listed.entries()) {
       if (values[index]?.slice(0, width) !== one.name.slice(0, width)) return false;
       if (!isListedLine(lines[index])) return false;
-      this.#countLevel(one);
+      this.#count('', one);
     }
     return this.#areSegmentsRight(listed, lines);
   }
 
   /** Entries come in order, and so those of a level together. */
-  #countLevel({ name, score }: Listed): void {
+  #count(segment: string, { name, score }: Listed): void {
+    const met = this.#met.get(segment) ?? { size: 0, levels: 0, lastLevel: '' };
+    this.#met.set(segment, met);
     const level = `${score} ${name.slice(0, this.#board.columns.length * COLUMN_WIDTH)}`;
-    if (level !== this.#lastLevel) this.#levels += 1;
-    this.#lastLevel = level;
+    if (level !== met.lastLevel) met.levels += 1;
+    met.lastLevel = level;
+    met.size += 1;
   }
 
   async #areSegmentsRight(
@@ -116,51 +124,63 @@ export class PeriodInspection {
       const names = those.map(({ name }) => name);
       const scores = await this.#redis.zmscore(`${this.#keys.rank}/${segment}`, ...names);
       if (those.some(({ score }, index) => scores[index] !== score)) return false;
-      this.#segmentSizes.set(segment, (this.#segmentSizes.get(segment) ?? 0) + those.length);
+      for (const one of those) this.#count(segment, one);
     }
     return true;
   }
 
   async #areSegmentsWhole(): Promise<boolean> {
     const known = await this.#redis.smembers(`${this.#base}:segments:${this.#period}`);
-    if (known.length !== this.#segmentSizes.size) return false;
+    const met = [...this.#met.keys()].filter((segment) => segment !== '');
+    if (known.length !== met.length) return false;
     for (const segment of known) {
       const size = await this.#redis.zcard(`${this.#keys.rank}/${segment}`);
-      if (size !== this.#segmentSizes.get(segment)) return false;
+      if (size !== this.#met.get(segment)?.size) return false;
     }
     return true;
   }
 
-  async #isRestWhole(): Promise<boolean> {
-    return (await this.#areLevelsWhole()) && (await this.#isAsideWhole());
-  }
-
   async #areLevelsWhole(): Promise<boolean> {
     if (this.#board.rankStyle !== 'dense') return true;
-    const [levels, sizes] = await Promise.all([
-      this.#redis.zcard(`${this.#base}:levels:${this.#period}`),
-      this.#redis.hlen(`${this.#base}:level-sizes:${this.#period}`),
-    ]);
-    return levels === this.#levels && sizes === this.#levels;
+    const whole = { size: 0, levels: 0, lastLevel: '' };
+    for (const [segment, met] of new Map([['', whole], ...this.#met])) {
+      const ranking = segment === '' ? this.#period : `${this.#period}/${segment}`;
+      const levels = await this.#redis.zcard(`${this.#base}:levels:${ranking}`);
+      const sizes = await this.#sizesOf(`${this.#base}:level-sizes:${ranking}`);
+      if (levels !== met.levels || sizes.count !== met.levels || sizes.sum !== met.size)
+        return false;
+    }
+    return true;
+  }
+
+  async #sizesOf(key: string): Promise<{ count: number; sum: number }> {
+    const sizes = new Map<string, number>();
+    for await (const fields of this.#scan(key)) {
+      for (const [level, size] of fields) sizes.set(level, Number(size));
+    }
+    return { count: sizes.size, sum: [...sizes.values()].reduce((sum, size) => sum + size, 0) };
   }
 
   async #isAsideWhole(): Promise<boolean> {
+    for await (const fields of this.#scan(this.#keys.aside)) {
+      const memberIds = fields.map(([memberId]) => memberId);
+      const lines = await this.#redis.hmget(`${this.#base}:placements`, ...memberIds);
+      if (lines.some(isListedLine)) return false;
+    }
+    return true;
+  }
+
+  /** Fields with their values, where there are any. */
+  async *#scan(key: string): AsyncGenerator<[string, string][]> {
     let cursor = '0';
     do {
-      const [next, fields] = await this.#redis.hscan(
-        this.#keys.aside,
-        cursor,
-        'COUNT',
-        ENTRIES_AT_ONCE,
+      const [next, flat] = await this.#redis.hscan(key, cursor, 'COUNT', ENTRIES_AT_ONCE);
+      const fields = flat.flatMap((field, index): [string, string][] =>
+        index % 2 === 0 ? [[field, flat[index + 1] ?? '']] : [],
       );
-      const memberIds = fields.filter((_, index) => index % 2 === 0);
-      if (memberIds.length > 0) {
-        const lines = await this.#redis.hmget(`${this.#base}:placements`, ...memberIds);
-        if (lines.some(isListedLine)) return false;
-      }
+      if (fields.length > 0) yield fields;
       cursor = next;
     } while (cursor !== '0');
-    return true;
   }
 
   get #keys(): Record<'rank' | 'entries' | 'aside', string> {

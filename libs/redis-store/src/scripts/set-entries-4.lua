@@ -27,6 +27,8 @@ Event  entries.restored {rebuild, by, to, period, removed: [member…],
 --- @include "standings"
 
 local FIRST, WIDTH = 14, 4
+-- Of one event; see MAX_SUBMISSIONS in libs/domain.
+local MOST_SUBMISSIONS = 1000
 local base, order, period_id, is_trial = ARGV[1], order_of(ARGV[4]), ARGV[10], ARGV[6] == '1'
 local state = redis.call('HMGET', KEYS[1], 'configVersion', 'version', 'id', 'sequence', 'placed')
 if state[1] ~= ARGV[3] then return { 'STALE' } end
@@ -45,7 +47,15 @@ local entries_from = FIRST + tonumber(ARGV[13])
 local members = {}
 for at = FIRST, entries_from - 1 do members[#members + 1] = ARGV[at] end
 for at = entries_from, #ARGV, WIDTH do members[#members + 1] = ARGV[at] end
-local placements = state[5] and load_placements(base, members, order) or nil
+-- The state may have been lost on its own: placements are there all the same, and so are arrivals.
+local is_placed = state[5] or redis.call('EXISTS', base .. ':placements') == 1
+if not is_trial then
+  if is_placed and not state[5] then redis.call('HSET', KEYS[1], 'placed', '1') end
+  local arrivals = tonumber(state[4]) or last_sequence(KEYS[2]) * MOST_SUBMISSIONS
+  arrivals = math.max(arrivals, tonumber(ARGV[12]))
+  if arrivals ~= tonumber(state[4]) then redis.call('HSET', KEYS[1], 'sequence', integer(arrivals)) end
+end
+local placements = is_placed and load_placements(base, members, order) or nil
 local period = {
   id = period_id, rank = base .. ':rank:' .. period_id, entries = base .. ':entries:' .. period_id,
   aside = base .. ':aside:' .. period_id,
@@ -88,7 +98,6 @@ end
 
 local version = string.format('%.0f', next_version(state[2], now))
 redis.call('HSET', KEYS[1], 'version', version)
-if tonumber(ARGV[12]) > tonumber(state[4] or '0') then redis.call('HSET', KEYS[1], 'sequence', ARGV[12]) end
 redis.call('SADD', KEYS[4], base)
 return answer(version, append_event(KEYS[2], KEYS[3], epoch, {
   type = 'entries.restored', tenant = ARGV[2], resource = state[3], version = version,

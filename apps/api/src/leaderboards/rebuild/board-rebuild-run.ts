@@ -64,6 +64,8 @@ export class BoardRebuildRun {
   /** Until a pass has found that nothing is left to do: that one is the proof. */
   async goTo(moment: BoardMoment): Promise<TargetOutcome> {
     const total: TargetOutcome = { changed: 0, removed: 0 };
+    // Before members are placed: that goes by where their entries should be.
+    await this.#discardDamaged(moment);
     await this.#placeMembers();
     for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
       await this.#discardDamaged(moment);
@@ -76,20 +78,25 @@ export class BoardRebuildRun {
     throw new DomainError('store.unavailable', 'The board does not come to rest. Try again.');
   }
 
-  /** What `goTo` would do to the entries that are live. */
+  /** What `goTo` would do to the entries that are live; of a damaged period, all that is to be there. */
   async compare(moment: BoardMoment): Promise<TargetOutcome & { entries: number }> {
-    const options = { isTrial: true };
-    const stored = { changed: 0, removed: 0 };
-    const count = (outcome: TargetOutcome): void => add(stored, outcome);
+    const total = { changed: 0, removed: 0, entries: 0 };
+    const damaged = await this.#damaged(moment);
     await inLanes(targetsOf(moment, true), LANES, async (target) => {
-      count(await this.#insist((board) => this.#ports.live.setEntries(board, target, options)));
+      if (damaged.has(target.period)) total.changed += target.entries.length;
+      else add(total, await this.#insist((board) => this.#try(board, target)));
     });
-    let entries = 0;
-    const count2 = (members: number): void => {
-      entries += members;
+    const count = (members: number): void => {
+      total.entries += members;
     };
-    for await (const { removed } of this.#surplus(moment, count2)) stored.removed += removed.length;
-    return { ...stored, entries };
+    for await (const { removed } of this.#surplus(moment, { damaged, count })) {
+      total.removed += removed.length;
+    }
+    return total;
+  }
+
+  #try(board: Leaderboard, target: PeriodTarget): Promise<TargetOutcome> {
+    return this.#ports.live.setEntries(board, target, { isTrial: true });
   }
 
   async #pass(moment: BoardMoment): Promise<TargetOutcome> {
@@ -118,11 +125,12 @@ export class BoardRebuildRun {
   /** Entries that are live and none of the moment. */
   async *#surplus(
     moment: BoardMoment,
-    count: (members: number) => void = () => {},
+    { damaged, count }: { damaged?: ReadonlySet<string>; count?: (members: number) => void } = {},
   ): AsyncGenerator<PeriodTarget> {
     for (const period of await this.#livePeriods()) {
+      if (damaged?.has(period)) continue;
       for await (const memberIds of this.#ports.live.members(this.#board, period)) {
-        count(memberIds.length);
+        count?.(memberIds.length);
         const removed = await moment.absent(period, memberIds);
         for (const some of chunks(removed)) yield { period, entries: [], removed: some };
       }
@@ -138,12 +146,19 @@ export class BoardRebuildRun {
 
   /** Of what contradicts itself nothing can be kept; the pass that follows writes it anew. */
   async #discardDamaged(moment: BoardMoment): Promise<void> {
-    const periods = new Set([...(await this.#livePeriods()), ...moment.periods]);
-    for (const period of periods) {
-      if (!(await this.#insist((board) => this.#ports.live.isDamaged(board, period)))) continue;
+    for (const period of await this.#damaged(moment)) {
       this.#report({ step: 'damaged', period });
       await this.#insist((board) => this.#ports.live.discard(board, period));
     }
+  }
+
+  async #damaged(moment: BoardMoment): Promise<Set<string>> {
+    const damaged = new Set<string>();
+    for (const period of new Set([...(await this.#livePeriods()), ...moment.periods])) {
+      const isDamaged = await this.#insist((board) => this.#ports.live.isDamaged(board, period));
+      if (isDamaged) damaged.add(period);
+    }
+    return damaged;
   }
 
   /** How members are placed is no part of a moment: they stay as they are by now. */
