@@ -6,6 +6,7 @@ import type { Bench, CaseResult } from './cases/case.ts';
 import { connectionMemory } from './cases/connection-memory.ts';
 import { fanOut } from './cases/fan-out.ts';
 import { freshness } from './cases/freshness.ts';
+import { goingBack } from './cases/going-back.ts';
 import { huge } from './cases/huge.ts';
 import { memory } from './cases/memory.ts';
 import { peer } from './cases/peer.ts';
@@ -37,6 +38,7 @@ const CASES: Record<CaseId, (bench: Bench) => Promise<CaseResult>> = {
   j: ticks,
   k: connectionMemory,
   r: rebuild,
+  t: goingBack,
   huge,
 };
 

@@ -7,8 +7,8 @@ import {
   BoardRebuilder,
   type RebuildOrder,
   type RebuildPreview,
-  type RebuildProgress,
 } from '../apps/api/src/leaderboards/rebuild/board-rebuilder.ts';
+import type { RebuildProgress } from '../apps/api/src/leaderboards/rebuild/rebuild-ports.ts';
 import { findStores, STORES_HELP, STORES_OPTIONS } from './command-line/stores.ts';
 import { UsageError } from './command-line/usage-error.ts';
 import { findTenantId, openRebuildStores, type RebuildStores } from './rebuild/stores.ts';

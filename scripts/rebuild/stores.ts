@@ -17,7 +17,7 @@ import {
   RedisRankingStore,
 } from '@rostrum/redis-store';
 import type { Pool } from 'pg';
-import type { RebuildPorts } from '../../apps/api/src/leaderboards/rebuild/board-rebuilder.ts';
+import type { RebuildPorts } from '../../apps/api/src/leaderboards/rebuild/rebuild-ports.ts';
 import type { StoreAddresses } from '../command-line/stores.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 

@@ -288,6 +288,25 @@ describe('while it is rebuilt a board', () => {
   });
 });
 
+it('that broke off can be undone by going to the moment at which it began', async () => {
+  const key = await createBoard(client, {});
+  await fill(key, 40, (index) => index);
+  const first = await momentNow();
+  await fill(key, 60, (index) => 500 - index);
+  await untilPersisted(key);
+  const whole = await dump(key);
+  const release = await holdStoring();
+  const begun = await logSequence(key);
+  const { process, finished } = start(...of(key), '--at', first, '--yes');
+  await vi.waitFor(async () => expect(await logSequence(key)).toBeGreaterThan(begun), SOON);
+  process.kill('SIGKILL');
+  await finished;
+  await release();
+  expect(await dump(key)).not.toEqual(whole);
+  expect(await run(...of(key), '--at', await momentNow(), '--yes')).toMatchObject({ code: 0 });
+  expect(await dump(key)).toEqual(whole);
+});
+
 /** Another board in the same partition. */
 async function boardBeside(key: string): Promise<string> {
   const partition = keys.leaderboard({ tenantId: app.tenantId, key }).partition;

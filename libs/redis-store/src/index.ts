@@ -11,7 +11,6 @@ export * from './guess.store.ts';
 export * from './idempotency.store.ts';
 export * from './invalidation.bus.ts';
 export * from './keys.ts';
-export { inLanes } from './lanes.ts';
 export * from './lease.store.ts';
 export * from './live-boards.ts';
 export * from './log-control.ts';

@@ -2,22 +2,6 @@ import { DomainError } from '../errors.ts';
 import type { LogPosition, StoredEntry } from '../events/event.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
-/**
- * A board on its way to what it was at a moment. It is part of the definition, so that whoever writes
- * to the board knows of it, whatever becomes of the live store, until the way is come to its end.
- */
-export interface BoardRebuild {
-  /** Names the events of it; stays the same when it is begun again after a crash. */
-  id: string;
-  /** Of the process that goes on with it: another one has taken over when it is not its own. */
-  runId: string;
-  /** The moment; absent: what the durable store has. */
-  toMs?: number | undefined;
-  startedAtMs: number;
-  /** Who does it: `cli:<name>`. */
-  by: string;
-}
-
 const FROZEN_WAIT_SECONDS = 5;
 
 /** @throws DomainError `leaderboard.frozen` while the board is rebuilt */

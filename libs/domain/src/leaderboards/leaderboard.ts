@@ -1,5 +1,3 @@
-import type { BoardRebuild } from './board-rebuild.ts';
-
 export const SORT_ORDERS = ['desc', 'asc'] as const;
 export type SortOrder = (typeof SORT_ORDERS)[number];
 
@@ -110,6 +108,22 @@ export interface SigningSecrets {
   former?: { secret: string; validUntilMs: number } | undefined;
   /** The request that made the current one: repeated, it must not make another. */
   request?: { key: string; fingerprint: string } | undefined;
+}
+
+/**
+ * A board on its way to what it was at a moment. It is part of the definition, so that whoever writes
+ * to the board knows of it, whatever becomes of the live store, until the way is come to its end.
+ */
+export interface BoardRebuild {
+  /** Names the events of it; stays the same when it is begun again after a crash. */
+  id: string;
+  /** Of the process that goes on with it: another one has taken over when it is not its own. */
+  runId: string;
+  /** The moment; absent: what the durable store has. */
+  toMs?: number | undefined;
+  startedAtMs: number;
+  /** Who does it: `cli:<name>`. */
+  by: string;
 }
 
 export interface Leaderboard extends RankingRules {

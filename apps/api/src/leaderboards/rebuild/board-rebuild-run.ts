@@ -10,8 +10,7 @@ import {
   type TargetEntry,
   type TargetOutcome,
 } from '@rostrum/domain';
-import { inLanes } from '@rostrum/redis-store';
-import type { RebuildPorts, RebuildProgress } from './board-rebuilder.ts';
+import type { RebuildPorts, RebuildProgress } from './rebuild-ports.ts';
 
 /** What one run of a script sets at most: other boards of the server wait meanwhile. */
 const ENTRIES_AT_ONCE = 500;
@@ -82,7 +81,7 @@ export class BoardRebuildRun {
   async compare(moment: BoardMoment): Promise<TargetOutcome & { entries: number }> {
     const total = { changed: 0, removed: 0, entries: 0 };
     const damaged = await this.#damaged(moment);
-    await inLanes(targetsOf(moment, true), LANES, async (target) => {
+    await eachOf(targetsOf(moment, true), async (target) => {
       if (damaged.has(target.period)) total.changed += target.entries.length;
       else add(total, await this.#insist((board) => this.#try(board, target)));
     });
@@ -107,8 +106,8 @@ export class BoardRebuildRun {
       this.#done += target.entries.length + target.removed.length;
       this.#report({ step: 'setting', done: this.#done, of: moment.entries });
     };
-    await inLanes(targetsOf(moment, false), LANES, set);
-    await inLanes(this.#surplus(moment), LANES, set);
+    await eachOf(targetsOf(moment, false), set);
+    await eachOf(this.#surplus(moment), set);
     // What was removed just now is no stray.
     await this.#untilPersisted();
     for await (const { period, memberIds } of moment.stray()) {
@@ -218,6 +217,17 @@ export class BoardRebuildRun {
     await this.#ports.ranking.install(standing);
     this.#board = standing;
   }
+}
+
+/** Several at once; memory holds no more of them. */
+async function eachOf<T>(items: AsyncIterable<T>, act: (item: T) => Promise<void>): Promise<void> {
+  let group: T[] = [];
+  for await (const item of items) {
+    if (group.push(item) < LANES) continue;
+    await Promise.all(group.map(act));
+    group = [];
+  }
+  await Promise.all(group.map(act));
 }
 
 function isPassing(error: unknown): boolean {

@@ -1,39 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type BoardContents,
-  type BoardHistory,
   type BoardRebuild,
   DomainError,
-  type EventLog,
-  type ExclusiveLock,
-  type InvalidationBus,
   type Leaderboard,
-  type LeaderboardRepository,
-  type LiveBoards,
-  type PeriodStore,
-  type RankingStore,
   type TargetOutcome,
 } from '@rostrum/domain';
 import { BoardRebuildRun } from './board-rebuild-run.ts';
-
-/** What a rebuild works on. */
-export interface RebuildPorts {
-  boards: LeaderboardRepository;
-  ranking: Pick<RankingStore, 'install' | 'placeMembers'>;
-  live: LiveBoards;
-  history: BoardHistory;
-  contents: BoardContents;
-  periods: Pick<PeriodStore, 'logEnd'>;
-  log: Pick<EventLog, 'waitUntilPersisted'>;
-  lock: ExclusiveLock;
-  bus: Pick<InvalidationBus, 'publish'>;
-}
-
-export type RebuildProgress =
-  | { step: 'waiting' | 'adding up' }
-  /** What is kept of the period contradicts itself, and is written anew. */
-  | { step: 'damaged'; period: string }
-  | { step: 'setting'; done: number; of: number };
+import type { RebuildPorts, RebuildProgress } from './rebuild-ports.ts';
 
 export interface RebuildOrder {
   tenantId: string;
