@@ -7,6 +7,7 @@ import { connectionMemory } from './cases/connection-memory.ts';
 import { durability } from './cases/durability.ts';
 import { fanOut } from './cases/fan-out.ts';
 import { freshness } from './cases/freshness.ts';
+import { goingBack } from './cases/going-back.ts';
 import { huge } from './cases/huge.ts';
 import { memory } from './cases/memory.ts';
 import { peer } from './cases/peer.ts';
@@ -39,6 +40,7 @@ const CASES: Record<CaseId, (bench: Bench) => Promise<CaseResult>> = {
   k: connectionMemory,
   p: durability,
   r: rebuild,
+  t: goingBack,
   huge,
 };
 

@@ -95,7 +95,7 @@ async function isOpen(redis: Redis): Promise<boolean> {
   return (await Promise.all(epochs)).every((epoch) => epoch !== null);
 }
 
-function restoring(ranking: Ranking, { board, contents }: StoredBoard): Contestant {
+export function restoring(ranking: Ranking, { board, contents }: StoredBoard): Contestant {
   return {
     name: 'restored from PostgreSQL',
     async run() {
@@ -115,7 +115,7 @@ function restoring(ranking: Ranking, { board, contents }: StoredBoard): Contesta
 }
 
 /** What Redis needs at least for the same sorted set and hash, of entries that are at hand. */
-function bareCommands(
+export function bareCommands(
   { commands, inspector, redisPid }: Ranking,
   entries: readonly StoredEntry[],
 ): Contestant {
@@ -152,7 +152,7 @@ function readingAlone(stored: StoredBoard): Contestant {
   };
 }
 
-async function entriesOf({ board, contents }: StoredBoard): Promise<StoredEntry[]> {
+export async function entriesOf({ board, contents }: StoredBoard): Promise<StoredEntry[]> {
   const { entries } = await contents.contentOf(board, 0);
   const all: StoredEntry[] = [];
   for await (const batch of entries) all.push(...batch);

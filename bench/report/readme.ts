@@ -100,6 +100,13 @@ four under way; the process of the benchmark does both. Entries have times, and 
 bare commands write the same names, scores and values, 500 members a command, from memory: nobody checks
 whether a member is there already, or hidden, or whose rebuilding it is, and nothing is read. The last line
 is reading alone. PostgreSQL has cores of its own only where there are some.`,
+  t: `What \`npm run rebuild -- --at\` does to a board of which every entry has to change: by turns to a moment
+before all of them changed and to one after. The clock runs over all of it: the board is frozen, its log is
+added up, the keys are compared with each other, every entry is set with its event, by a script of 500
+entries a run, four under way, PostgreSQL has stored it, a second pass has compared everything and found
+nothing left to do, and the board takes writes. The process of the benchmark does it, the service stores the
+events beside it. Below it a board of the same size that is written anew into an empty Redis, without events
+and with nothing to compare, and the bare commands, both as in case r.`,
   huge: `Cases e and f on a board of ten million, which is not part of a whole run: seeding takes minutes, and
 the boards more than three gigabytes.`,
 };

@@ -19,6 +19,7 @@ export * from './jobs/import-job.repository.ts';
 export * from './jobs/import-job.ts';
 export * from './leaderboards/archive.store.ts';
 export * from './leaderboards/board-periods.ts';
+export * from './leaderboards/board-rebuild.ts';
 export * from './leaderboards/cron-times.ts';
 export * from './leaderboards/leaderboard.repository.ts';
 export * from './leaderboards/leaderboard.ts';

@@ -20,6 +20,7 @@ export { PostgresPollContents } from './polls/poll-contents.ts';
 export { PostgresQuizRepository } from './polls/quiz.repository.ts';
 export { createPool, type PoolOptions } from './pool.ts';
 export { PostgresBoardContents } from './rebuild/board-contents.ts';
+export { PostgresBoardHistory } from './rebuild/board-history.ts';
 export { PostgresRebuildSource } from './rebuild/rebuild-source.ts';
 export { PostgresTenantRepository } from './tenancy/tenant.repository.ts';
 export { isUnavailable } from './unavailable.ts';

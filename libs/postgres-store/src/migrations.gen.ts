@@ -549,4 +549,10 @@ CREATE TABLE word_spellings (
 );
 `,
   },
+  {
+    name: '0014_board_rebuilds',
+    sql: `-- While a board is rebuilt to what it was at a moment; it takes no writes then.
+ALTER TABLE leaderboards ADD COLUMN rebuild jsonb;
+`,
+  },
 ] as const;

@@ -2,6 +2,7 @@ import type {
   ApiKeyKind,
   AsideRecord,
   AttributeValue,
+  BoardRebuild,
   Durability,
   ErasureProof,
   ErasureState,
@@ -64,6 +65,7 @@ export interface Database {
     name: string;
     rules: Json<RankingRules>;
     signing: ColumnType<SigningSecrets | null, string | null, string | null>;
+    rebuild: ColumnType<BoardRebuild | null, string | null, string | null>;
     durability: Durability;
     visibility: Visibility;
     config_version: number;

@@ -12,6 +12,7 @@ export * from './idempotency.store.ts';
 export * from './invalidation.bus.ts';
 export * from './keys.ts';
 export * from './lease.store.ts';
+export * from './live-boards.ts';
 export * from './log-control.ts';
 export * from './log-probe.ts';
 export * from './period.store.ts';

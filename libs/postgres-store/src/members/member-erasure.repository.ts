@@ -29,6 +29,8 @@ const EVENTS_AT_ONCE = 200;
 const NAMES_MEMBER = [
   `body @> jsonb_build_object('submissions', jsonb_build_array(jsonb_build_object('memberId', $2::text)))`,
   `body @> jsonb_build_object('trimmed', jsonb_build_array(jsonb_build_object('memberIds', jsonb_build_array($2::text))))`,
+  `body @> jsonb_build_object('entries', jsonb_build_array(jsonb_build_object('memberId', $2::text)))`,
+  `body @> jsonb_build_object('removed', jsonb_build_array(jsonb_build_object('memberIds', jsonb_build_array($2::text))))`,
   `body @> jsonb_build_object('placements', jsonb_build_array(jsonb_build_object('memberId', $2::text)))`,
   `body @> jsonb_build_object('held', jsonb_build_array(jsonb_build_object('memberId', $2::text)))`,
   `body @> jsonb_build_object('memberId', $2::text)`,
