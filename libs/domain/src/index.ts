@@ -5,6 +5,7 @@ export * from './errors.ts';
 export * from './events/dead-letter.ts';
 export * from './events/epoch.ts';
 export * from './events/event.ts';
+export * from './events/event-history.ts';
 export * from './events/event-log.ts';
 export * from './events/event-sink.ts';
 export * from './events/exclusive-lock.ts';

@@ -2,6 +2,7 @@ export { PostgresArchiveStore } from './archives/archive.store.ts';
 export { PostgresPeriodArchive } from './archives/period-archive.ts';
 export { EntryReader } from './entries/entry-reader.ts';
 export { EpochMismatchError, PartitionCountError } from './events/errors.ts';
+export { PostgresEventHistory } from './events/event-history.ts';
 export { PostgresEventSink } from './events/event-sink.ts';
 export { PostgresLateEventStore } from './events/late-event.store.ts';
 export { PostgresExclusiveLock } from './exclusive-lock.ts';
