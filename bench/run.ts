@@ -13,6 +13,7 @@ import { readsAtDepth } from './cases/reads-at-depth.ts';
 import { rebuild } from './cases/rebuild.ts';
 import { scriptCost } from './cases/script-cost.ts';
 import { singleScore } from './cases/single-score.ts';
+import { storing } from './cases/storing.ts';
 import { ticks } from './cases/ticks.ts';
 import { votes } from './cases/votes.ts';
 import { type BenchOptions, type CaseId, HELP, readOptions } from './options.ts';
@@ -37,6 +38,7 @@ const CASES: Record<CaseId, (bench: Bench) => Promise<CaseResult>> = {
   j: ticks,
   k: connectionMemory,
   r: rebuild,
+  s: storing,
   huge,
 };
 

@@ -97,6 +97,8 @@ four under way; the process of the benchmark does both. Entries have times, and 
 bare commands write the same names, scores and values, 500 members a command, from memory: nobody checks
 whether a member is there already, or hidden, or whose rebuilding it is, and nothing is read. The last line
 is reading alone. PostgreSQL has cores of its own only where there are some.`,
+  s: `The sink alone stores batches of 500 events in a database whose log lies in parts of a month, and in one whose
+log is a single table with the same key and index.`,
   huge: `Cases e and f on a board of ten million, which is not part of a whole run: seeding takes minutes, and
 the boards more than three gigabytes.`,
 };

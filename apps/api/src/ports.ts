@@ -6,6 +6,7 @@ import type {
   BoardContents,
   BoardRestorer,
   DeadLetterStore,
+  EventHistory,
   EventLog,
   EventSink,
   ExclusiveLock,
@@ -75,6 +76,7 @@ export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');
 export const IMPORT_JOB_REPOSITORY = port<ImportJobRepository>('ImportJobRepository');
 export const EVENT_LOG = port<EventLog>('EventLog');
 export const EVENT_SINK = port<EventSink>('EventSink');
+export const EVENT_HISTORY = port<EventHistory>('EventHistory');
 export const LOG_CONTROL = port<LogControl>('LogControl');
 export const REBUILD_SOURCE = port<RebuildSource>('RebuildSource');
 export const BOARD_CONTENTS = port<BoardContents>('BoardContents');

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LogRetention } from './log-retention.ts';
 import { PeriodArchiver } from './period-archiver.ts';
 import { Persister } from './persister.ts';
 import { PollClock } from './poll-clock.ts';
@@ -11,6 +12,7 @@ import { Ticker } from './ticker.ts';
 @Module({
   providers: [
     LogKeeper,
+    LogRetention,
     PartitionRebuilder,
     PartitionRestorer,
     PeriodArchiver,

@@ -1,6 +1,6 @@
 import type { LogEvent } from '@rostrum/domain';
 import type { Pool } from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { addBoard, addTenant, anEntry, Log, openDatabase, scored } from '../../test/fixtures.ts';
 import { openFormerDatabase } from '../../test/former-database.ts';
 import { entryRows, rows, storedEvents } from '../../test/tables.ts';

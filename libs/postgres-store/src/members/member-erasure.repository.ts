@@ -118,6 +118,18 @@ export class PostgresMemberErasureRepository implements MemberErasureRepository 
     );
   }
 
+  async sweep(doneBefore: Date): Promise<number> {
+    const rows = await rowsOf(
+      this.#pool,
+      query
+        .deleteFrom('member_erasures')
+        .where('state', '=', 'completed')
+        .where('updated_at', '<', doneBefore)
+        .returning('id'),
+    );
+    return rows.length;
+  }
+
   async eraseTraces(tenantId: string, memberId: string): Promise<StoredTraces> {
     return withClient(this.#pool, async (client) => {
       await client.query('SET statement_timeout = 0');
