@@ -24,6 +24,7 @@ import type {
   MemberErasureRepository,
   MemberRepository,
   ModerationRepository,
+  NotifiedLog,
   PeriodArchive,
   PeriodStore,
   PollContents,
@@ -77,6 +78,7 @@ export const IMPORT_JOB_REPOSITORY = port<ImportJobRepository>('ImportJobReposit
 export const EVENT_LOG = port<EventLog>('EventLog');
 export const EVENT_SINK = port<EventSink>('EventSink');
 export const EVENT_HISTORY = port<EventHistory>('EventHistory');
+export const NOTIFIED_LOG = port<NotifiedLog>('NotifiedLog');
 export const LOG_CONTROL = port<LogControl>('LogControl');
 export const REBUILD_SOURCE = port<RebuildSource>('RebuildSource');
 export const BOARD_CONTENTS = port<BoardContents>('BoardContents');

@@ -5,6 +5,7 @@ export { EpochMismatchError, PartitionCountError } from './events/errors.ts';
 export { PostgresEventHistory } from './events/event-history.ts';
 export { PostgresEventSink } from './events/event-sink.ts';
 export { PostgresLateEventStore } from './events/late-event.store.ts';
+export { PostgresNotifiedLog } from './events/notified-log.ts';
 export { PostgresExclusiveLock } from './exclusive-lock.ts';
 export { PostgresImportJobRepository } from './jobs/import-job.repository.ts';
 export { PostgresLeaderboardRepository } from './leaderboards/leaderboard.repository.ts';

@@ -613,6 +613,15 @@ ALTER TABLE events_first DROP CONSTRAINT events_end;
 -- What is not kept any more: all events up to a sequence may be gone, and none from this time on is.
 ALTER TABLE partitions ADD COLUMN dropped_through bigint NOT NULL DEFAULT 0;
 ALTER TABLE partitions ADD COLUMN dropped_before timestamptz;
+
+-- Up to where the events of each partition were told to their handlers, in which epoch: when the live store is
+-- lost, it is from here that they are told what they were not told yet. Apart from \`partitions\`, whose rows
+-- are locked by whoever stores.
+CREATE TABLE notified_marks (
+  partition integer PRIMARY KEY,
+  epoch text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL
+) WITH (fillfactor = 50);
 `,
   },
 ] as const;

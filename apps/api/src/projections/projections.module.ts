@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { LogRetention } from './log-retention.ts';
+import { Notifier } from './notifier.ts';
 import { PeriodArchiver } from './period-archiver.ts';
 import { Persister } from './persister.ts';
 import { PollClock } from './poll-clock.ts';
@@ -13,6 +14,7 @@ import { Ticker } from './ticker.ts';
   providers: [
     LogKeeper,
     LogRetention,
+    Notifier,
     PartitionRebuilder,
     PartitionRestorer,
     PeriodArchiver,

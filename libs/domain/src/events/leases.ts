@@ -1,5 +1,5 @@
 /** Roles for which a partition is leased to one instance at a time. */
-export type LeaseRole = 'persist' | 'tick' | 'schedule';
+export type LeaseRole = 'persist' | 'notify' | 'tick' | 'schedule';
 
 export interface LeaseStore {
   /** Says that this instance is alive; all of the role that are, in the same order for each. */
