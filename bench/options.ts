@@ -1,7 +1,22 @@
 import { parseArgs } from 'node:util';
 
 /** The cases of a whole run. */
-export const CASE_IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'r', 's'] as const;
+export const CASE_IDS = [
+  'a',
+  'b',
+  'c',
+  'd',
+  'e',
+  'f',
+  'g',
+  'h',
+  'i',
+  'j',
+  'k',
+  'r',
+  's',
+  't',
+] as const;
 /** Takes minutes of seeding and gigabytes, so only whoever asks for it gets it. */
 export const HUGE = 'huge';
 export type CaseId = (typeof CASE_IDS)[number] | typeof HUGE;
@@ -35,7 +50,7 @@ export interface BenchOptions {
 
 export const HELP = `Measures Rostrum beside its baselines, on real servers that it starts and stops.
 
-  --case <a|b|…|k|r|s>   only this case; may be given several times
+  --case <a|b|…|k|r|s|t>   only this case; may be given several times
   --huge               cases e and f on a board of ten million; takes 4 GB and six minutes or more
   --report             measures nothing; writes bench/README.md and the plot from the kept results
   --keep               keep the results of these cases beside those of the last whole run
@@ -54,7 +69,7 @@ export const HELP = `Measures Rostrum beside its baselines, on real servers that
   d  time from an accepted write to the frame      h  memory a member
   i  votes, one by one, in batches, in a burst     j  what a tick costs and weighs
   k  memory a connection                           r  a board written anew from PostgreSQL
-  s  storing the log
+  s  storing the log                               t  the second consumer group
 
 A run of all cases rewrites bench/README.md and bench/results.`;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { batches } from './cases/batches.ts';
 import type { Bench, CaseResult } from './cases/case.ts';
 import { connectionMemory } from './cases/connection-memory.ts';
+import { consumerGroups } from './cases/consumer-groups.ts';
 import { fanOut } from './cases/fan-out.ts';
 import { freshness } from './cases/freshness.ts';
 import { huge } from './cases/huge.ts';
@@ -39,6 +40,7 @@ const CASES: Record<CaseId, (bench: Bench) => Promise<CaseResult>> = {
   k: connectionMemory,
   r: rebuild,
   s: storing,
+  t: consumerGroups,
   huge,
 };
 

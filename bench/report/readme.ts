@@ -99,6 +99,9 @@ whether a member is there already, or hidden, or whose rebuilding it is, and not
 is reading alone. PostgreSQL has cores of its own only where there are some.`,
   s: `The sink alone stores batches of 500 events in a database whose log lies in parts of a month, and in one whose
 log is a single table with the same key and index.`,
+  t: `The write script, one submission a run, while the log is read and acknowledged beside it: by the group
+\`persist\` alone, by \`notify\` as well with a handler for another type of event, and by a second group that
+does as \`persist\` does. What each needs is charged to the writes.`,
   huge: `Cases e and f on a board of ten million, which is not part of a whole run: seeding takes minutes, and
 the boards more than three gigabytes.`,
 };
