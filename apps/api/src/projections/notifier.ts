@@ -81,8 +81,8 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    await this.#mark().catch(() => {});
     await this.#consumer.stop();
-    if (this.config.runsWorkers) await this.#mark().catch(() => {});
   }
 
   async #step(): Promise<void> {
