@@ -8,7 +8,9 @@ export const pollRecount = z
     round: z.int(),
     source: z
       .enum(['log', 'ballots'])
-      .describe('Added up from the log; or from the stored ballots, where old events are not kept.'),
+      .describe(
+        'Added up from the log; or from the stored ballots, where old events are not kept.',
+      ),
     agrees: z.boolean().describe('Whether tally, stored ballots and the log say the same.'),
     events: z.int().describe('How many events of the log were added up.'),
     ballotCount: z.int(),
