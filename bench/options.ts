@@ -13,8 +13,10 @@ export const CASE_IDS = [
   'i',
   'j',
   'k',
+  'n',
   'p',
   'r',
+  's',
   't',
 ] as const;
 /** Takes minutes of seeding and gigabytes, so only whoever asks for it gets it. */
@@ -71,8 +73,9 @@ export const HELP = `Measures Rostrum beside its baselines, on real servers that
   c  fan-out to many sockets                       g  the store beside redis-rank
   d  time from an accepted write to the frame      h  memory a member
   i  votes, one by one, in batches, in a burst     j  what a tick costs and weighs
-  k  memory a connection                           p  applied and persisted
-  r  a board written anew from PostgreSQL          t  a board taken back to a moment
+  k  memory a connection                           n  the second consumer group
+  p  applied and persisted                         r  a board written anew from PostgreSQL
+  s  storing the log                               t  a board taken back to a moment
 
 A run of all cases rewrites bench/README.md and bench/results.`;
 

@@ -100,6 +100,11 @@ four under way; the process of the benchmark does both. Entries have times, and 
 bare commands write the same names, scores and values, 500 members a command, from memory: nobody checks
 whether a member is there already, or hidden, or whose rebuilding it is, and nothing is read. The last line
 is reading alone. PostgreSQL has cores of its own only where there are some.`,
+  s: `The sink alone stores batches of 500 events in a database whose log lies in parts of a month, and in one whose
+log is a single table with the same key and index.`,
+  n: `The write script, one submission a run, while the log is read and acknowledged beside it: by the group
+\`persist\` alone, by \`notify\` as well with a handler for another type of event, and by a second group that
+does as \`persist\` does. What each needs is charged to the writes.`,
   t: `What \`npm run rebuild -- --at\` does to a board of which every entry has to change: by turns to a moment
 before all of them changed and to one after. The clock runs over all of it: the board is frozen, its log is
 added up, the keys are compared with each other, every entry is set with its event, by a script of 500

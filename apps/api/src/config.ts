@@ -83,6 +83,8 @@ const environment = z.object({
   ROSTRUM_MAX_STALL_MS: z.coerce.number().int().min(100).default(10_000),
   ROSTRUM_LEASE_MS: z.coerce.number().int().min(200).default(5000),
   ROSTRUM_ARCHIVE_INTERVAL_MS: z.coerce.number().int().min(10).default(5000),
+  /** How long the event log is kept; for ever without it. Requests are remembered by it for a day or more. */
+  ROSTRUM_EVENT_RETENTION_DAYS: z.coerce.number().int().min(2).max(36_500).optional(),
   ROSTRUM_MAX_IMPORT_BYTES: z.coerce
     .number()
     .int()
@@ -127,6 +129,8 @@ export interface Config {
   leaseMs: number;
   /** How often is looked for periods that are over. */
   archiveIntervalMs: number;
+  /** `undefined`: events are kept for ever. */
+  eventRetentionDays: number | undefined;
   maxImportBytes: number;
   requiresSafeRedis: boolean;
   operationsTenants: readonly string[] | undefined;
@@ -171,6 +175,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     maxStallMs: values.ROSTRUM_MAX_STALL_MS,
     leaseMs: values.ROSTRUM_LEASE_MS,
     archiveIntervalMs: values.ROSTRUM_ARCHIVE_INTERVAL_MS,
+    eventRetentionDays: values.ROSTRUM_EVENT_RETENTION_DAYS,
     maxImportBytes: values.ROSTRUM_MAX_IMPORT_BYTES,
     requiresSafeRedis: values.ROSTRUM_REQUIRE_SAFE_REDIS,
     operationsTenants: values.ROSTRUM_OPERATIONS_TENANTS,

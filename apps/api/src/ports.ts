@@ -7,6 +7,7 @@ import type {
   BoardRestorer,
   DatabaseProbe,
   DeadLetterStore,
+  EventHistory,
   EventLog,
   EventSink,
   ExclusiveLock,
@@ -25,6 +26,7 @@ import type {
   MemberErasureRepository,
   MemberRepository,
   ModerationRepository,
+  NotifiedLog,
   PeriodArchive,
   PeriodStore,
   PollContents,
@@ -78,6 +80,8 @@ export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');
 export const IMPORT_JOB_REPOSITORY = port<ImportJobRepository>('ImportJobRepository');
 export const EVENT_LOG = port<EventLog>('EventLog');
 export const EVENT_SINK = port<EventSink>('EventSink');
+export const EVENT_HISTORY = port<EventHistory>('EventHistory');
+export const NOTIFIED_LOG = port<NotifiedLog>('NotifiedLog');
 export const LOG_CONTROL = port<LogControl>('LogControl');
 export const REBUILD_SOURCE = port<RebuildSource>('RebuildSource');
 export const BOARD_CONTENTS = port<BoardContents>('BoardContents');

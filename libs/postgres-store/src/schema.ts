@@ -175,6 +175,8 @@ export interface Database {
     cuts: ColumnType<string[], never, never>;
     run: ColumnType<string | null, never, never>;
     former_epochs: ColumnType<string[], never, never>;
+    dropped_through: ColumnType<string, never, never>;
+    dropped_before: ColumnType<Date | null, never, never>;
     version: ColumnType<string, never, never>;
   };
   members: {

@@ -1,28 +1,16 @@
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import {
-  DeadLettersFullError,
-  DomainError,
-  type EventLog,
-  type EventSink,
-  type LeaseStore,
-  type LogEvent,
-  type StreamEntry,
-} from '@rostrum/domain';
+import type { EventLog, EventSink, LeaseStore, LogEvent, StreamEntry } from '@rostrum/domain';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { Meters } from '../meters/meters.ts';
 import { CONFIG, EVENT_LOG, EVENT_SINK, LEASE_STORE, LOGGER } from '../ports.ts';
 import { cutIntoTransactions, nextReadCount } from './batches.ts';
-import { PartitionWorker } from './partition-worker.ts';
+import { ENTRY_ATTEMPTS, LogConsumer } from './log-consumer.ts';
 
 const BLOCK_MS = 200;
-const PAUSE_AFTER_FAULT_MS = 500;
-/** How often a partition whose dead letters are full is tried again. */
-const PAUSE_WHEN_FULL_MS = 2000;
 /** How often a batch is tried before its entries are tried one by one. */
 const BATCH_ATTEMPTS = 2;
-const ENTRY_ATTEMPTS = 5;
 
 /**
  * Moves events from the streams to PostgreSQL: a batch is stored in one transaction, then
@@ -31,11 +19,9 @@ const ENTRY_ATTEMPTS = 5;
  */
 @Injectable()
 export class Persister implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #worker: PartitionWorker;
+  readonly #consumer: LogConsumer;
   /** Partitions with entries that were read and are not settled: they come before new ones. */
   readonly #unsettled = new Set<number>();
-  /** Partitions whose dead letters are full → when they are tried again, by `performance.now()`. */
-  readonly #stuck = new Map<number, number>();
   #readCount = nextReadCount([]);
   #pauseMs = 0;
 
@@ -47,30 +33,33 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly meters: Meters,
   ) {
-    this.#worker = new PartitionWorker({
-      role: 'persist',
+    this.#consumer = new LogConsumer({
+      group: 'persist',
+      log,
       store,
       config,
+      logger,
+      meters,
       step: () => this.#step(),
       intervalMs: () => this.#pauseMs,
-      onFault: (error) => this.#report(error),
+      faultMessage: 'events wait to be stored',
     });
   }
 
   onApplicationBootstrap(): void {
-    if (this.config.runsWorkers) this.#worker.start();
+    if (this.config.runsWorkers) this.#consumer.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#worker.stop();
+    await this.#consumer.stop();
   }
 
   async #step(): Promise<void> {
-    this.#tryStuckAgain();
-    const held = this.#worker.leases.current();
-    for (const partition of this.#worker.leases.takeFresh()) this.#unsettled.add(partition);
+    const consumer = this.#consumer;
+    const held = consumer.held();
+    for (const partition of consumer.takeFresh()) this.#unsettled.add(partition);
     await this.#settlePending();
-    const partitions = held.filter((partition) => !this.#stuck.has(partition));
+    const partitions = held.filter((partition) => !consumer.isStuck(partition));
     this.#pauseMs = partitions.length === 0 ? BLOCK_MS : 0;
     if (partitions.length === 0) return;
     const entries = await this.log.readNew('persist', partitions, this.#readCount, BLOCK_MS);
@@ -86,7 +75,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
   async #settlePending(): Promise<void> {
     for (;;) {
       const partitions = [...this.#unsettled].filter(
-        (partition) => this.#worker.leases.holds(partition) && !this.#stuck.has(partition),
+        (partition) => this.#consumer.holds(partition) && !this.#consumer.isStuck(partition),
       );
       if (partitions.length === 0) break;
       const pending = await this.log.readPending('persist', partitions, this.#readCount);
@@ -99,78 +88,46 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Where dead letters are full, what was read waits, and comes first when there is room. */
   #forgetSettled(): void {
     for (const partition of this.#unsettled) {
-      if (!this.#stuck.has(partition)) this.#unsettled.delete(partition);
-    }
-  }
-
-  #tryStuckAgain(): void {
-    for (const [partition, until] of this.#stuck) {
-      if (until <= performance.now()) this.#stuck.delete(partition);
+      if (!this.#consumer.isStuck(partition)) this.#unsettled.delete(partition);
     }
   }
 
   async #handle(entries: readonly StreamEntry[]): Promise<void> {
+    const consumer = this.#consumer;
     // What came while a lease ran out is left pending for the new holder.
-    const own = entries.filter(({ partition }) => this.#worker.leases.holds(partition));
+    const own = entries.filter(({ partition }) => consumer.holds(partition));
     if (own.length === 0) return;
     const unreadable = own.filter(({ event }) => event === undefined);
-    for (const entry of unreadable) await this.#bury(entry, entry.fault ?? 'unreadable');
+    for (const entry of unreadable) await consumer.bury(entry, entry.fault ?? 'unreadable');
     const readable = own.filter(hasEvent);
     this.#readCount = nextReadCount(readable);
     for (const cut of cutIntoTransactions(readable)) {
-      const batch = cut.filter(({ partition }) => !this.#stuck.has(partition));
-      const lost = await this.#storeWhole(batch);
-      if (lost) await this.#acknowledge(batch, lost);
+      const batch = cut.filter(({ partition }) => !consumer.isStuck(partition));
+      const stored = await this.#store(batch, BATCH_ATTEMPTS);
+      if ('result' in stored) await this.#acknowledge(batch, stored.result);
       else await this.#storeOneByOne(batch);
-    }
-  }
-
-  /**
-   * Stores a batch; those of it that Redis had lost before they came here, or `undefined` when
-   * PostgreSQL refuses it for the sake of an entry in it.
-   */
-  async #storeWhole(entries: ReadableEntry[]): Promise<LogEvent[] | undefined> {
-    for (let attempt = 1; ; ) {
-      try {
-        return await this.#store(entries);
-      } catch (error) {
-        this.#report(error);
-        if (isAway(error)) await pause(PAUSE_AFTER_FAULT_MS);
-        else if (attempt >= BATCH_ATTEMPTS) return undefined;
-        else attempt += 1;
-        this.#requireLeases(entries);
-      }
     }
   }
 
   async #storeOneByOne(entries: ReadableEntry[]): Promise<void> {
     for (const entry of entries) {
-      if (this.#stuck.has(entry.partition)) continue;
-      const stored = await this.#storeOne(entry);
-      if ('fault' in stored) await this.#bury(entry, stored.fault);
-      else await this.#acknowledge([entry], stored.lost);
+      if (this.#consumer.isStuck(entry.partition)) continue;
+      const stored = await this.#store([entry], ENTRY_ATTEMPTS, { isQuiet: true });
+      if ('fault' in stored) await this.#consumer.bury(entry, stored.fault);
+      else await this.#acknowledge([entry], stored.result);
     }
   }
 
-  /** `fault`: why an entry cannot be stored, after it was tried several times. */
-  async #storeOne(entry: ReadableEntry): Promise<{ fault: string } | { lost: LogEvent[] }> {
-    for (let attempt = 1; ; ) {
-      try {
-        return { lost: await this.#store([entry]) };
-      } catch (error) {
-        if (isAway(error)) await pause(PAUSE_AFTER_FAULT_MS);
-        else if (attempt >= ENTRY_ATTEMPTS) return { fault: String(error) };
-        else attempt += 1;
-        this.#requireLeases([entry]);
-      }
-    }
-  }
-
-  async #store(entries: ReadableEntry[]): Promise<LogEvent[]> {
+  /** Those that Redis had lost before they came here, or why PostgreSQL refuses them. */
+  #store(entries: ReadableEntry[], attempts: number, how?: { isQuiet: boolean }) {
+    const partitions = entries.map(({ partition }) => partition);
     const events = entries.map(({ event }) => event);
-    const lost = await this.sink.store(events);
-    this.meters.stored(events, lost);
-    return lost;
+    const store = async (): Promise<LogEvent[]> => {
+      const lost = await this.sink.store(events);
+      this.meters.stored(events, lost);
+      return lost;
+    };
+    return this.#consumer.attempt(partitions, attempts, store, how);
   }
 
   /** What Redis had lost is nothing to tell those of who wait for their events. */
@@ -182,37 +139,6 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     this.logger.error({ positions: gone.map(({ event }) => event.position) }, 'events were lost');
     await this.log.acknowledge('persist', gone.map(withoutEvent));
   }
-
-  /** Nothing is dropped: where there is no room, the partition stops with this entry. */
-  async #bury(entry: StreamEntry, reason: string): Promise<void> {
-    const { partition, id } = entry;
-    if (this.#stuck.has(partition)) return;
-    try {
-      await this.log.bury('persist', entry, reason);
-      this.meters.buried();
-      this.logger.error({ partition, id, reason }, 'event moved aside');
-    } catch (error) {
-      if (!(error instanceof DeadLettersFullError)) throw error;
-      this.#stuck.set(partition, performance.now() + PAUSE_WHEN_FULL_MS);
-      this.logger.error({ err: error, partition, id, reason }, 'partition is stuck');
-    }
-  }
-
-  #requireLeases(entries: readonly StreamEntry[]): void {
-    if (
-      this.#worker.isStopping ||
-      entries.some(({ partition }) => !this.#worker.leases.holds(partition))
-    ) {
-      throw new Error('the lease of a partition ran out while its batch waited');
-    }
-  }
-
-  #report(error: unknown): void {
-    this.#pauseMs = PAUSE_AFTER_FAULT_MS;
-    const message = 'events wait to be stored';
-    if (isAway(error)) this.logger.debug({ err: error }, message);
-    else this.logger.error({ err: error }, message);
-  }
 }
 
 type ReadableEntry = StreamEntry & { event: LogEvent };
@@ -223,12 +149,4 @@ function hasEvent(entry: StreamEntry): entry is ReadableEntry {
 
 function withoutEvent({ partition, id }: StreamEntry): StreamEntry {
   return { partition, id, event: undefined, fault: undefined };
-}
-
-function isAway(error: unknown): boolean {
-  return error instanceof DomainError && error.code === 'store.unavailable';
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

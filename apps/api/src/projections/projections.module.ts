@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { LogRetention } from './log-retention.ts';
+import { Notifier } from './notifier.ts';
 import { PeriodArchiver } from './period-archiver.ts';
 import { Persister } from './persister.ts';
 import { PollClock } from './poll-clock.ts';
@@ -12,6 +14,8 @@ import { Ticker } from './ticker.ts';
 @Module({
   providers: [
     LogKeeper,
+    LogRetention,
+    Notifier,
     PartitionRebuilder,
     ProfileRecovery,
     PartitionRestorer,

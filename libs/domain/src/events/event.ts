@@ -61,6 +61,8 @@ export interface HeldSubmission {
 }
 
 /** What happened. The list is closed: the persister and the notifier handle each. */
+export type EventType = EventBody['type'];
+
 export type EventBody =
   | { type: 'scores.submitted'; submissions: AcceptedSubmission[]; trimmed?: TrimmedEntries[] }
   | { type: 'entry.removed'; memberId: string; periods: string[] }

@@ -1,5 +1,5 @@
 /** Roles for which a partition is leased to one instance at a time. */
-export const LEASE_ROLES = ['persist', 'tick', 'schedule'] as const;
+export const LEASE_ROLES = ['persist', 'notify', 'tick', 'schedule'] as const;
 export type LeaseRole = (typeof LEASE_ROLES)[number];
 
 export interface LeaseStore {

@@ -185,6 +185,11 @@ const IDLE: Record<LeaseRole, { severity: AlertSeverity; summary: string; action
     summary: 'Nobody stores the events of',
     action: 'Run an instance with ROSTRUM_ROLE all or worker.',
   },
+  notify: {
+    severity: 'critical',
+    summary: 'Nobody tells features of the events of',
+    action: 'Run an instance with ROSTRUM_ROLE all or worker: streams fill up behind them.',
+  },
   tick: {
     severity: 'critical',
     summary: 'Nobody sends viewers what changes in',

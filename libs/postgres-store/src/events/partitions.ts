@@ -16,6 +16,7 @@ interface WholeMarkRow extends MarkRow {
   cuts: string[];
   run: string | null;
   former_epochs: string[];
+  dropped_through: string;
 }
 
 /** An arbitrary number that nothing else in the database locks. */
@@ -95,5 +96,6 @@ function toStoredMark(row: WholeMarkRow): StoredMark {
     cuts: row.cuts.map(Number),
     run: row.run ?? undefined,
     formerEpochs: row.former_epochs,
+    droppedThrough: Number(row.dropped_through),
   };
 }
