@@ -58,7 +58,10 @@ export function asOneServer(cluster: RedisCluster): RunningServer {
     logFile: first.logFile,
     stop: () => cluster.stop(),
     kill: (signal) => onAll((node) => node.kill(signal)),
-    restart: () => onAll((node) => node.restart()),
+    restart: async () => {
+      await onAll((node) => node.restart());
+      await cluster.settled();
+    },
     onUnexpectedExit: (listener) => {
       for (const node of cluster.nodes) node.onUnexpectedExit(listener);
     },
