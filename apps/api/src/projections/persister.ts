@@ -74,7 +74,6 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     const entries = await this.log.readNew('persist', partitions, this.#readCount, BLOCK_MS);
     for (const { partition } of entries) this.#unsettled.add(partition);
     await this.#handle(entries);
-    this.#forgetSettled();
   }
 
   /**
@@ -86,18 +85,11 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
       const partitions = [...this.#unsettled].filter(
         (partition) => this.#worker.leases.holds(partition) && !this.#stuck.has(partition),
       );
-      if (partitions.length === 0) break;
+      if (partitions.length === 0) return;
       const pending = await this.log.readPending('persist', partitions, this.#readCount);
-      if (pending.length === 0) break;
       await this.#handle(pending);
-    }
-    this.#forgetSettled();
-  }
-
-  /** Where dead letters are full, what was read waits, and comes first when there is room. */
-  #forgetSettled(): void {
-    for (const partition of this.#unsettled) {
-      if (!this.#stuck.has(partition)) this.#unsettled.delete(partition);
+      if (pending.length > 0) continue;
+      for (const partition of partitions) this.#unsettled.delete(partition);
     }
   }
 
@@ -108,7 +100,8 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async #handle(entries: readonly StreamEntry[]): Promise<void> {
-    // What came while a lease ran out is left pending for the new holder.
+    // What came while a lease ran out is left pending for the new holder, and stays unsettled here: where
+    // the lease was renewed after all, nobody else will ask for it.
     const own = entries.filter(({ partition }) => this.#worker.leases.holds(partition));
     if (own.length === 0) return;
     const unreadable = own.filter(({ event }) => event === undefined);
