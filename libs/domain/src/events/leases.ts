@@ -1,6 +1,11 @@
 /** Roles for which a partition is leased to one instance at a time. */
 export type LeaseRole = 'persist' | 'tick' | 'schedule';
 
+export interface RenewedLeases {
+  renewed: number[];
+  lost: number[];
+}
+
 export interface LeaseStore {
   /** Says that this instance is alive; all of the role that are, in the same order for each. */
   announce(role: LeaseRole, instanceId: string, ttlMs: number): Promise<string[]>;
@@ -12,13 +17,13 @@ export interface LeaseStore {
     ttlMs: number,
     count: number,
   ): Promise<number[]>;
-  /** Renews leases; those still held. */
+  /** Renews leases; of those in neither list it could not be learned. */
   renew(
     role: LeaseRole,
     partitions: readonly number[],
     instanceId: string,
     ttlMs: number,
-  ): Promise<number[]>;
+  ): Promise<RenewedLeases>;
   release(role: LeaseRole, partitions: readonly number[], instanceId: string): Promise<void>;
   /** Says that this instance is about to end. */
   retire(role: LeaseRole, instanceId: string): Promise<void>;
