@@ -10,6 +10,7 @@ import {
   poison,
   stopPostgres,
 } from '../setup/log-faults/faults.ts';
+import { tableOf } from '../setup/log-faults/table.ts';
 import { LogTrials, type Outcome } from '../setup/log-faults/trial.ts';
 
 /** As many times as long. */
@@ -49,24 +50,3 @@ it.each(FAULTS)('nothing acknowledged is lost or doubled: %s', async (fault, act
   outcomes.push(outcome);
   expect(outcome).toMatchObject({ lost: 0, doubled: 0 });
 });
-
-const COLUMNS: [keyof Outcome, string, number][] = [
-  ['fault', 'fault', 54],
-  ['acknowledged', 'acknowledged', 13],
-  ['repeated', 'sent again', 11],
-  ['lost', 'lost', 6],
-  ['doubled', 'doubled', 8],
-  ['recoveredMs', 'recovered (ms)', 15],
-];
-
-function tableOf(rows: readonly Outcome[]): string {
-  const head = COLUMNS.map(([name, title, width]) => align(title, width, name !== 'fault'));
-  const lines = rows.map((row) =>
-    COLUMNS.map(([name, , width]) => align(String(row[name]), width, name !== 'fault')),
-  );
-  return [head, ...lines].map((cells) => cells.join('')).join('\n');
-}
-
-function align(text: string, width: number, isRight: boolean): string {
-  return isRight ? text.padStart(width) : text.padEnd(width);
-}

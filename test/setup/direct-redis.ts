@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 
 /** They name no key: each master of a Cluster is asked. */
-const OF_THE_SERVER = new Set(['CLIENT', 'CONFIG', 'DEBUG', 'FLUSHALL', 'PUBSUB']);
+const OF_THE_SERVER = new Set(['CLIENT', 'CONFIG', 'DEBUG', 'FLUSHALL', 'PUBSUB', 'SLOWLOG']);
 /** Of a key that is not there. */
 const NO_DIGEST = '0'.repeat(40);
 
@@ -44,12 +44,18 @@ function asOne(cluster: Cluster): Redis {
     config: (...words: string[]) => call('CONFIG', ...words),
     client: async (...words: string[]) =>
       ((await call('CLIENT', ...words)) as unknown[]).join('\n'),
-    info: async (section: string) => sumOfCalls(await onMasters((redis) => redis.info(section))),
+    info: async (section: string) => {
+      const infos = await onMasters((redis) => redis.info(section));
+      return section === 'commandstats' ? sumOfCalls(infos) : infos.join('\n');
+    },
+    slowlog: async (...words: (string | number)[]) =>
+      ((await call('SLOWLOG', ...words.map(String))) as unknown[]).flat(),
     pubsub: async (what: string, channel: string) => {
       const replies = (await call('PUBSUB', what, channel)) as [string, number][];
       return [channel, replies.reduce((sum, [, count]) => sum + count, 0)];
     },
-    mget: (keys: string[]) => Promise.all(keys.map((key) => cluster.get(key))),
+    mget: (...keys: (string | string[])[]) =>
+      Promise.all(keys.flat().map((key) => cluster.get(key))),
     del: (...keys: (string | string[])[]) => forEachKey('DEL', keys.flat()),
     unlink: (...keys: (string | string[])[]) => forEachKey('UNLINK', keys.flat()),
   }) as unknown as Redis;

@@ -69,7 +69,10 @@ export async function foldedLog(view: DurableView, target: Target): Promise<Held
   };
 }
 
-export function differenceOf({ acknowledged }: CountingLoad, held: Held): Difference {
+export function differenceOf(
+  { acknowledged }: Pick<CountingLoad, 'acknowledged'>,
+  held: Held,
+): Difference {
   let [lost, doubled] = [0, 0];
   for (const memberId of new Set([...acknowledged.scores.keys(), ...held.scores.keys()])) {
     const more = (held.scores.get(memberId) ?? 0) - (acknowledged.scores.get(memberId) ?? 0);
