@@ -54,8 +54,8 @@ export class ClusterFaults {
     const replica = await this.#leaveBehind(master);
     await delay(behindMs);
     await master.kill('SIGKILL');
-    await replica.kill('SIGCONT');
     await this.#succeeded(master);
+    await mayFollow(replica, true);
     await master.restart();
     await this.#cluster.settled();
   }
@@ -65,9 +65,9 @@ export class ClusterFaults {
     const master = await this.#master();
     const replica = await this.#leaveBehind(master);
     await delay(behindMs);
-    await replica.kill('SIGCONT');
     await replica.ask('CLUSTER', 'FAILOVER', 'TAKEOVER');
     await this.#succeeded(master);
+    await mayFollow(replica, true);
     await this.#cluster.settled();
   }
 
@@ -106,9 +106,13 @@ export class ClusterFaults {
   /** From here on the replica gets nothing of what is written. */
   async #leaveBehind(master: ClusterNode): Promise<ClusterNode> {
     const replica = await this.#cluster.replicaOf(master);
-    await replica.kill('SIGSTOP');
-    // What is on the way would be read when it goes on.
+    await mayFollow(replica, false);
     await master.ask('CLIENT', 'KILL', 'TYPE', 'replica');
     return replica;
   }
+}
+
+/** With a password that nobody asked for, a node is turned away when it connects to its master. */
+async function mayFollow(node: ClusterNode, may: boolean): Promise<void> {
+  await node.ask('CONFIG', 'SET', 'masterauth', may ? '' : 'not asked for');
 }
