@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { RostrumClient } from '@rostrum/client';
-import { Redis } from 'ioredis';
 import type { Locator, Page } from 'playwright-core';
 import decodeQR from 'qr/decode.js';
 import { beforeEach, expect, it } from 'vitest';
 import type { TestApp } from '../setup/app.ts';
 import { ownDashboard } from '../setup/dashboard.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 
 const SOON = { timeout: 10_000 };
 
@@ -264,7 +264,7 @@ it('adds the log up when it is asked to, and says what is not as the log has it'
   await recount.getByText('All agree').waitFor();
   await expectText(recount, /\d events of the log come to the same 1 ballot/);
 
-  const redis = new Redis(app.stores.redisUrl);
+  const redis = connectRedis(app.stores.redisUrl);
   const [tally = ''] = await redis.keys(`*:poll:${pollId}:tally`);
   await redis.zincrby(tally, 1, 'b');
   redis.disconnect();

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestStores } from '../setup/app.ts';
 import { type Arena, openArena } from '../setup/live-faults/arena.ts';
 import { faultsOf } from '../setup/log-faults/list.ts';
-import { type Outcome, tableOf } from '../setup/log-faults/outcome.ts';
-import { LogTrials } from '../setup/log-faults/trial.ts';
+import { tableOf } from '../setup/log-faults/table.ts';
+import { LogTrials, type Outcome } from '../setup/log-faults/trial.ts';
 
 const SECONDS = Number(process.env['ROSTRUM_FAULT_SECONDS'] ?? 60);
 

@@ -1,9 +1,10 @@
 import { RostrumClient } from '@rostrum/client';
 import { periodAt } from '@rostrum/domain';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 import { createBoard } from '../setup/boards.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
 const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString();
@@ -15,7 +16,7 @@ let client: RostrumClient;
 
 beforeAll(async () => {
   app = await startTestApp({ env: { ROSTRUM_ARCHIVE_INTERVAL_MS: '50' } });
-  redis = new Redis(app.stores.redisUrl);
+  redis = connectRedis(app.stores.redisUrl);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
 });
 afterAll(async () => {

@@ -1,13 +1,14 @@
 import { RostrumClient } from '@rostrum/client';
 import type { BoardSnapshot, EntryPageView } from '@rostrum/contracts';
 import { type Principal, periodAt, type RankedEntry } from '@rostrum/domain';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ExportService } from '../../apps/api/src/leaderboards/export/export.service.ts';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp } from '../setup/app.ts';
 import { type ArchiveTrial, archiveTrial, settle } from '../setup/archives.ts';
 import { createBoard } from '../setup/boards.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { holdRows } from '../setup/held-rows.ts';
 import { LiveWatcher } from '../setup/live-watcher.ts';
@@ -27,7 +28,7 @@ let client: RostrumClient;
 beforeAll(async () => {
   app = await startTestApp({ env: { ROSTRUM_ARCHIVE_INTERVAL_MS: '50' } });
   trial = archiveTrial(app.app);
-  redis = new Redis(app.stores.redisUrl);
+  redis = connectRedis(app.stores.redisUrl);
   database = viewDatabase(app.stores);
   host = agentWith(app.url, app.secretKey);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });

@@ -284,6 +284,33 @@ describe('a master that dies', () => {
   });
 });
 
+describe('a master that is away without a successor', () => {
+  it('takes nothing else away: other partitions are written, stored and shown all along', async () => {
+    const slot = await slotOf(await aBoard());
+    const master = await cluster.masterOf(slot);
+    const replica = await cluster.replicaOf(master);
+    const elsewhere = await boardsOffThe(master);
+    const watcher = await LiveWatcher.connect(apart.url, { token: app.publishableKey });
+    for (const key of elsewhere) await watcher.subscribe(`leaderboard:${key}`);
+    await Promise.all([master, replica].map((node) => node.kill('SIGKILL')));
+    const diedAt = performance.now();
+    let score = 0;
+    while (performance.now() - diedAt < LONGER_THAN_LEASES_MS) {
+      score += 1;
+      for (const key of elsewhere) await writeUntilStored(key, score);
+      for (const key of elsewhere) {
+        await vi.waitFor(
+          () => expect(watcher.board(`leaderboard:${key}`).entries[0]?.score).toBe(score),
+          SOON,
+        );
+      }
+    }
+    expect(score).toBeGreaterThan(3);
+    watcher.close();
+    await Promise.all([master, replica].map((node) => node.restart()));
+  });
+});
+
 describe('an instance', () => {
   it('stops in good time while no node of the Cluster is there', async () => {
     const instance = await app.startInstance();
@@ -294,6 +321,28 @@ describe('an instance', () => {
     await app.stores.redis.restart();
   });
 });
+
+const LONGER_THAN_LEASES_MS = 4000;
+
+/** One of each partition that the master does not serve. */
+async function boardsOffThe(master: ClusterNode): Promise<string[]> {
+  const found = new Map<number, string>();
+  for (let at = 0; at < PARTITION_COUNT * 4; at += 1) {
+    const key = await aBoard();
+    const slot = await slotOf(key);
+    if ((await cluster.masterOf(slot)) !== master) found.set(slot, key);
+  }
+  return [...found.values()];
+}
+
+async function writeUntilStored(key: string, expected: number): Promise<void> {
+  const { body } = await agentWith(app.url, app.secretKey)
+    .post(`/v1/leaderboards/${key}/scores`)
+    .set('Prefer', 'wait=persisted')
+    .send({ memberId: 'ann', score: 1 })
+    .expect(200);
+  expect(body.score).toBe(expected);
+}
 
 /** Per writer: it has one write at a time on its way. */
 const LOST_IN_FLIGHT = 2;

@@ -1,8 +1,9 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import supertest, { type Response } from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { expectProblem } from '../setup/problem.ts';
 
 let app: TestApp;
@@ -12,7 +13,7 @@ let redis: Redis;
 beforeAll(async () => {
   app = await startTestApp();
   second = await app.startInstance({ ROSTRUM_SECURE_COOKIES: 'true' });
-  redis = new Redis(app.stores.redisUrl);
+  redis = connectRedis(app.stores.redisUrl);
 });
 afterAll(async () => {
   redis?.disconnect();

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { RostrumClient } from '@rostrum/client';
 import type { DeadLetterView } from '@rostrum/contracts';
 import { KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import supertest from 'supertest';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ProvisionedTenant } from '../../apps/api/src/tenants/tenants.service.ts';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { PARTITION_COUNT, startTestApp, type TestApp } from '../setup/app.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
@@ -35,7 +36,7 @@ beforeAll(async () => {
     },
   });
   database = viewDatabase(app.stores);
-  redis = new Redis(app.stores.redisUrl);
+  redis = connectRedis(app.stores.redisUrl);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey, maxAttempts: 1 });
   operator = await signIn(app);
   stranger = await app.provision('Stranger');

@@ -3,10 +3,11 @@ import { text } from 'node:stream/consumers';
 import { RostrumClient } from '@rostrum/client';
 import type { EntryView } from '@rostrum/contracts';
 import { parse } from 'csv-parse/sync';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { agentWith } from '../setup/agent.ts';
 import { startTestApp, startTestStores, type TestApp } from '../setup/app.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { type ServiceProcess, startServiceProcess } from '../setup/service-process.ts';
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const stores = await startTestStores({ redisConfig: { appendfsync: 'always' } });
   app = await startTestApp({ stores, env: { ROSTRUM_LEASE_MS: '1000' } });
   apart = await startServiceProcess(stores, { ROSTRUM_LEASE_MS: '1000' });
-  redis = new Redis(stores.redisUrl);
+  redis = connectRedis(stores.redisUrl);
   redis.on('error', () => {});
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
   await fill('big');
@@ -198,9 +199,9 @@ describe('an export that cannot be gone on with breaks the connection off', () =
   it('when the period is removed', async () => {
     const [ranking = ''] = await redis.keys('*:rank:all-time');
     const { response } = await stall(app.url, 'big');
-    await redis.rename(ranking, 'kept');
+    await redis.rename(ranking, `${ranking}:kept`);
     await expectBroken(response);
-    await redis.rename('kept', ranking);
+    await redis.rename(`${ranking}:kept`, ranking);
   });
 
   it('when the board is replaced by another one with its key', async () => {

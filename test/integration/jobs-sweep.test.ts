@@ -157,9 +157,9 @@ it('one of the workers sweeps again and again, also after Redis has lost the pla
   expect(await queue.getJobSchedulers()).toEqual([]);
   await app.stores.redis.kill('SIGKILL');
   await app.stores.redis.restart();
-  await vi.waitFor(isPlanned);
+  await vi.waitFor(isPlanned, { timeout: 50_000, interval: 100 });
   await Promise.all(workers.map((worker) => worker.stop()));
-});
+}, 90_000);
 
 it('forgets erasures that were done long ago, and no others', async () => {
   const erasure = async (id: string, state: string, days: number): Promise<void> => {

@@ -1,10 +1,11 @@
 import { RostrumClient } from '@rostrum/client';
 import type { BoardSnapshot, LeaderboardView } from '@rostrum/contracts';
 import { KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PARTITION_COUNT, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { submitApplied } from '../setup/boards.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { applyChanges, LiveWatcher } from '../setup/live-watcher.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
@@ -23,7 +24,7 @@ const NEVER = '3600000';
 beforeAll(async () => {
   app = await startTestApp({ env: { ROSTRUM_KEY_FRAME_MS: NEVER, ROSTRUM_LEASE_MS: NEVER } });
   second = await app.startInstance();
-  redis = new Redis(app.stores.redisUrl);
+  redis = connectRedis(app.stores.redisUrl);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
   beside = new RostrumClient({ baseUrl: second.url, token: app.secretKey });
 });

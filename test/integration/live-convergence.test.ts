@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RostrumClient } from '@rostrum/client';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { FeedHub } from '../../apps/api/src/edge/live/feed-hub.ts';
 import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { lossy } from '../setup/live-faults/lossy.ts';
 import { Crowd } from '../setup/live-oracle/crowd.ts';
 import { Ledger } from '../setup/live-oracle/ledger.ts';
@@ -32,7 +33,7 @@ let writers: Writers;
 beforeAll(async () => {
   app = await startTestApp({ env: { ROSTRUM_TICK_MS: '100', ROSTRUM_KEY_FRAME_MS: '700' } });
   second = await app.startInstance();
-  redis = new Redis(app.stores.redisUrl);
+  redis = connectRedis(app.stores.redisUrl);
   const { url, tenantId, secretKey, publishableKey } = app;
   const clients = [url, second.url].map(
     (baseUrl) => new RostrumClient({ baseUrl, token: secretKey, maxAttempts: 1 }),

@@ -1,7 +1,6 @@
 import { LiveClient, type LiveUpdate, RostrumClient } from '@rostrum/client';
 import { problem } from '@rostrum/contracts';
 import { KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FeedHub } from '../../apps/api/src/edge/live/feed-hub.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type TestInstance,
 } from '../setup/app.ts';
 import { submitApplied } from '../setup/boards.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { LiveWatcher, type WatcherOptions } from '../setup/live-watcher.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
@@ -219,7 +219,7 @@ describe('writing through the socket', () => {
 
 describe('what is missed is made up for', () => {
   it('when instances do not hear of each other for a while', async () => {
-    const redis = new Redis(app.stores.redisUrl);
+    const redis = connectRedis(app.stores.redisUrl);
     const topic = 'leaderboard:arcade';
     const keys = new KeySpace(PARTITION_COUNT);
     const board = { tenantId: app.tenantId, key: 'arcade', period: 'all-time' };

@@ -1,10 +1,11 @@
 import { RostrumClient } from '@rostrum/client';
 import { problem } from '@rostrum/contracts';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import supertest from 'supertest';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { createBoard } from '../setup/boards.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { LiveWatcher, type WatcherOptions } from '../setup/live-watcher.ts';
 
 const SOON = { timeout: 15_000, interval: 5 };
@@ -28,7 +29,7 @@ beforeAll(async () => {
   app = await startTestApp({ env: { ROSTRUM_KEY_FRAME_MS: NEVER, ROSTRUM_LEASE_MS: NEVER } });
   second = await app.startInstance();
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
-  redis = new Redis(app.stores.redisUrl, { maxRetriesPerRequest: null });
+  redis = connectRedis(app.stores.redisUrl, { maxRetriesPerRequest: null });
   redis.on('error', () => {});
 });
 afterAll(async () => {

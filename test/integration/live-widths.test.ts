@@ -1,9 +1,10 @@
 import { RostrumClient } from '@rostrum/client';
 import { KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { PARTITION_COUNT, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { createBoard } from '../setup/boards.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { LiveWatcher } from '../setup/live-watcher.ts';
 
 const NEVER = '3600000';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   app = await startTestApp({ env: { ROSTRUM_KEY_FRAME_MS: NEVER } });
   second = await app.startInstance();
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
-  redis = new Redis(app.stores.redisUrl);
+  redis = connectRedis(app.stores.redisUrl);
 });
 afterAll(async () => {
   redis?.disconnect();

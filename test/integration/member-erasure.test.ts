@@ -1,10 +1,11 @@
 import { RostrumClient } from '@rostrum/client';
 import type { ErasureJobView } from '@rostrum/contracts';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { agentWith } from '../setup/agent.ts';
 import { startTestApp, startTestStores, type TestApp } from '../setup/app.ts';
 import { createBoard } from '../setup/boards.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
@@ -17,7 +18,7 @@ let client: RostrumClient;
 beforeAll(async () => {
   const stores = await startTestStores();
   app = await startTestApp({ stores });
-  redis = new Redis(stores.redisUrl);
+  redis = connectRedis(stores.redisUrl);
   database = viewDatabase(stores);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
 });

@@ -1,9 +1,10 @@
 import { RostrumClient } from '@rostrum/client';
 import { instancesKey, KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startTestApp, startTestStores, type TestApp, type TestInstance } from '../setup/app.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { LiveWatcher } from '../setup/live-watcher.ts';
 import { type ServiceProcess, startServiceProcess } from '../setup/service-process.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const env = { ROSTRUM_ROLE: 'api', ROSTRUM_LEASE_MS: String(LEASE_MS) };
   app = await startTestApp({ stores, env });
   database = viewDatabase(stores);
-  redis = new Redis(stores.redisUrl);
+  redis = connectRedis(stores.redisUrl);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey });
 });
 afterAll(async () => {

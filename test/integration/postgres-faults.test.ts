@@ -1,11 +1,12 @@
 import { RostrumClient } from '@rostrum/client';
 import type { PollView } from '@rostrum/contracts';
 import { KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, startTestStores, type TestApp } from '../setup/app.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const env = { ROSTRUM_PERSIST_TIMEOUT_MS: String(PERSIST_TIMEOUT_MS) };
   app = await startTestApp({ stores, env });
   database = viewDatabase(stores);
-  redis = new Redis(stores.redisUrl);
+  redis = connectRedis(stores.redisUrl);
   host = agentWith(app.url, app.secretKey);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey, maxAttempts: 30 });
 });

@@ -1,6 +1,6 @@
 import { type LeaderboardInput, RostrumClient } from '@rostrum/client';
 import { KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { JobsService } from '../../apps/api/src/jobs/jobs.service.ts';
@@ -9,6 +9,7 @@ import { QUARANTINE_REPOSITORY, RANKING_STORE } from '../../apps/api/src/ports.t
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { signMemberToken, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { createBoard } from '../setup/boards.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { readImport } from '../setup/import-job.ts';
 import { expectProblem } from '../setup/problem.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   host = agentWith(app.url, app.secretKey);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey, maxAttempts: 1 });
   database = viewDatabase(app.stores);
-  redis = new Redis(app.stores.redisUrl);
+  redis = connectRedis(app.stores.redisUrl);
 });
 afterAll(async () => {
   redis?.disconnect();

@@ -1,9 +1,9 @@
 import { RostrumClient } from '@rostrum/client';
 import type { LeaderboardView, PollView } from '@rostrum/contracts';
-import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { signMemberToken, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { viewDatabase } from '../setup/durable.ts';
 import { LiveWatcher } from '../setup/live-watcher.ts';
 import { expectProblem } from '../setup/problem.ts';
@@ -135,7 +135,7 @@ describe('a quiz', () => {
       'elapsedMs',
     ]);
     // Ten seconds after it was opened, as far as the server can tell.
-    const redis = new Redis(app.stores.redisUrl);
+    const redis = connectRedis(app.stores.redisUrl);
     const [state = ''] = await redis.keys(`*:poll:${poll.pollId}:state`);
     await redis.hincrby(state, 'openedAt', -10_000);
     redis.disconnect();
@@ -157,7 +157,7 @@ describe('a quiz', () => {
     const poll = await create();
     await client.openPoll(poll.pollId);
     await client.pausePoll(poll.pollId);
-    const redis = new Redis(app.stores.redisUrl);
+    const redis = connectRedis(app.stores.redisUrl);
     const [state = ''] = await redis.keys(`*:poll:${poll.pollId}:state`);
     // A pause of half an hour.
     await redis.hincrby(state, 'openedAt', -1_800_000);

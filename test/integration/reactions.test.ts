@@ -1,9 +1,9 @@
 import { RostrumClient } from '@rostrum/client';
 import type { PollView } from '@rostrum/contracts';
-import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { signMemberToken, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { viewDatabase } from '../setup/durable.ts';
 import { LiveWatcher } from '../setup/live-watcher.ts';
 import { expectProblem } from '../setup/problem.ts';
@@ -80,7 +80,7 @@ describe('reactions', () => {
 
   it('that come at once are one write of each instance', async () => {
     const poll = await opened();
-    const redis = new Redis(app.stores.redisUrl);
+    const redis = connectRedis(app.stores.redisUrl);
     const calls = async (): Promise<number> => {
       const stats = await redis.info('commandstats');
       return Number(/cmdstat_zincrby:calls=(\d+)/.exec(stats)?.[1] ?? 0);

@@ -1,13 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { type LeaderboardInput, RostrumClient } from '@rostrum/client';
 import { KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
 import { io } from 'socket.io-client';
 import type { Response } from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { signMemberToken, startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { createBoard } from '../setup/boards.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { expectProblem } from '../setup/problem.ts';
 
@@ -145,7 +145,7 @@ it('takes a nonce once for single submissions and batches alike', async () => {
 it('remembers a nonce for longer than its stamp can be good, and no longer', async () => {
   const { key, secret } = await signedBoard();
   await send(key, ANN, sign(secret, ANN)).expect(200);
-  const redis = new Redis(app.stores.redisUrl);
+  const redis = connectRedis(app.stores.redisUrl);
   onTestFinished(() => redis.disconnect());
   const { base } = new KeySpace(8).leaderboard({ tenantId: app.tenantId, key });
   const [name = '', ...others] = await redis.keys(`${base}:nonce:*`);

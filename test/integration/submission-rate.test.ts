@@ -1,10 +1,10 @@
 import { type LeaderboardInput, RostrumClient } from '@rostrum/client';
 import { KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { startTestApp, type TestApp, type TestInstance } from '../setup/app.ts';
 import { createBoard } from '../setup/boards.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { readImport } from '../setup/import-job.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
@@ -129,7 +129,7 @@ it('holds for a whole batch of members, and what it keeps of them goes by itself
     (await client.submitScores(key, members)).results.map(({ status, code }) => code ?? status);
   expect(new Set(await statuses())).toEqual(new Set(['applied']));
   expect(new Set(await statuses())).toEqual(new Set(['limit.rate']));
-  const redis = new Redis(app.stores.redisUrl);
+  const redis = connectRedis(app.stores.redisUrl);
   onTestFinished(() => redis.disconnect());
   const { base } = new KeySpace(8).leaderboard({ tenantId: app.tenantId, key });
   const [name = '', ...others] = (await redis.keys(`${base}:rate:*`)) ?? [];

@@ -1,6 +1,6 @@
 import { RostrumClient } from '@rostrum/client';
 import { KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import supertest, { type Test } from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ProvisionedTenant } from '../../apps/api/src/tenants/tenants.service.ts';
@@ -12,6 +12,7 @@ import {
   startTestStores,
   type TestApp,
 } from '../setup/app.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { fingerprintStores } from '../setup/fingerprint.ts';
 import { addressOf, discoverRoutes, type Route } from '../setup/routes.ts';
@@ -124,7 +125,7 @@ beforeAll(async () => {
     // Looking for periods to archive writes down when to look again.
     env: { ROSTRUM_ARCHIVE_INTERVAL_MS: '3600000' },
   });
-  redis = new Redis(app.stores.redisUrl);
+  redis = connectRedis(app.stores.redisUrl);
   database = viewDatabase(app.stores);
   stranger = await app.provision('Stranger');
   owner = new RostrumClient({ baseUrl: app.url, token: app.secretKey });

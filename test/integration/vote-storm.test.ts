@@ -6,6 +6,7 @@ import { RostrumClient } from '@rostrum/client';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { signMemberToken, startTestApp, startTestStores, type TestApp } from '../setup/app.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { viewDatabase } from '../setup/durable.ts';
 import { type ServiceProcess, startServiceProcess } from '../setup/service-process.ts';
 
@@ -151,8 +152,7 @@ it('a recount tells where the live tally is not what the log says', async () => 
   });
   await client.openPoll(pollId);
   await client.castBallot(pollId, 'ann', { choices: ['a'] });
-  const { Redis } = await import('ioredis');
-  const redis = new Redis(app.stores.redisUrl);
+  const redis = connectRedis(app.stores.redisUrl);
   const [tally = ''] = await redis.keys(`*:poll:${pollId}:tally`);
   await redis.zincrby(tally, 1, 'b');
   redis.disconnect();

@@ -1,9 +1,10 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { TestStores } from './app.ts';
+import { connectRedis } from './direct-redis.ts';
 import { viewDatabase } from './durable.ts';
 
 export async function dumpRedis(redisUrl: string): Promise<string> {
-  const redis = new Redis(redisUrl);
+  const redis = connectRedis(redisUrl);
   try {
     const lines: string[] = [];
     for await (const page of redis.scanStream({ count: 1000 })) {

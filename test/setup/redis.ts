@@ -15,7 +15,7 @@ const FAST_TICKS = { hz: '500' };
 
 const CACHE_DIR = join(import.meta.dirname, '../../.rostrum/programs');
 
-/** Whether this is the project `cluster`, which runs specs of a single Redis on a Cluster. */
+/** Whether tests run on a Cluster: `npm run test:cluster`, and the project `cluster` of `npm test`. */
 export const IS_CLUSTER = process.env['ROSTRUM_TEST_REDIS'] === 'cluster';
 
 /**
@@ -39,7 +39,7 @@ export function ownRedis(config: Record<string, string> = {}): () => RunningServ
   };
 }
 
-/** A single Redis; in the project `cluster` a Cluster. */
+/** A single Redis, or a Cluster where tests run on one. */
 export function startTestRedis(options: RedisOptions): Promise<RunningServer> {
   return IS_CLUSTER ? startRedisCluster(options).then(asOneServer) : startRedis(options);
 }
@@ -58,7 +58,10 @@ export function asOneServer(cluster: RedisCluster): RunningServer {
     logFile: first.logFile,
     stop: () => cluster.stop(),
     kill: (signal) => onAll((node) => node.kill(signal)),
-    restart: () => onAll((node) => node.restart()),
+    restart: async () => {
+      await onAll((node) => node.restart());
+      await cluster.settled();
+    },
     onUnexpectedExit: (listener) => {
       for (const node of cluster.nodes) node.onUnexpectedExit(listener);
     },

@@ -1,7 +1,8 @@
 import type { Poll } from '@rostrum/domain';
 import fc from 'fast-check';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectRedis } from '../../../test/setup/direct-redis.ts';
 import { ownRedis } from '../../../test/setup/redis.ts';
 import { aBallot, aPoll, type Instance, openInstance } from '../test/fixtures.ts';
 
@@ -11,7 +12,7 @@ let direct: Redis;
 
 beforeAll(async () => {
   instance = await openInstance(redis().url);
-  direct = new Redis(redis().url);
+  direct = connectRedis(redis().url);
 });
 afterAll(async () => {
   direct?.disconnect();

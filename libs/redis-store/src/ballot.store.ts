@@ -25,6 +25,7 @@ import { decodeDefinition } from './definitions.ts';
 import type { KeySpace } from './keys.ts';
 import { pollArguments } from './poll-arguments.ts';
 import { decodeReading, decodeStanding } from './poll-reading.ts';
+import { askReachable } from './reachable.ts';
 import {
   decodeAnswer,
   decodePosition,
@@ -228,14 +229,12 @@ export class RedisBallotStore implements BallotStore {
   }
 
   async advanceDue(partitions: readonly number[]): Promise<number> {
-    const advanced = await Promise.all(
-      partitions.map((partition) => {
-        const { log, events, dirty, due } = this.#keys.partition(partition);
-        const keys = [log, events, dirty, due];
-        return this.#redis.run('advancePolls', keys, [this.#limits.streamCapacity, MAX_ADVANCED]);
-      }),
-    );
-    return advanced.reduce<number>((sum, count) => sum + integer(count), 0);
+    const advanced = await askReachable(partitions, (partition) => {
+      const { log, events, dirty, due } = this.#keys.partition(partition);
+      const keys = [log, events, dirty, due];
+      return this.#redis.run('advancePolls', keys, [this.#limits.streamCapacity, MAX_ADVANCED]);
+    });
+    return advanced.reduce((sum, [, count]) => sum + integer(count), 0);
   }
 
   async drop(poll: Poll): Promise<void> {

@@ -78,7 +78,12 @@ export class RedisEventLog implements EventLog {
     const incomplete = this.#order.findIncomplete(entries);
     if (incomplete.size === 0) return entries;
     const whole = entries.filter(({ partition }) => !incomplete.has(partition));
-    return [...whole, ...(await this.#readUnacknowledged(group, [...incomplete], count))];
+    try {
+      return [...whole, ...(await this.#readUnacknowledged(group, [...incomplete], count))];
+    } catch (error) {
+      for (const { partition } of whole) this.#inDoubt.add(partition);
+      throw error;
+    }
   }
 
   /** What was delivered to anybody and not acknowledged, the newest included. */

@@ -4,6 +4,7 @@ import { decodeEntries, decodeOrder, TOP } from './entry-codec.ts';
 import { type KeySpace, parseBase, type ResourceKeys } from './keys.ts';
 import { decodeReading } from './poll-reading.ts';
 import type { ProfileReader } from './profiles.ts';
+import { askReachable } from './reachable.ts';
 import { decodeAnswer, integer, list, text } from './replies.ts';
 
 /** Boards and polls that one tick takes from a partition; the rest wait for the next. */
@@ -54,13 +55,12 @@ export class RedisFeedStore implements FeedStore {
   }
 
   async takeDirty(partitions: readonly number[]): Promise<FeedReading[]> {
-    const replies = await Promise.all(
-      (await this.#withMarks(partitions)).map((partition) => {
-        const { log, dirty } = this.#keys.partition(partition);
-        return this.#redis.run('takeDirty', [log, dirty], [MAX_TAKEN_PER_TICK]);
-      }),
-    );
-    const readings = replies.flatMap((reply) => {
+    const marked = await this.#withMarks(partitions);
+    const replies = await askReachable(marked, (partition) => {
+      const { log, dirty } = this.#keys.partition(partition);
+      return this.#redis.run('takeDirty', [log, dirty], [MAX_TAKEN_PER_TICK]);
+    });
+    const readings = replies.flatMap(([, reply]) => {
       const [epoch, those] = list(reply);
       return list(those).flatMap((reading) => decodeReadings(text(epoch), list(reading)));
     });
@@ -79,21 +79,17 @@ export class RedisFeedStore implements FeedStore {
 
   /** Most partitions have nothing to take at most ticks, and asking costs far less than a script. */
   async #withMarks(partitions: readonly number[]): Promise<number[]> {
-    const marks = await Promise.all(
-      partitions.map((partition) =>
-        this.#redis.commands.exists(this.#keys.partition(partition).dirty),
-      ),
-    ).catch(refuse);
-    return partitions.filter((_, index) => marks[index] === 1);
+    const marks = await askReachable(partitions, (partition) =>
+      this.#redis.commands.exists(this.#keys.partition(partition).dirty).catch(refuse),
+    );
+    return marks.flatMap(([partition, mark]) => (mark === 1 ? [partition] : []));
   }
 
   async refresh(partitions: readonly number[]): Promise<void> {
-    await Promise.all(
-      partitions.map((partition) => {
-        const { dirty, watched } = this.#keys.partition(partition);
-        return this.#redis.run('refreshPartition', [dirty, watched], []);
-      }),
-    );
+    await askReachable(partitions, (partition) => {
+      const { dirty, watched } = this.#keys.partition(partition);
+      return this.#redis.run('refreshPartition', [dirty, watched], []);
+    });
   }
 
   #resource(feed: Feed): ResourceKeys {

@@ -1,7 +1,8 @@
 import type { Feed, FeedFrame } from '@rostrum/domain';
 import { feedName } from '@rostrum/domain';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { connectRedis } from '../../../test/setup/direct-redis.ts';
 import { ownRedis } from '../../../test/setup/redis.ts';
 import { RedisConnections } from './connection.ts';
 import { RedisFrameBus } from './frame.bus.ts';
@@ -22,7 +23,7 @@ let admin: Redis;
 const members: Member[] = [];
 
 beforeAll(() => {
-  admin = new Redis(redis().url);
+  admin = connectRedis(redis().url);
 });
 afterAll(async () => {
   admin.disconnect();

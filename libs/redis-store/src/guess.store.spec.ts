@@ -1,5 +1,6 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectRedis } from '../../../test/setup/direct-redis.ts';
 import { ownRedis } from '../../../test/setup/redis.ts';
 import { RedisConnections } from './connection.ts';
 import { RedisGuessStore } from './guess.store.ts';
@@ -15,7 +16,7 @@ let guesses: RedisGuessStore;
 beforeAll(async () => {
   connections = new RedisConnections({ redisUrl: redis().url, name: 'test', onFault: () => {} });
   await connections.ready();
-  direct = new Redis(redis().url);
+  direct = connectRedis(redis().url);
   guesses = new RedisGuessStore(connections, keys);
 });
 afterAll(async () => {

@@ -52,12 +52,12 @@ describe('a lease', () => {
     await vi.waitFor(async () => {
       expect(await leases.acquire('tick', [0], 'b', TTL_MS, 1)).toEqual([0]);
     });
-    expect(await leases.renew('tick', [0], 'a', TTL_MS)).toEqual([]);
+    expect(await leases.renew('tick', [0], 'a', TTL_MS)).toEqual({ renewed: [], lost: [0] });
   });
 
   it('is kept by renewing it, for as long as was said last', async () => {
     await leases.acquire('tick', [0], 'a', 1000, 1);
-    expect(await leases.renew('tick', [0], 'a', TTL_MS)).toEqual([0]);
+    expect(await leases.renew('tick', [0], 'a', TTL_MS)).toEqual({ renewed: [0], lost: [] });
     const left = await instance.redis.commands.pttl(instance.keys.lease('tick', 0));
     expect(left).toBeGreaterThan(TTL_MS - 5000);
   });
@@ -65,9 +65,9 @@ describe('a lease', () => {
   it('is renewed and released by its holder alone', async () => {
     await leases.acquire('tick', [0, 1], 'a', TTL_MS, 2);
     await leases.acquire('tick', [2], 'b', TTL_MS, 1);
-    expect(await leases.renew('tick', ALL, 'b', TTL_MS)).toEqual([2]);
+    expect((await leases.renew('tick', ALL, 'b', TTL_MS)).renewed).toEqual([2]);
     await leases.release('tick', ALL, 'b');
-    expect(await leases.renew('tick', ALL, 'a', TTL_MS)).toEqual([0, 1]);
+    expect((await leases.renew('tick', ALL, 'a', TTL_MS)).renewed).toEqual([0, 1]);
     expect(await leases.acquire('tick', ALL, 'c', TTL_MS, 4)).toEqual([2, 3]);
   });
 });

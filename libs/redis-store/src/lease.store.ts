@@ -1,6 +1,7 @@
-import type { LeaseRole, LeaseStore } from '@rostrum/domain';
+import type { LeaseRole, LeaseStore, RenewedLeases } from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
 import { instancesKey, type KeySpace } from './keys.ts';
+import { askReachable } from './reachable.ts';
 import { list, text } from './replies.ts';
 
 export class RedisLeaseStore implements LeaseStore {
@@ -26,22 +27,21 @@ export class RedisLeaseStore implements LeaseStore {
     count: number,
   ): Promise<number[]> {
     const taken: number[] = [];
+    let fault: { reason: unknown } | undefined;
     for (let at = 0; at < partitions.length && taken.length < count; ) {
       const asked = partitions.slice(at, at + count - taken.length);
       at += asked.length;
-      const answers = await Promise.all(
-        asked.map((partition) =>
-          this.#redis.commands.set(
-            this.#keys.lease(role, partition),
-            instanceId,
-            'PX',
-            ttlMs,
-            'NX',
-          ),
-        ),
-      ).catch(refuse);
-      taken.push(...asked.filter((_, index) => answers[index] === 'OK'));
+      const answers = await askReachable(asked, (partition) =>
+        this.#redis.commands
+          .set(this.#keys.lease(role, partition), instanceId, 'PX', ttlMs, 'NX')
+          .catch(refuse),
+      ).catch((reason: unknown) => {
+        fault = { reason };
+        return [];
+      });
+      taken.push(...answers.flatMap(([partition, answer]) => (answer === 'OK' ? [partition] : [])));
     }
+    if (taken.length === 0 && fault) throw fault.reason;
     return taken;
   }
 
@@ -50,9 +50,11 @@ export class RedisLeaseStore implements LeaseStore {
     partitions: readonly number[],
     instanceId: string,
     ttlMs: number,
-  ): Promise<number[]> {
+  ): Promise<RenewedLeases> {
     const answers = await this.#extend(role, partitions, instanceId, ttlMs);
-    return partitions.filter((_, index) => answers[index] === 1);
+    const those = (isHeld: boolean): number[] =>
+      answers.flatMap(([partition, answer]) => ((answer === 1) === isHeld ? [partition] : []));
+    return { renewed: those(true), lost: those(false) };
   }
 
   async release(role: LeaseRole, partitions: readonly number[], instanceId: string): Promise<void> {
@@ -68,11 +70,9 @@ export class RedisLeaseStore implements LeaseStore {
     partitions: readonly number[],
     instanceId: string,
     ttlMs: number,
-  ): Promise<unknown[]> {
-    return Promise.all(
-      partitions.map((partition) =>
-        this.#redis.run('extendLease', [this.#keys.lease(role, partition)], [instanceId, ttlMs]),
-      ),
+  ): Promise<[partition: number, answer: unknown][]> {
+    return askReachable(partitions, (partition) =>
+      this.#redis.run('extendLease', [this.#keys.lease(role, partition)], [instanceId, ttlMs]),
     );
   }
 }

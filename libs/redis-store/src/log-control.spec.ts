@@ -4,7 +4,14 @@ import type { RunningServer } from '@rostrum/local-services';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ownRedis } from '../../../test/setup/redis.ts';
-import { aBoard, aSubmission, type Instance, keysLike, openInstance } from '../test/fixtures.ts';
+import {
+  aBoard,
+  aSubmission,
+  flushAll,
+  type Instance,
+  keysLike,
+  openInstance,
+} from '../test/fixtures.ts';
 import { openLogs } from '../test/logs.ts';
 
 const RECOVERING = { code: 'store.recovering', retryable: true };
@@ -45,7 +52,11 @@ async function standing(): Promise<LogStanding> {
 
 async function restart(): Promise<void> {
   await redis().restart();
-  await vi.waitFor(() => instance.redis.ping(), { timeout: 10_000, interval: 10 });
+  const all = Array.from({ length: instance.keys.partitionCount }, (_, at) => at);
+  await vi.waitFor(
+    async () => expect(await instance.control.standings(all)).toHaveLength(all.length),
+    { timeout: 10_000, interval: 10 },
+  );
 }
 
 describe('a log whose Redis was started again', () => {
@@ -131,7 +142,7 @@ describe('a master that was a replica for a while', () => {
 
 describe('a log that was lost', () => {
   it('takes no write and no definition before its partition was rebuilt', async () => {
-    await instance.redis.commands.flushall();
+    await flushAll(instance.redis);
     expect(await standing()).toMatchObject({ epoch: undefined, isConfirmed: false });
     await expect(instance.ranking.install(board)).rejects.toMatchObject(RECOVERING);
     await instance.control.close(partition, 'token');

@@ -1,21 +1,17 @@
 import type { Feed } from '@rostrum/domain';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { ownRedis } from '../../../test/setup/redis.ts';
 import { type Instance, openInstance } from '../test/fixtures.ts';
 import { RedisPresenceStore } from './presence.store.ts';
 
+const redis = ownRedis({ appendonly: 'no' });
 let instance: Instance;
-let admin: Redis;
 let serial = 0;
 
 beforeAll(async () => {
-  instance = await openInstance(inject('redisUrl'));
-  admin = new Redis(inject('redisUrl'));
+  instance = await openInstance(redis().url);
 });
-afterAll(async () => {
-  admin.disconnect();
-  await instance.close();
-});
+afterAll(() => instance.close());
 
 function aFeed(): Feed {
   serial += 1;
@@ -47,6 +43,6 @@ it('forgets an instance that reports no more, and in the end the feed', async ()
     expect(await b.report([{ feed, viewers: 2 }], 50)).toEqual([2]);
   });
   await vi.waitFor(async () => {
-    expect(await admin.exists(instance.keys.viewers(feed))).toBe(0);
+    expect(await instance.redis.commands.exists(instance.keys.viewers(feed))).toBe(0);
   });
 });

@@ -1,6 +1,12 @@
-import type { MemberProfile, ProfileEntry, ProfileStore, RankedEntry } from '@rostrum/domain';
+import {
+  DomainError,
+  type MemberProfile,
+  type ProfileEntry,
+  type ProfileStore,
+  type RankedEntry,
+} from '@rostrum/domain';
 import { LRUCache } from 'lru-cache';
-import { type RedisConnections, refuse } from './connection.ts';
+import { type RedisConnections, toDomainError } from './connection.ts';
 import type { KeySpace } from './keys.ts';
 
 /** Gives entries the profiles of their members. */
@@ -14,6 +20,9 @@ type Kept = { profile: MemberProfile | undefined };
 const MAX_REMEMBERED = 100_000;
 /** News of a change comes at once; this bounds how long a copy lives when it was missed. */
 const REMEMBERED_MS = 60_000;
+
+/** Member → profile, if there is one; of others it could not be learned. */
+type Fetched = Map<string, MemberProfile | undefined>;
 
 /**
  * Profiles of members, once a tenant and not once a board: a hash in each partition. They are in
@@ -89,13 +98,14 @@ export class RedisProfiles implements ProfileStore, ProfileReader {
     }
   }
 
-  async #read(tenantId: string, memberIds: readonly string[]): Promise<Map<string, MemberProfile>> {
+  async #read(tenantId: string, memberIds: readonly string[]): Promise<Fetched> {
     const reading = { outdated: new Set<string>(), isAllOutdated: false };
     this.#readings.add(reading);
     try {
       const found = await this.#fetch(tenantId, memberIds);
       for (const memberId of memberIds) {
         const name = nameOf(tenantId, memberId);
+        if (!found.has(memberId)) continue;
         if (reading.isAllOutdated || reading.outdated.has(name)) continue;
         this.#remembered.set(name, { profile: found.get(memberId) });
       }
@@ -105,10 +115,7 @@ export class RedisProfiles implements ProfileStore, ProfileReader {
     }
   }
 
-  async #fetch(
-    tenantId: string,
-    memberIds: readonly string[],
-  ): Promise<Map<string, MemberProfile>> {
+  async #fetch(tenantId: string, memberIds: readonly string[]): Promise<Fetched> {
     const byKey = new Map<string, string[]>();
     for (const memberId of memberIds) {
       const key = this.#keys.profiles(tenantId, memberId);
@@ -116,13 +123,18 @@ export class RedisProfiles implements ProfileStore, ProfileReader {
       if (those) those.push(memberId);
       else byKey.set(key, [memberId]);
     }
-    const found = new Map<string, MemberProfile>();
+    const found: Fetched = new Map();
     await Promise.all(
       [...byKey].map(async ([key, those]) => {
-        const kept = await this.#redis.commands.hmget(key, ...those).catch(refuse);
+        const kept = await this.#redis.commands.hmget(key, ...those).catch((error: unknown) => {
+          // On another master than the board, which is shown all the same.
+          const fault = toDomainError(error);
+          if (!this.#redis.isCluster || !(fault instanceof DomainError)) throw fault;
+        });
+        if (!kept) return;
         for (const [index, memberId] of those.entries()) {
           const text = kept[index];
-          if (text) found.set(memberId, decodeProfile(text));
+          found.set(memberId, text ? decodeProfile(text) : undefined);
         }
       }),
     );

@@ -1,7 +1,8 @@
 import { RostrumClient } from '@rostrum/client';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { TenantsService } from '../../../apps/api/src/tenants/tenants.service.ts';
 import { startTestInstance, startTestStores, type TestStores } from '../app.ts';
+import { connectRedis } from '../direct-redis.ts';
 import { type Stage, setStage } from '../live-oracle/stage.ts';
 import type { TruthSource } from '../live-oracle/truth.ts';
 import { Writers } from '../live-oracle/writers.ts';
@@ -53,7 +54,10 @@ export async function openArena({
   };
   const instances = await Promise.all(Array.from({ length: count }, () => startInstance()));
   const balancer = await Balancer.open(instances.map(({ url }) => url));
-  const redis = new Redis(stores.redisUrl, { retryStrategy: () => 50, maxRetriesPerRequest: null });
+  const redis = connectRedis(stores.redisUrl, {
+    retryStrategy: () => 50,
+    maxRetriesPerRequest: null,
+  });
   redis.on('error', () => {});
   const { tenantId, secretKey: token, publishableKey } = tenant;
   const host = new RostrumClient({ baseUrl: balancer.url, token, maxAttempts: 20 });

@@ -7,6 +7,8 @@ const MEMBERS = 5;
 const RETRY_MS = 40;
 const REST_MS = 5;
 const CHOICES = ['a', 'b'];
+/** Of one that must have a certain place. */
+const MAX_ATTEMPTS = 100;
 
 /** What is written to: a board on which everything is added up, and a poll of which ballots count once. */
 export interface Target {
@@ -15,8 +17,26 @@ export interface Target {
   pollId: string;
 }
 
-export async function makeTarget(host: RostrumClient, durability: Durability): Promise<Target> {
-  const boardKey = `count-${durability}`;
+/** Where targets may lie; anywhere by default. */
+export interface Placement {
+  name: string;
+  board(key: string): boolean;
+  poll(id: string): boolean;
+}
+
+const ANYWHERE: Placement = { name: 'count', board: () => true, poll: () => true };
+
+export async function makeTarget(
+  host: RostrumClient,
+  durability: Durability,
+  place: Placement = ANYWHERE,
+): Promise<Target> {
+  const names = Array.from(
+    { length: MAX_ATTEMPTS },
+    (_, at) => `${place.name}-${durability}-${at}`,
+  );
+  const boardKey = names.find((name) => place.board(name));
+  if (boardKey === undefined) throw new Error(`no board is found for ${place.name}`);
   await host.createLeaderboard({
     key: boardKey,
     name: boardKey,
@@ -24,14 +44,24 @@ export async function makeTarget(host: RostrumClient, durability: Durability): P
     durability,
     periods: ['all-time', 'daily'],
   });
-  const { pollId } = await host.createPoll({
-    question: 'Which?',
-    type: 'single',
-    options: CHOICES.map((id) => ({ id, label: id })),
-    durability,
-  });
-  await host.openPoll(pollId);
-  return { durability, boardKey, pollId };
+  return { durability, boardKey, pollId: await makePoll(host, durability, place) };
+}
+
+async function makePoll(
+  host: RostrumClient,
+  durability: Durability,
+  place: Placement,
+): Promise<string> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const { pollId } = await host.createPoll({
+      question: 'Which?',
+      type: 'single',
+      options: CHOICES.map((id) => ({ id, label: id })),
+      durability,
+    });
+    if (place.poll(pollId)) return (await host.openPoll(pollId)).pollId;
+  }
+  throw new Error(`no poll is found for ${place.name}`);
 }
 
 /** Acknowledgements as clients noted them. */

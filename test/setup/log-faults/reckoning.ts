@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { PARTITION_COUNT } from '../app.ts';
 import type { DurableView } from '../durable.ts';
 import type { Arena } from '../live-faults/arena.ts';
-import type { Acknowledged, Target } from './counting-load.ts';
+import type { Acknowledged, CountingLoad, Target } from './counting-load.ts';
 
 /** How what is there differs from what was acknowledged, in writes. */
 export interface Difference {
@@ -14,7 +14,7 @@ export interface Difference {
 const keys = new KeySpace(PARTITION_COUNT);
 
 /** What a store holds: member → sum, voter → choice. */
-export type Held = Acknowledged;
+type Held = Acknowledged;
 
 /** As Redis has it; counts of ballots as REST tells them must be those of the ballots. */
 export async function heldLive({ host, redis, source }: Arena, target: Target): Promise<Held> {
@@ -69,7 +69,10 @@ export async function foldedLog(view: DurableView, target: Target): Promise<Held
   };
 }
 
-export function differenceOf(acknowledged: Acknowledged, held: Held): Difference {
+export function differenceOf(
+  { acknowledged }: Pick<CountingLoad, 'acknowledged'>,
+  held: Held,
+): Difference {
   let [lost, doubled] = [0, 0];
   for (const memberId of new Set([...acknowledged.scores.keys(), ...held.scores.keys()])) {
     const more = (held.scores.get(memberId) ?? 0) - (acknowledged.scores.get(memberId) ?? 0);
@@ -83,8 +86,4 @@ export function differenceOf(acknowledged: Acknowledged, held: Held): Difference
     if (!acknowledged.ballots.has(voterId)) doubled += 1;
   }
   return { lost, doubled };
-}
-
-export function isNone({ lost, doubled }: Difference): boolean {
-  return lost === 0 && doubled === 0;
 }

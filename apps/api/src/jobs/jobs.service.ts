@@ -1,5 +1,5 @@
 import { InjectQueue } from '@nestjs/bullmq';
-import { Inject, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import {
   DomainError,
   type ImportJob,
@@ -39,6 +39,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** Short beside all that is waited for below, and each sweep costs a few statements. */
 const SWEEP_INTERVAL_MS = 5 * MINUTE_MS;
+/** How often the plan is made sure of. */
+const PLAN_INTERVAL_MS = MINUTE_MS / 2;
 /** An upload of which nothing arrives for this long has lost its client, or the process it came to. */
 const ABANDONED_MS = HOUR_MS;
 /** A task gets into the queue within a second of its job. */
@@ -51,7 +53,9 @@ const ERASURES_KEPT_MS = 3 * 365 * DAY_MS;
 const SETTLED_KEPT_MS = 90 * DAY_MS;
 
 @Injectable()
-export class JobsService {
+export class JobsService implements BeforeApplicationShutdown {
+  #planning: NodeJS.Timeout | undefined;
+
   constructor(
     @Inject(IMPORT_JOB_REPOSITORY) private readonly jobs: ImportJobRepository,
     @Inject(MEMBER_ERASURE_REPOSITORY) private readonly erasures: MemberErasureRepository,
@@ -101,8 +105,13 @@ export class JobsService {
         .catch((error: unknown) => this.logger.debug({ err: error }, 'scheduling sweeps'));
     };
     schedule();
-    // A Redis that comes back may have come back empty.
+    // A Redis that comes back may have come back empty. Of a master of a Cluster nobody tells.
     this.imports.getBackend().on('ready', schedule);
+    this.#planning = setInterval(schedule, PLAN_INTERVAL_MS);
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.#planning);
   }
 
   /** Sees to jobs that nobody else does: their process died, or Redis lost their task. */

@@ -33,6 +33,8 @@ export class PartitionLeases {
   readonly #leaving = new Set<number>();
   #fresh: number[] = [];
   #renewedAt = Number.NEGATIVE_INFINITY;
+  /** As it was last told. */
+  #alive: string[] | undefined;
 
   constructor(options: PartitionLeasesOptions) {
     this.#options = options;
@@ -75,23 +77,35 @@ export class PartitionLeases {
   }
 
   async #balance(): Promise<void> {
-    const { store, role, partitionCount, instanceId, leaseMs } = this.#options;
-    const alive = await store.announce(role, instanceId, leaseMs);
-    if (performance.now() - this.#renewedAt >= leaseMs / 3) await this.#renew();
+    const { partitionCount, instanceId, leaseMs } = this.#options;
+    const isDue = performance.now() - this.#renewedAt >= leaseMs / 3;
+    const [alive] = await Promise.all([this.#announce(), isDue ? this.#renew() : undefined]);
     const share = shareOf(partitionCount, alive, instanceId);
     this.#giveUp([...this.#held.keys()].slice(share));
     await this.#take(share - this.#held.size);
+  }
+
+  /** Of a Cluster the master that knows may be away, and what is leased on the others goes on. */
+  async #announce(): Promise<string[]> {
+    const { store, role, instanceId, leaseMs, onFault } = this.#options;
+    try {
+      this.#alive = await store.announce(role, instanceId, leaseMs);
+    } catch (error) {
+      if (!this.#alive) throw error;
+      onFault(error);
+    }
+    return this.#alive;
   }
 
   async #renew(): Promise<void> {
     const { store, role, instanceId, leaseMs } = this.#options;
     const askedAt = performance.now();
     const asked = [...this.#held.keys(), ...this.#leaving];
-    const renewed = new Set(await store.renew(role, asked, instanceId, leaseMs));
-    for (const partition of [...this.#held.keys()]) {
-      if (renewed.has(partition)) this.#held.set(partition, askedAt + leaseMs);
-      else this.#held.delete(partition);
+    const { renewed, lost } = await store.renew(role, asked, instanceId, leaseMs);
+    for (const partition of renewed) {
+      if (this.#held.has(partition)) this.#held.set(partition, askedAt + leaseMs);
     }
+    for (const partition of lost) this.#held.delete(partition);
     this.#renewedAt = askedAt;
   }
 

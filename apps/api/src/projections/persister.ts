@@ -64,8 +64,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     if (partitions.length === 0) return;
     const entries = await this.log.readNew('persist', partitions, this.#readCount, BLOCK_MS);
     for (const { partition } of entries) this.#unsettled.add(partition);
-    await this.#handle(entries);
-    this.#forgetSettled();
+    for (const partition of await this.#handle(entries)) this.#unsettled.delete(partition);
   }
 
   /**
@@ -77,26 +76,25 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
       const partitions = [...this.#unsettled].filter(
         (partition) => this.#consumer.holds(partition) && !this.#consumer.isStuck(partition),
       );
-      if (partitions.length === 0) break;
+      if (partitions.length === 0) return;
       const pending = await this.log.readPending('persist', partitions, this.#readCount);
-      if (pending.length === 0) break;
       await this.#handle(pending);
-    }
-    this.#forgetSettled();
-  }
-
-  /** Where dead letters are full, what was read waits, and comes first when there is room. */
-  #forgetSettled(): void {
-    for (const partition of this.#unsettled) {
-      if (!this.#consumer.isStuck(partition)) this.#unsettled.delete(partition);
+      if (pending.length > 0) continue;
+      for (const partition of partitions) this.#unsettled.delete(partition);
     }
   }
 
-  async #handle(entries: readonly StreamEntry[]): Promise<void> {
+  /**
+   * Partitions of which all is settled. What came while a lease ran out is left pending for the new holder;
+   * where the lease was renewed after all, nobody else will ask for it.
+   */
+  async #handle(entries: readonly StreamEntry[]): Promise<number[]> {
     const consumer = this.#consumer;
-    // What came while a lease ran out is left pending for the new holder.
-    const own = entries.filter(({ partition }) => consumer.holds(partition));
-    if (own.length === 0) return;
+    const held = new Set(
+      entries.map(({ partition }) => partition).filter((partition) => consumer.holds(partition)),
+    );
+    const own = entries.filter(({ partition }) => held.has(partition));
+    if (own.length === 0) return [];
     const unreadable = own.filter(({ event }) => event === undefined);
     for (const entry of unreadable) await consumer.bury(entry, entry.fault ?? 'unreadable');
     const readable = own.filter(hasEvent);
@@ -107,6 +105,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
       if ('result' in stored) await this.#acknowledge(batch, stored.result);
       else await this.#storeOneByOne(batch);
     }
+    return [...held].filter((partition) => !consumer.isStuck(partition));
   }
 
   async #storeOneByOne(entries: ReadableEntry[]): Promise<void> {

@@ -35,6 +35,8 @@ export async function startClusterNode(
         'cluster-port': String(busPort),
         'cluster-node-timeout': String(options.nodeTimeoutMs ?? NODE_TIMEOUT_MS),
         'repl-diskless-sync-delay': '0',
+        // A replica that is stopped at the same time never catches up.
+        'shutdown-timeout': '0',
         ...(options.password === undefined ? {} : { masterauth: options.password }),
         ...options.config,
       },

@@ -1,23 +1,13 @@
-/** A line of the table. */
-export interface Outcome {
-  fault: string;
-  acknowledged: number;
-  repeated: number;
-  lost: number;
-  doubled: number;
-  /** Of those that were only applied, where the fault may take them. */
-  lostApplied: number;
-  /** From the end of the fault to the next acknowledgement of each kind of write. */
-  recoveredMs: number;
-}
+import type { Outcome } from './trial.ts';
 
 const COLUMNS: [keyof Outcome, string, number][] = [
-  ['fault', 'fault', 54],
+  ['fault', 'fault', 62],
   ['acknowledged', 'acknowledged', 13],
   ['repeated', 'sent again', 11],
   ['lost', 'lost', 6],
+  ['lostApplied', 'lost applied', 14],
   ['doubled', 'doubled', 8],
-  ['lostApplied', 'applied, lost', 14],
+  ['rebuilt', 'rebuilt', 9],
   ['recoveredMs', 'recovered (ms)', 15],
 ];
 
