@@ -134,6 +134,35 @@ describe('a worker that is halted', () => {
   });
 });
 
+describe('an instance that cannot tick', () => {
+  it('says how late its viewers see changes, until it can again', async () => {
+    const halting = await app.startInstance({
+      ROSTRUM_ROLE: 'api',
+      // Longer than Redis is away: what is not held is nobody's to be late with.
+      ROSTRUM_LEASE_MS: '30000',
+      ROSTRUM_ALERT_TICK_LAG_SECONDS: '0.5,600',
+    });
+    onTestFinished(() => halting.stop());
+    const late = 'rostrum_alert{code="tick.late",severity="warning"}';
+    await vi.waitFor(async () => {
+      const held = await sample('rostrum_instance_leases{role="tick"}', halting.url);
+      expect(held).toBeGreaterThan(0);
+    }, SOON);
+    expect(await sample(late, halting.url)).toBeUndefined();
+    await app.stores.redis.kill('SIGSTOP');
+    try {
+      await vi.waitFor(async () => expect(await sample(late, halting.url)).toBe(1), SOON);
+      expect(await sample('rostrum_tick_lag_seconds', halting.url)).toBeGreaterThan(0.5);
+    } finally {
+      await app.stores.redis.kill('SIGCONT');
+    }
+    await vi.waitFor(async () => {
+      expect(await sample('rostrum_redis_up', halting.url)).toBe(1);
+      expect(await sample(late, halting.url)).toBeUndefined();
+    }, SOON);
+  });
+});
+
 describe('an alert', () => {
   it('is written to the log once when it comes and once when it is gone', async () => {
     const witness = await startServiceProcess(app.stores, { ...ENV, ROSTRUM_ROLE: 'api' });
