@@ -103,7 +103,12 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
     const consumer = this.#consumer;
     for (;;) {
       if (consumer.isStuck(partition) || consumer.isStopping) return;
-      const found = await this.log.readStored(GROUP, partition, this.handlers.types, ENTRIES_A_LOOK);
+      const found = await this.log.readStored(
+        GROUP,
+        partition,
+        this.handlers.types,
+        ENTRIES_A_LOOK,
+      );
       if (found.epoch === undefined) return;
       const standing = await this.#standingOf(partition, found.epoch, found.doneThrough);
       for (const entry of found.entries) {
