@@ -74,6 +74,7 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   onApplicationBootstrap(): void {
     if (!this.config.runsWorkers) return;
+    this.#types = this.handlers.start();
     this.log.onStored((partition, types) => {
       if (this.#types.some((type) => types.includes(type))) this.#news.add(partition);
     });
@@ -89,10 +90,7 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
     for (const partition of this.#consumer.takeFresh()) this.#standings.delete(partition);
     const now = performance.now();
     const isSweep = now - this.#sweptAt >= SWEEP_MS;
-    if (isSweep) {
-      this.#sweptAt = now;
-      this.#types = this.handlers.types;
-    }
+    if (isSweep) this.#sweptAt = now;
     const due = this.#consumer.held().filter((partition) => isSweep || this.#news.has(partition));
     this.#news.clear();
     const drained = await Promise.allSettled(due.map((partition) => this.#drain(partition)));
