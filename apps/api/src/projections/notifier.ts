@@ -75,6 +75,7 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   onApplicationBootstrap(): void {
     if (!this.config.runsWorkers) return;
+    this.#types = this.handlers.start();
     this.log.onStored((partition, types) => {
       if (this.handlers.types.some((type) => types.includes(type))) this.#news.add(partition);
     });
