@@ -152,18 +152,18 @@ describe('alerts', () => {
   });
 
   it('are apart for each group and severity, the critical first', () => {
-    const late = (oldestMs: number) => [
-      { group: 'persist', pending: 0, lag: 1, oldestMs },
-      { group: 'notify', pending: 0, lag: 1, oldestMs: 20_000 },
-    ];
+    const late = (group: string, oldestMs: number) => ({
+      groups: [{ group, pending: 0, lag: 1, oldestMs }],
+    });
     const partitions = [
-      aPartition(0, { groups: late(15_000) }),
-      aPartition(1, { groups: late(90_000) }),
+      aPartition(0, late('persist', 15_000)),
+      aPartition(1, late('persist', 90_000)),
+      aPartition(2, late('notify', 20_000)),
     ];
     const alerts = of({ partitions });
     expect(alerts.map(({ severity, group, partitions: at }) => [severity, group, at])).toEqual([
       ['critical', 'persist', [1]],
-      ['warning', 'notify', [0, 1]],
+      ['warning', 'notify', [2]],
       ['warning', 'persist', [0]],
     ]);
   });
