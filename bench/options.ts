@@ -1,13 +1,30 @@
 import { parseArgs } from 'node:util';
 
 /** The cases of a whole run. */
-export const CASE_IDS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'r'] as const;
+export const CASE_IDS = [
+  'a',
+  'b',
+  'c',
+  'd',
+  'e',
+  'f',
+  'g',
+  'h',
+  'i',
+  'j',
+  'k',
+  'n',
+  'p',
+  'r',
+  's',
+  't',
+] as const;
 /** Takes minutes of seeding and gigabytes, so only whoever asks for it gets it. */
 export const HUGE = 'huge';
 export type CaseId = (typeof CASE_IDS)[number] | typeof HUGE;
 
 /** Measured through the service, which can be profiled. */
-const SERVICE_CASES: CaseId[] = ['a', 'b', 'c', 'd', 'i', 'j'];
+const SERVICE_CASES: CaseId[] = ['a', 'b', 'c', 'd', 'i', 'j', 'p'];
 
 export interface BenchOptions {
   cases: CaseId[];
@@ -21,6 +38,8 @@ export interface BenchOptions {
   members: number;
   /** Members of the board that is restored. */
   restored: number;
+  /** Entries of the board that is taken back. */
+  changed: number;
   /** Live sockets in the fan-out, one number after the other. */
   sockets: number[];
   /** Runs Rostrum alone, under the CPU profiler of its runtime. */
@@ -35,7 +54,7 @@ export interface BenchOptions {
 
 export const HELP = `Measures Rostrum beside its baselines, on real servers that it starts and stops.
 
-  --case <a|b|…|k|r>   only this case; may be given several times
+  --case <a|b|…|r|t>   only this case; may be given several times
   --huge               cases e and f on a board of ten million; takes 4 GB and six minutes or more
   --report             measures nothing; writes bench/README.md and the plot from the kept results
   --keep               keep the results of these cases beside those of the last whole run
@@ -44,8 +63,9 @@ export const HELP = `Measures Rostrum beside its baselines, on real servers that
   --connections <n>    HTTP connections, each always busy         (64)
   --members <n>        members of a board                         (100000)
   --restored <n>       members of the board in case r             (1000000)
+  --changed <n>        entries that change in case t              (100000)
   --sockets <n>        live sockets in case c; may be given several times (1000, 5000, 10000)
-  --profile            Rostrum alone, under a CPU profiler; prints where the time goes (a to d, i, j)
+  --profile            Rostrum alone, under a CPU profiler; prints where the time goes (a to d, i, j, p)
   --help               this text
 
   a  one score a request                           e  what a submission costs Redis
@@ -53,7 +73,9 @@ export const HELP = `Measures Rostrum beside its baselines, on real servers that
   c  fan-out to many sockets                       g  the store beside redis-rank
   d  time from an accepted write to the frame      h  memory a member
   i  votes, one by one, in batches, in a burst     j  what a tick costs and weighs
-  k  memory a connection                           r  a board written anew from PostgreSQL
+  k  memory a connection                           n  the second consumer group
+  p  applied and persisted                         r  a board written anew from PostgreSQL
+  s  storing the log                               t  a board taken back to a moment
 
 A run of all cases rewrites bench/README.md and bench/results.`;
 
@@ -68,6 +90,7 @@ export function readOptions(args: string[]): BenchOptions | undefined {
       connections: { type: 'string', default: '64' },
       members: { type: 'string', default: '100000' },
       restored: { type: 'string', default: '1000000' },
+      changed: { type: 'string', default: '100000' },
       sockets: { type: 'string', multiple: true, default: ['1000', '5000', '10000'] },
       profile: { type: 'boolean', default: false },
       huge: { type: 'boolean', default: false },
@@ -87,6 +110,7 @@ export function readOptions(args: string[]): BenchOptions | undefined {
     connections: toPositive('connections', values.connections),
     members: toPositive('members', values.members),
     restored: toPositive('restored', values.restored),
+    changed: toPositive('changed', values.changed),
     sockets: values.sockets.map((value) => toPositive('sockets', value)),
     profile,
     isWhole: asked.length === 0 && !profile,

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { batches } from './cases/batches.ts';
 import type { Bench, CaseResult } from './cases/case.ts';
 import { connectionMemory } from './cases/connection-memory.ts';
+import { consumerGroups } from './cases/consumer-groups.ts';
+import { durability } from './cases/durability.ts';
 import { fanOut } from './cases/fan-out.ts';
 import { freshness } from './cases/freshness.ts';
+import { goingBack } from './cases/going-back.ts';
 import { huge } from './cases/huge.ts';
 import { memory } from './cases/memory.ts';
 import { peer } from './cases/peer.ts';
@@ -13,6 +16,7 @@ import { readsAtDepth } from './cases/reads-at-depth.ts';
 import { rebuild } from './cases/rebuild.ts';
 import { scriptCost } from './cases/script-cost.ts';
 import { singleScore } from './cases/single-score.ts';
+import { storing } from './cases/storing.ts';
 import { ticks } from './cases/ticks.ts';
 import { votes } from './cases/votes.ts';
 import { type BenchOptions, type CaseId, HELP, readOptions } from './options.ts';
@@ -36,7 +40,11 @@ const CASES: Record<CaseId, (bench: Bench) => Promise<CaseResult>> = {
   i: votes,
   j: ticks,
   k: connectionMemory,
+  n: consumerGroups,
+  p: durability,
   r: rebuild,
+  s: storing,
+  t: goingBack,
   huge,
 };
 

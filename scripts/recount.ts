@@ -40,15 +40,20 @@ function parse(args: string[]) {
 }
 
 function describe(recount: PollRecountView, elapsedMs: number): string {
-  const { pollId, round, events, ballotCount, differences, storedOtherwise } = recount;
+  const { pollId, round, source, events, ballotCount, differences, storedOtherwise } = recount;
+  const isWhole = source === 'log';
+  const added = isWhole ? `${events} events` : 'the stored ballots';
   const lines = [
-    `${pollId}, round ${round}: ${ballotCount} ballots, ${events} events added up in ${Math.round(elapsedMs)} ms.`,
-    ...differences.map(({ what, live, log }) => `  ${what}: ${live} live, ${log} by the log`),
+    `${pollId}, round ${round}: ${ballotCount} ballots, ${added} added up in ${Math.round(elapsedMs)} ms.`,
+    ...differences.map(({ what, live, log }) => `  ${what}: ${live} live, ${log} added up`),
   ];
+  if (!isWhole)
+    lines.push('  Old events are not kept any more: the log itself cannot be added up.');
   if (storedOtherwise > 0) {
     lines.push(`  ${storedOtherwise} ballots are stored otherwise than the log says`);
   }
-  lines.push(recount.agrees ? 'Tally, database and log agree.' : 'They do not agree.');
+  const agreed = isWhole ? 'Tally, database and log agree.' : 'Tally and database agree.';
+  lines.push(recount.agrees ? agreed : 'They do not agree.');
   return lines.join('\n');
 }
 

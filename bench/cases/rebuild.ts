@@ -1,6 +1,8 @@
-import type { StoredEntry } from '@rostrum/domain';
-import type { Redis } from 'ioredis';
-import { type StoredBoard, seedStoredBoard } from '../load/stored-board.ts';
+import { setTimeout } from 'node:timers/promises';
+import { DEFAULT_PARTITION_COUNT, type StoredEntry } from '@rostrum/domain';
+import { partitionKeys } from '@rostrum/redis-store';
+import { Redis } from 'ioredis';
+import { type StoredBoard, seedSmallBoards, seedStoredBoard } from '../load/stored-board.ts';
 import { CpuMeter } from '../measure/cpu.ts';
 import {
   alternate,
@@ -11,11 +13,15 @@ import {
   type Standing,
 } from '../measure/rounds.ts';
 import { benchBoard, type Ranking } from '../servers/ranking.ts';
-import type { Bench, CaseResult, Line, Verdict } from './case.ts';
+import { startRostrum } from '../servers/rostrum.ts';
+import type { Bench, CaseResult, Line, Section, Verdict } from './case.ts';
 
 const KEY = 'rebuild';
 const BATCH_SIZE = 500;
 const BATCHES_UNDER_WAY = 4;
+const SMALL_BOARDS = 1_000;
+const SMALL_MEMBERS = 100;
+const LOOK_MS = 10;
 
 /** A board that Redis lost, written anew from PostgreSQL, beside the bare commands for it. */
 export async function rebuild(bench: Bench): Promise<CaseResult> {
@@ -41,6 +47,7 @@ export async function rebuild(bench: Bench): Promise<CaseResult> {
           lines: standings.map(toLine),
           verdicts: toVerdicts(standings),
         },
+        await everything(bench),
       ],
     };
   } finally {
@@ -48,7 +55,47 @@ export async function rebuild(bench: Bench): Promise<CaseResult> {
   }
 }
 
-function restoring(ranking: Ranking, { board, contents }: StoredBoard): Contestant {
+/** Redis is emptied under the running service, and taken for rebuilt when every partition is open. */
+async function everything(bench: Bench): Promise<Section> {
+  const { stores, tenant, options, onTurn } = bench;
+  onTurn(`seeding ${SMALL_BOARDS.toLocaleString('en')} boards`);
+  const small = Array.from({ length: SMALL_BOARDS }, (_, index) => ({
+    ...benchBoard(`small-${index}`),
+    tenantId: tenant.tenantId,
+  }));
+  await seedSmallBoards(stores.postgres.url, small, SMALL_MEMBERS);
+  const rostrum = await startRostrum(stores, tenant);
+  const redis = new Redis(stores.redis.url, { disableClientInfo: true });
+  const members = options.restored + SMALL_BOARDS * SMALL_MEMBERS;
+  const run = () =>
+    measured(stores.redis.pid, async () => {
+      await redis.flushall();
+      while (!(await isOpen(redis))) await setTimeout(LOOK_MS);
+      return members;
+    });
+  try {
+    const contestant = { name: 'FLUSHALL until all is open', run };
+    const [standing] = await alternate([contestant], options.rounds, onTurn);
+    if (!standing) throw new Error('nothing was measured');
+    const others = SMALL_BOARDS.toLocaleString('en');
+    return {
+      title: `All of Redis, by the service: that board, and ${others} of ${SMALL_MEMBERS} members`,
+      lines: [toLine(standing)],
+      verdicts: [],
+    };
+  } finally {
+    redis.disconnect();
+    await rostrum.stop();
+  }
+}
+
+async function isOpen(redis: Redis): Promise<boolean> {
+  const partitions = Array.from({ length: DEFAULT_PARTITION_COUNT }, (_, at) => at);
+  const epochs = partitions.map((partition) => redis.hget(partitionKeys(partition).log, 'epoch'));
+  return (await Promise.all(epochs)).every((epoch) => epoch !== null);
+}
+
+export function restoring(ranking: Ranking, { board, contents }: StoredBoard): Contestant {
   return {
     name: 'restored from PostgreSQL',
     async run() {
@@ -68,7 +115,7 @@ function restoring(ranking: Ranking, { board, contents }: StoredBoard): Contesta
 }
 
 /** What Redis needs at least for the same sorted set and hash, of entries that are at hand. */
-function bareCommands(
+export function bareCommands(
   { commands, inspector, redisPid }: Ranking,
   entries: readonly StoredEntry[],
 ): Contestant {
@@ -105,7 +152,7 @@ function readingAlone(stored: StoredBoard): Contestant {
   };
 }
 
-async function entriesOf({ board, contents }: StoredBoard): Promise<StoredEntry[]> {
+export async function entriesOf({ board, contents }: StoredBoard): Promise<StoredEntry[]> {
   const { entries } = await contents.contentOf(board, 0);
   const all: StoredEntry[] = [];
   for await (const batch of entries) all.push(...batch);

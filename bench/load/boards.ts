@@ -71,7 +71,7 @@ export function randomSubmissions(members: number, count = DISTINCT_MESSAGES): S
 /** Makes a board on which every submission replaces the one before, with all its members. */
 export async function fillBoard(
   rostrum: Rostrum,
-  board: Pick<LeaderboardInput, 'key' | 'periods'>,
+  board: Pick<LeaderboardInput, 'key' | 'periods' | 'durability'>,
   members: number,
 ): Promise<void> {
   await rostrum.client.createLeaderboard({ ...board, name: board.key, operator: 'set' });

@@ -24,6 +24,26 @@ const INSERT_ENTRIES = `
   FROM generate_series($2::integer, $3::integer) AS n`;
 const ENTRIES_AT_ONCE = 100_000;
 
+const INSERT_SMALL = `
+  INSERT INTO leaderboard_entries
+    (leaderboard_id, period, member_id, score, prefix, updated_at, sequence)
+  SELECT board, 'all-time', 'player-' || lpad(n::text, 7, '0'), floor(random() * 1e7),
+    lpad(to_hex(281474976710655 - n), 12, '0'), now() - n * interval '1 millisecond', n
+  FROM unnest($1::text[]) AS board CROSS JOIN generate_series(1, $2::integer) AS n`;
+
+/** Many boards of a few members, as most boards are. */
+export async function seedSmallBoards(
+  databaseUrl: string,
+  boards: readonly Leaderboard[],
+  members: number,
+): Promise<void> {
+  const pool = createPool(databaseUrl, { max: 4 });
+  const repository = new PostgresLeaderboardRepository(pool);
+  for (const board of boards) await repository.insert(board);
+  await pool.query(INSERT_SMALL, [boards.map(({ id }) => id), members]);
+  await pool.end();
+}
+
 /** Straight into the tables; nothing is logged of it. */
 export async function seedStoredBoard(
   databaseUrl: string,

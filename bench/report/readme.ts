@@ -91,12 +91,27 @@ every write leads to the first place, so that all who stand below move by one. A
 more of which over 80 % changed is sent whole.`,
   k: `What a process takes more (resident memory) with 5,000 sockets more, each let in with a key and watching a
 board, a started server with 500 sockets being the beginning; a new process for each round.`,
+  p: `One score a request to a board that acknowledges when Redis has it (\`applied\`), and to one that waits
+until PostgreSQL has committed it (\`persisted\`): first one caller who waits for each answer, then as many
+as case a has. Commits are shared by all that arrive while the one before is under way.`,
   r: `What a partition costs that Redis has lost: the entries of a board are read from PostgreSQL by its primary
 key, a batch while the one before is written, and put into an empty Redis by a script of 500 members a run,
 four under way; the process of the benchmark does both. Entries have times, and every tenth has metadata. The
 bare commands write the same names, scores and values, 500 members a command, from memory: nobody checks
 whether a member is there already, or hidden, or whose rebuilding it is, and nothing is read. The last line
 is reading alone. PostgreSQL has cores of its own only where there are some.`,
+  s: `The sink alone stores batches of 500 events in a database whose log lies in parts of a month, and in one whose
+log is a single table with the same key and index.`,
+  n: `The write script, one submission a run, while the log is read and acknowledged beside it: by the group
+\`persist\` alone, by \`notify\` as well with a handler for another type of event, and by a second group that
+does as \`persist\` does. What each needs is charged to the writes.`,
+  t: `What \`npm run rebuild -- --at\` does to a board of which every entry has to change: by turns to a moment
+before all of them changed and to one after. The clock runs over all of it: the board is frozen, its log is
+added up, the keys are compared with each other, every entry is set with its event, by a script of 500
+entries a run, four under way, PostgreSQL has stored it, a second pass has compared everything and found
+nothing left to do, and the board takes writes. The process of the benchmark does it, the service stores the
+events beside it. Below it a board of the same size that is written anew into an empty Redis, without events
+and with nothing to compare, and the bare commands, both as in case r.`,
   huge: `Cases e and f on a board of ten million, which is not part of a whole run: seeding takes minutes, and
 the boards more than three gigabytes.`,
 };

@@ -10,6 +10,7 @@ import {
   PeriodClock,
   RedisBoardRestorer,
   RedisConnections,
+  RedisEventLog,
   RedisLogControl,
   RedisProfiles,
   RedisRankingStore,
@@ -53,6 +54,11 @@ export interface Ranking {
   redisPid: number;
   /** A board with one period and a sorted set beside it; made at the first call. */
   pair(members: number): Promise<Pair>;
+  log: RedisEventLog;
+  /** The stream of the partition. */
+  streamKey: string;
+  /** Has the stream read by these groups alone, from its end on. */
+  resetGroups(groups: readonly string[]): Promise<void>;
   /** Closes the partition, as one that is rebuilt; the token of the rebuilding. */
   closePartition(): Promise<string>;
   openPartition(): Promise<void>;
@@ -113,6 +119,16 @@ async function openStores(server: RunningServer) {
     inspector,
     redisPid: server.pid,
     keys,
+    log: new RedisEventLog(redis, keys, redis.subscriber('news')),
+    streamKey: keys.partition(0).events,
+    async resetGroups(groups: readonly string[]) {
+      const { events } = keys.partition(0);
+      for (const group of ['persist', 'notify', 'second']) {
+        await inspector.xgroup('DESTROY', events, group);
+      }
+      await inspector.xtrim(events, 'MAXLEN', 0);
+      for (const group of groups) await inspector.xgroup('CREATE', events, group, '$', 'MKSTREAM');
+    },
     async closePartition() {
       const token = randomUUID();
       await inspector.hdel(keys.partition(0).log, 'epoch');

@@ -11,6 +11,8 @@ const SCRIPTS = fileURLToPath(new URL('./src/scripts/', import.meta.url));
 export const TARGET = fileURLToPath(new URL('./src/scripts.gen.ts', import.meta.url));
 
 const INCLUDE = /^--- @include "([a-z-]+)"\n/gm;
+/** `no-writes`: runs also where Redis takes no writes, its memory or its disk being full. */
+const FLAG = /^--- @flags "(no-writes)"\n/m;
 
 function withIncludes(source: string, included = new Set<string>()): string {
   return source.replace(INCLUDE, (_line, name: string) => {
@@ -47,18 +49,25 @@ end
 function toLibrary(command: string, source: string): { name: string; code: string } {
   const lastInclude = [...source.matchAll(INCLUDE)].at(-1);
   const bodyAt = lastInclude ? lastInclude.index + lastInclude[0].length : 0;
+  const flag = FLAG.exec(source)?.[1];
+  const [opening, closing] = flag
+    ? [
+        'redis.register_function({ callback = function(keys, arguments)\n',
+        `end, flags = { '${flag}' }, function_name = NAME, })\n`,
+      ]
+    : ['redis.register_function(NAME, function(keys, arguments)\n', 'end)\n'];
   const code = [
     'local KEYS, ARGV\n',
     withIncludes(source.slice(0, bodyAt)),
-    'redis.register_function(NAME, function(keys, arguments)\n',
+    opening,
     MOVING_GUARD,
     'KEYS, ARGV = keys, arguments\n',
     source.slice(bodyAt),
-    'end)\n',
+    closing,
   ].join('');
   const digest = createHash('sha256').update(code).digest('hex').slice(0, 12);
   const name = `rostrum_${command}_${digest}`;
-  return { name, code: `#!lua name=${name}\n${code.replace('(NAME,', `('${name}',`)}` };
+  return { name, code: `#!lua name=${name}\n${code.replace(/(?<=\(|= )NAME,/, `'${name}',`)}` };
 }
 
 export function renderScripts(): string {

@@ -160,3 +160,19 @@ it('one of the workers sweeps again and again, also after Redis has lost the pla
   await vi.waitFor(isPlanned, { timeout: 50_000, interval: 100 });
   await Promise.all(workers.map((worker) => worker.stop()));
 }, 90_000);
+
+it('forgets erasures that were done long ago, and no others', async () => {
+  const erasure = async (id: string, state: string, days: number): Promise<void> => {
+    await database.rows(
+      `INSERT INTO member_erasures (id, tenant_id, state, proof, created_at, updated_at)
+       VALUES ($1, $2, $3, '{}', now(), now() - $4 * interval '1 day')`,
+      [id, app.tenantId, state, days],
+    );
+  };
+  await erasure('old', 'completed', 4 * 365);
+  await erasure('running', 'running', 4 * 365);
+  await erasure('recent', 'completed', 365);
+  await service.sweep();
+  const left = await database.rows<{ id: string }>('SELECT id FROM member_erasures ORDER BY id');
+  expect(left.map(({ id }) => id)).toEqual(['recent', 'running']);
+});

@@ -91,6 +91,19 @@ describe('a quiz', () => {
     await vi.waitFor(async () => expect((await scoresOf(key))['ann']).toBe(1000), SOON);
   });
 
+  it('gives them as soon as its end is stored, and not when somebody looks for it', async () => {
+    const { key } = await createBoard();
+    for (const voter of ['ann', 'bea', 'cid', 'dan']) {
+      const poll = await create({ leaderboard: key, scoring: 'none', points: 7 });
+      await client.openPoll(poll.pollId);
+      await answer(poll, voter, 'a');
+      await client.closePoll(poll.pollId);
+      // Less than half of the time between two looks.
+      const soon = { timeout: 2000, interval: 10 };
+      await vi.waitFor(async () => expect((await scoresOf(key))[voter]).toBe(7), soon);
+    }
+  });
+
   it('gives nobody points twice when the giving broke off after the board had them', async () => {
     const { key } = await createBoard();
     const poll = await create({ leaderboard: key, scoring: 'none', points: 7 });

@@ -99,6 +99,7 @@ const WITHOUT_IDENTIFIERS = [
   'POST /v1/members/batch',
   'PUT /v1/members/{memberId}',
   'DELETE /v1/members/{memberId}',
+  'GET /v1/operations',
   'GET /v1/operations/dead-letters',
   'GET /v1/moderation/words',
   'PUT /v1/moderation/words',

@@ -103,15 +103,17 @@ export function serviceEnvironment(
   };
 }
 
-/** Starts one instance in this process, on a free port. */
+/** Starts one instance in this process, on a free port. `prepare` is called before anything in it runs. */
 export async function startTestInstance(
   stores: Pick<TestStores, 'redisUrl' | 'databaseUrl'>,
   env: Record<string, string> = {},
+  prepare: (app: NestFastifyApplication) => void = () => {},
 ): Promise<TestInstance> {
   const config = readConfig({ ...serviceEnvironment(stores), ...env });
   const opened = openStores(config, pino({ level: config.logLevel }));
   await migrate(opened.pool);
   const app = await createHttpApplication(opened);
+  prepare(app);
   await app.listen(config.port, config.host);
   return { app, url: await app.getUrl(), stop: () => app.close() };
 }

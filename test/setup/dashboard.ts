@@ -24,13 +24,16 @@ export interface Dashboard {
  * A service and a browser for one test file, and a window for each of its tests, made anew in a
  * `beforeEach`: ask for it in a later one, or in the test.
  */
-export function ownDashboard(options: BrowserContextOptions = {}): () => Dashboard {
+export function ownDashboard(
+  options: BrowserContextOptions = {},
+  env: Record<string, string> = {},
+): () => Dashboard {
   let app: TestApp;
   let browser: Browser;
   let dashboard: Dashboard | undefined;
   let faults: string[];
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startTestApp(), launchBrowser()]);
+    [app, browser] = await Promise.all([startTestApp({ env }), launchBrowser()]);
   });
   afterAll(async () => {
     await browser?.close();

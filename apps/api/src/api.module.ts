@@ -13,6 +13,8 @@ import {
   PostgresBallotCounter,
   PostgresBallotReader,
   PostgresBoardContents,
+  PostgresDatabaseProbe,
+  PostgresEventHistory,
   PostgresEventSink,
   PostgresExclusiveLock,
   PostgresImportJobRepository,
@@ -21,6 +23,7 @@ import {
   PostgresMemberErasureRepository,
   PostgresMemberRepository,
   PostgresModerationRepository,
+  PostgresNotifiedLog,
   PostgresPeriodArchive,
   PostgresPollContents,
   PostgresPollRepository,
@@ -45,10 +48,12 @@ import {
   RedisInvalidationBus,
   RedisLeaseStore,
   RedisLogControl,
+  RedisLogProbe,
   RedisPeriodStore,
   RedisPollRestorer,
   RedisPostStore,
   RedisPresenceStore,
+  RedisProfileRestorer,
   RedisProfiles,
   RedisRequestMemory,
   RedisServerProbe,
@@ -66,6 +71,7 @@ import { ZodPipe } from './edge/http/zod.pipe.ts';
 import { LiveModule } from './edge/live/live.module.ts';
 import { LeaderboardsModule } from './leaderboards/leaderboards.module.ts';
 import { MembersModule } from './members/members.module.ts';
+import { MetersModule } from './meters/meters.module.ts';
 import { OperationsModule } from './operations/operations.module.ts';
 import { PollsModule } from './polls/polls.module.ts';
 import * as ports from './ports.ts';
@@ -141,6 +147,9 @@ function durableStores({ config, pool }: Stores): Binding[] {
     [ports.TENANT_REPOSITORY, new PostgresTenantRepository(pool)],
     [ports.IMPORT_JOB_REPOSITORY, new PostgresImportJobRepository(pool)],
     [ports.EVENT_SINK, new PostgresEventSink(pool)],
+    [ports.DATABASE_PROBE, new PostgresDatabaseProbe(pool)],
+    [ports.EVENT_HISTORY, new PostgresEventHistory(pool)],
+    [ports.NOTIFIED_LOG, new PostgresNotifiedLog(pool)],
     [ports.LATE_EVENT_STORE, new PostgresLateEventStore(pool)],
     [ports.EXCLUSIVE_LOCK, new PostgresExclusiveLock(pool)],
     [ports.REBUILD_SOURCE, new PostgresRebuildSource(pool)],
@@ -173,6 +182,7 @@ function liveStores({ config, redis }: Stores): Binding[] {
   return [
     [ports.BOARD_RESTORER, new RedisBoardRestorer(redis, keys)],
     [ports.POLL_RESTORER, new RedisPollRestorer(redis, keys)],
+    [ports.PROFILE_RESTORER, new RedisProfileRestorer(profiles, keys)],
     [ports.REQUEST_MEMORY, new RedisRequestMemory(redis, keys, limits)],
     [ports.LOG_CONTROL, new RedisLogControl(redis, keys)],
     [ports.RANKING_STORE, new GroupedRankingStore(redis, keys, profiles, clock, limits)],
@@ -186,6 +196,7 @@ function liveStores({ config, redis }: Stores): Binding[] {
     [ports.PRESENCE_STORE, new RedisPresenceStore(redis, keys, config.instanceId)],
     [ports.EVENT_LOG, log],
     [ports.DEAD_LETTER_STORE, new RedisDeadLetterStore(redis, keys)],
+    [ports.LOG_PROBE, new RedisLogProbe(redis, keys)],
     [ports.REDIS_PROBE, new RedisServerProbe(redis)],
     [ports.LEASE_STORE, new RedisLeaseStore(redis, keys)],
     [ports.SESSION_STORE, new RedisSessionStore(redis)],
@@ -228,6 +239,7 @@ export function apiModule(stores: Stores): DynamicModule {
       EdgeModule,
       SecretsModule,
       DurabilityModule,
+      MetersModule,
       ...FEATURE_MODULES,
     ],
     providers: [

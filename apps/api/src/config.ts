@@ -1,5 +1,10 @@
 import { hostname } from 'node:os';
-import { DEFAULT_PARTITION_COUNT } from '@rostrum/domain';
+import {
+  type AlertThresholds,
+  DEFAULT_PARTITION_COUNT,
+  DEFAULT_THRESHOLDS,
+  type Threshold,
+} from '@rostrum/domain';
 import { DEFAULT_DEAD_LETTER_CAPACITY, parseRedisUrl } from '@rostrum/redis-store';
 import { z } from 'zod';
 import { parseTrustedProxies, type TrustsProxy } from './edge/http/trusted-proxies.ts';
@@ -23,6 +28,29 @@ const proxies = z.string().transform((setting, context) => {
     return z.NEVER;
   }
 });
+
+/** `10,60`: from where on something is a warning, and critical; in the unit of the setting. */
+function thresholds({ warning, critical }: Threshold, unit: number, max = Number.MAX_SAFE_INTEGER) {
+  return z
+    .string()
+    .regex(/^\d+(\.\d+)?,\d+(\.\d+)?$/, 'must be two numbers, as in 10,60')
+    .transform((setting): Threshold => {
+      const [first = 0, second = 0] = setting.split(',').map(Number);
+      return { warning: first * unit, critical: second * unit };
+    })
+    .refine((found) => found.warning <= found.critical, 'must be the smaller number first')
+    .refine((found) => found.critical <= max, `must be ${max / unit} at most`)
+    .prefault(`${warning / unit},${critical / unit}`);
+}
+
+const SECONDS = 1000;
+const PERCENT = 0.01;
+
+const tenants = z
+  .string()
+  .regex(/^[\w-]+(,[\w-]+)*$/, 'must be ids of tenants apart by commas')
+  .transform((setting) => setting.split(','))
+  .optional();
 
 /** Everything a process reads from its environment; nothing else reads `process.env`. */
 const environment = z.object({
@@ -55,6 +83,8 @@ const environment = z.object({
   ROSTRUM_MAX_STALL_MS: z.coerce.number().int().min(100).default(10_000),
   ROSTRUM_LEASE_MS: z.coerce.number().int().min(200).default(5000),
   ROSTRUM_ARCHIVE_INTERVAL_MS: z.coerce.number().int().min(10).default(5000),
+  /** How long the event log is kept; for ever without it. Requests are remembered by it for a day or more. */
+  ROSTRUM_EVENT_RETENTION_DAYS: z.coerce.number().int().min(2).max(36_500).optional(),
   ROSTRUM_MAX_IMPORT_BYTES: z.coerce
     .number()
     .int()
@@ -62,6 +92,14 @@ const environment = z.object({
     .default(1024 ** 3),
   /** Refuses to start on a Redis that would lose data by the way it is set up. */
   ROSTRUM_REQUIRE_SAFE_REDIS: flag.default(false),
+  /** Whose operators see how the installation does; those of all tenants where it is not set. */
+  ROSTRUM_OPERATIONS_TENANTS: tenants,
+  /** How often is looked for alerts that are to be logged. */
+  ROSTRUM_ALERT_INTERVAL_MS: z.coerce.number().int().min(50).default(5000),
+  ROSTRUM_ALERT_EVENT_AGE_SECONDS: thresholds(DEFAULT_THRESHOLDS.eventAgeMs, SECONDS),
+  ROSTRUM_ALERT_STREAM_PERCENT: thresholds(DEFAULT_THRESHOLDS.streamShare, PERCENT, 1),
+  ROSTRUM_ALERT_MEMORY_PERCENT: thresholds(DEFAULT_THRESHOLDS.memoryShare, PERCENT, 1),
+  ROSTRUM_ALERT_TICK_LAG_SECONDS: thresholds(DEFAULT_THRESHOLDS.tickLagMs, SECONDS),
   ROSTRUM_SECURE_COOKIES: flag.default(false),
   /** Addresses or networks, or how many: only these may say, in X-Forwarded-For, who sent a request. */
   ROSTRUM_TRUSTED_PROXIES: proxies.prefault(''),
@@ -91,8 +129,13 @@ export interface Config {
   leaseMs: number;
   /** How often is looked for periods that are over. */
   archiveIntervalMs: number;
+  /** `undefined`: events are kept for ever. */
+  eventRetentionDays: number | undefined;
   maxImportBytes: number;
   requiresSafeRedis: boolean;
+  operationsTenants: readonly string[] | undefined;
+  alertIntervalMs: number;
+  alertThresholds: AlertThresholds;
   hasSecureCookies: boolean;
   trustsProxy: TrustsProxy;
   logLevel: string;
@@ -132,8 +175,17 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     maxStallMs: values.ROSTRUM_MAX_STALL_MS,
     leaseMs: values.ROSTRUM_LEASE_MS,
     archiveIntervalMs: values.ROSTRUM_ARCHIVE_INTERVAL_MS,
+    eventRetentionDays: values.ROSTRUM_EVENT_RETENTION_DAYS,
     maxImportBytes: values.ROSTRUM_MAX_IMPORT_BYTES,
     requiresSafeRedis: values.ROSTRUM_REQUIRE_SAFE_REDIS,
+    operationsTenants: values.ROSTRUM_OPERATIONS_TENANTS,
+    alertIntervalMs: values.ROSTRUM_ALERT_INTERVAL_MS,
+    alertThresholds: {
+      eventAgeMs: values.ROSTRUM_ALERT_EVENT_AGE_SECONDS,
+      streamShare: values.ROSTRUM_ALERT_STREAM_PERCENT,
+      memoryShare: values.ROSTRUM_ALERT_MEMORY_PERCENT,
+      tickLagMs: values.ROSTRUM_ALERT_TICK_LAG_SECONDS,
+    },
     hasSecureCookies: values.ROSTRUM_SECURE_COOKIES,
     trustsProxy: values.ROSTRUM_TRUSTED_PROXIES,
     logLevel: values.LOG_LEVEL,

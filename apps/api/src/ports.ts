@@ -5,7 +5,9 @@ import type {
   BallotStore,
   BoardContents,
   BoardRestorer,
+  DatabaseProbe,
   DeadLetterStore,
+  EventHistory,
   EventLog,
   EventSink,
   ExclusiveLock,
@@ -20,9 +22,11 @@ import type {
   LeaseStore,
   LiveFeed,
   LogControl,
+  LogProbe,
   MemberErasureRepository,
   MemberRepository,
   ModerationRepository,
+  NotifiedLog,
   PeriodArchive,
   PeriodStore,
   PollContents,
@@ -30,6 +34,7 @@ import type {
   PollRestorer,
   PostStore,
   PresenceStore,
+  ProfileRestorer,
   ProfileStore,
   QuarantineRepository,
   QuizRepository,
@@ -75,16 +80,21 @@ export const TENANT_REPOSITORY = port<TenantRepository>('TenantRepository');
 export const IMPORT_JOB_REPOSITORY = port<ImportJobRepository>('ImportJobRepository');
 export const EVENT_LOG = port<EventLog>('EventLog');
 export const EVENT_SINK = port<EventSink>('EventSink');
+export const EVENT_HISTORY = port<EventHistory>('EventHistory');
+export const NOTIFIED_LOG = port<NotifiedLog>('NotifiedLog');
 export const LOG_CONTROL = port<LogControl>('LogControl');
 export const REBUILD_SOURCE = port<RebuildSource>('RebuildSource');
 export const BOARD_CONTENTS = port<BoardContents>('BoardContents');
 export const BOARD_RESTORER = port<BoardRestorer>('BoardRestorer');
 export const POLL_CONTENTS = port<PollContents>('PollContents');
 export const POLL_RESTORER = port<PollRestorer>('PollRestorer');
+export const PROFILE_RESTORER = port<ProfileRestorer>('ProfileRestorer');
 export const REQUEST_MEMORY = port<RequestMemory>('RequestMemory');
 export const EXCLUSIVE_LOCK = port<ExclusiveLock>('ExclusiveLock');
 export const DEAD_LETTER_STORE = port<DeadLetterStore>('DeadLetterStore');
 export const LATE_EVENT_STORE = port<LateEventStore>('LateEventStore');
+export const LOG_PROBE = port<LogProbe>('LogProbe');
+export const DATABASE_PROBE = port<DatabaseProbe>('DatabaseProbe');
 export const REDIS_PROBE = port<RedisProbe>('RedisProbe');
 export const LEASE_STORE = port<LeaseStore>('LeaseStore');
 export const FEED_STORE = port<FeedStore>('FeedStore');

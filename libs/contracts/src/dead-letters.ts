@@ -48,7 +48,7 @@ export const deadLetterResult = z
   .object({
     id: z.string(),
     outcome: z
-      .enum(['stored', 'known', 'discarded'])
+      .enum(['stored', 'handled', 'known', 'discarded'])
       .describe('`known`: the event was in the log already. The letter is gone in any case.'),
   })
   .meta({ id: 'DeadLetterResult' });

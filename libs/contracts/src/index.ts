@@ -15,6 +15,7 @@ export * from './live.ts';
 export * from './live-events.ts';
 export * from './members.ts';
 export * from './moderation.ts';
+export * from './operations.ts';
 export { nextCronTimes, type PeriodRuleView } from './periods.ts';
 export * from './polls.ts';
 export * from './posts.ts';

@@ -6,6 +6,11 @@ export const pollRecount = z
   .object({
     pollId: z.string(),
     round: z.int(),
+    source: z
+      .enum(['log', 'ballots'])
+      .describe(
+        'Added up from the log; or from the stored ballots, where old events are not kept.',
+      ),
     agrees: z.boolean().describe('Whether tally, stored ballots and the log say the same.'),
     events: z.int().describe('How many events of the log were added up.'),
     ballotCount: z.int(),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
+import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import { MIGRATIONS } from './migrations.gen.ts';
 import { unhurried } from './pool.ts';
 import { withClient } from './transaction.ts';
@@ -12,9 +12,16 @@ export interface Migration {
 /** An arbitrary number that nothing else in the database locks. */
 const LOCK_KEY = 7_204_561_193;
 
+/** Sets parts of a migration apart: what must not hold its locks for as long as the rest takes. */
+const NEXT_TRANSACTION = /^-- next transaction$/m;
+/** A lock could not be had within the time that a migration has set. */
+const LOCK_NOT_AVAILABLE = '55P03';
+const PAUSE_FOR_LOCK_MS = 250;
+
 /**
  * Runs the migrations that are missing, in order, each in a transaction of its own; their names.
- * Instances that boot at once take turns.
+ * Instances that boot at once take turns. One of several transactions begins with the first again where it
+ * was broken off.
  * @throws Error when a migration was changed after it had run here
  * @throws DomainError `store.unavailable`
  */
@@ -63,13 +70,32 @@ async function readApplied(client: PoolClient): Promise<Map<string, string>> {
 }
 
 async function apply(client: PoolClient, migration: Migration, sha256: string): Promise<void> {
-  await run(client, 'BEGIN');
-  await run(client, migration.sql);
-  await run(client, 'INSERT INTO schema_migrations (name, sha256) VALUES ($1, $2)', [
-    migration.name,
-    sha256,
-  ]);
-  await run(client, 'COMMIT');
+  const parts = migration.sql.split(NEXT_TRANSACTION);
+  const last = parts.pop() ?? '';
+  for (const part of parts) await runPart(client, () => run(client, part));
+  await runPart(client, async () => {
+    await run(client, last);
+    await run(client, 'INSERT INTO schema_migrations (name, sha256) VALUES ($1, $2)', [
+      migration.name,
+      sha256,
+    ]);
+  });
+}
+
+/** Whoever waits for a lock has others wait behind it: rather give it up and try again. */
+async function runPart(client: PoolClient, part: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await run(client, 'BEGIN');
+      await part();
+      await run(client, 'COMMIT');
+      return;
+    } catch (error) {
+      if (!(error instanceof DatabaseError && error.code === LOCK_NOT_AVAILABLE)) throw error;
+      await run(client, 'ROLLBACK');
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_FOR_LOCK_MS));
+    }
+  }
 }
 
 function changedError(name: string, applied: string, found: string): Error {

@@ -2,6 +2,7 @@ import type {
   ApiKeyKind,
   AsideRecord,
   AttributeValue,
+  BoardRebuild,
   Durability,
   ErasureProof,
   ErasureState,
@@ -64,6 +65,7 @@ export interface Database {
     name: string;
     rules: Json<RankingRules>;
     signing: ColumnType<SigningSecrets | null, string | null, string | null>;
+    rebuild: ColumnType<BoardRebuild | null, string | null, string | null>;
     durability: Durability;
     visibility: Visibility;
     config_version: number;
@@ -173,6 +175,8 @@ export interface Database {
     cuts: ColumnType<string[], never, never>;
     run: ColumnType<string | null, never, never>;
     former_epochs: ColumnType<string[], never, never>;
+    dropped_through: ColumnType<string, never, never>;
+    dropped_before: ColumnType<Date | null, never, never>;
     version: ColumnType<string, never, never>;
   };
   members: {

@@ -66,6 +66,14 @@ function apply(tables: Tables, event: LogEvent): void {
         }
       }
       break;
+    case 'entries.restored':
+      for (const entry of body.entries) putEntry(tables, event, entry);
+      for (const { period, memberIds } of body.removed) {
+        for (const memberId of memberIds) {
+          tables.entries.delete(JSON.stringify([resourceId, period, memberId]));
+        }
+      }
+      break;
     case 'entry.removed':
       for (const period of body.periods) {
         tables.entries.delete(JSON.stringify([resourceId, period, body.memberId]));

@@ -84,6 +84,32 @@ describe('decodeEvent', () => {
       { memberId: 'm', periods: ['all-time', '2026'] },
     ],
     [
+      'entries.restored',
+      '{"rebuild":"r1","by":"cli:ops","to":"1763700000000","period":"2026","removed":["z"],' +
+        '"entries":[["m","0.10000000000000001","ab","99aa4b64500","7","{\\"x\\":1}"],["n","-1e300","ef","99aa4b64500","",""]]}',
+      {
+        rebuildId: 'r1',
+        by: 'cli:ops',
+        toMs: 1763700000000,
+        removed: [{ period: '2026', memberIds: ['z'] }],
+        entries: [
+          {
+            ...{ period: '2026', memberId: 'm', score: 0.1, prefix: 'ab' },
+            ...{ updatedAtMs: 1763700000000, attempts: 7, metadata: '{"x":1}' },
+          },
+          {
+            ...{ period: '2026', memberId: 'n', score: -1e300, prefix: 'ef' },
+            ...{ updatedAtMs: 1763700000000, attempts: undefined, metadata: undefined },
+          },
+        ],
+      },
+    ],
+    [
+      'entries.restored',
+      '{"rebuild":"r1","by":"cli:ops","to":"","period":"2026","removed":{},"entries":{}}',
+      { rebuildId: 'r1', by: 'cli:ops', removed: [], entries: [] },
+    ],
+    [
       'scores.quarantined',
       '[{"id":"qu_1-1","member":"m","operator":"set","score":"0.10000000000000001","columns":["-1"],' +
         '"metadata":"{\\"x\\":1}","at":"-5","reason":"score.out_of_bounds"}]',

@@ -42,11 +42,18 @@ export function decodeEvent(partition: number, fields: readonly string[]): LogEv
 function decodeBody(type: string, written: string, atMs: number): EventBody {
   if (type === 'scores.submitted') return { type, ...decodeScores(written.split('\n'), atMs) };
   const body: unknown = JSON.parse(written);
+  return decodeBoardEvent(type, body) ?? decodePollEvent(type, body, atMs);
+}
+
+/** `undefined` for what is no event of a board. */
+function decodeBoardEvent(type: string, body: unknown): EventBody | undefined {
   switch (type) {
     case 'entry.removed': {
       const { member, periods } = record(body);
       return { type, memberId: text(member), periods: list(periods).map(text) };
     }
+    case 'entries.restored':
+      return { type, ...decodeRestored(record(body)) };
     case 'members.placed': {
       const placements = list(body).map((item) => {
         const [memberId, state] = list(item).map(text);
@@ -65,6 +72,13 @@ function decodeBody(type: string, written: string, atMs: number): EventBody {
         by: text(by),
       };
     }
+    default:
+      return undefined;
+  }
+}
+
+function decodePollEvent(type: string, body: unknown, atMs: number): EventBody {
+  switch (type) {
     case 'ballots.cast': {
       // Before polls had rounds, the ballots were all there was.
       const cast = Array.isArray(body) ? { round: 1, ballots: body } : record(body);
@@ -161,6 +175,33 @@ function decodeStored(fields: string[], periods: string[], atMs: number): Stored
     });
   }
   return entries;
+}
+
+/** All of one period. */
+function decodeRestored(
+  body: Record<string, unknown>,
+): Omit<Extract<EventBody, { type: 'entries.restored' }>, 'type'> {
+  const { rebuild, by, to } = body;
+  const period = text(body['period']);
+  const memberIds = list(body['removed']).map(text);
+  return {
+    rebuildId: text(rebuild),
+    ...(to !== '' && { toMs: integer(to) }),
+    by: text(by),
+    entries: list(body['entries']).map((item) => {
+      const [memberId, score, prefix, packedAt, attempts, metadata] = list(item).map(text);
+      return {
+        period,
+        memberId: text(memberId),
+        score: number(score),
+        prefix: text(prefix),
+        updatedAtMs: unpackTime(text(packedAt)),
+        attempts: attempts ? integer(attempts) : undefined,
+        metadata: metadata === '' ? undefined : metadata,
+      };
+    }),
+    removed: memberIds.length === 0 ? [] : [{ period, memberIds }],
+  };
 }
 
 function decodeHeld(item: unknown): HeldSubmission {

@@ -1,10 +1,11 @@
 import {
   DeadLettersFullError,
+  type EventType,
   type LogEvent,
   type LogPosition,
   type StreamEntry,
 } from '@rostrum/domain';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { IS_CLUSTER, ownRedis } from '../../../test/setup/redis.ts';
 import { drainEvents } from '../test/event-fold.ts';
 import { aBoard, aSubmission, type Instance, openInstance } from '../test/fixtures.ts';
@@ -22,9 +23,17 @@ beforeAll(async () => {
   await instance.ranking.install(board);
   partition = instance.keys.leaderboard(board).partition;
   keys = instance.keys.partition(partition);
+  await withoutNotify();
 });
 beforeEach(() => drainEvents(instance));
 afterAll(() => instance.close());
+
+/** As streams of a service from before the group are, and such that `persist` alone decides what stays. */
+async function withoutNotify(): Promise<void> {
+  await instance.redis.commands.xgroup('DESTROY', keys.events, 'notify');
+  await instance.redis.commands.hdel(keys.log, 'notified');
+  await instance.redis.commands.xtrim(keys.events, 'MAXLEN', 0);
+}
 
 async function write(): Promise<LogPosition> {
   const { position } = await instance.ranking.submit({
@@ -353,4 +362,120 @@ describe('bury', () => {
     await instance.log.bury('persist', entry, 'gone');
     expect(await readPending()).toEqual([]);
   });
+});
+
+describe('readStored', () => {
+  const SCORES = ['scores.submitted'] as const;
+
+  async function readStored(types: readonly EventType[] = SCORES, count = 100) {
+    return instance.log.readStored('notify', partition, types, count);
+  }
+
+  async function store(count: number): Promise<StreamEntry[]> {
+    for (let written = 0; written < count; written += 1) await write();
+    const entries = await readNew();
+    await acknowledge(...entries);
+    return entries;
+  }
+
+  beforeEach(withoutNotify);
+  afterEach(withoutNotify);
+
+  it('makes the group where the stream is older than it, and begins with what is there', async () => {
+    await write();
+    expect(await readStored()).toMatchObject({ entries: [], epoch: `epoch-${partition}` });
+    const entries = await store(2);
+    expect((await readStored()).entries).toEqual(entries);
+  });
+
+  it('gives nothing before it is stored, and each again until it is acknowledged', async () => {
+    await readStored();
+    await write();
+    await write();
+    const [first, second] = await readNew();
+    expect((await readStored()).entries).toEqual([]);
+    await acknowledge(first);
+    expect((await readStored()).entries).toEqual([first]);
+    expect((await readStored()).entries).toEqual([first]);
+    await acknowledge(second);
+    expect((await readStored()).entries).toEqual([first, second]);
+    if (first) await instance.log.acknowledge('notify', [first]);
+    expect((await readStored()).entries).toEqual([second]);
+  });
+
+  it('gives what was behind an entry that `persist` set aside, and not that one before', async () => {
+    await readStored();
+    await write();
+    await write();
+    const [poison, healthy] = await readNew();
+    expect((await readStored()).entries).toEqual([]);
+    if (poison) await instance.log.bury('persist', poison, 'refused');
+    await acknowledge(healthy);
+    expect((await readStored()).entries).toEqual([poison, healthy]);
+  });
+
+  it('passes what nobody wants, and says up to where', async () => {
+    await readStored();
+    const entries = await store(5);
+    const last = entries.at(-1)?.event?.position.sequence;
+    expect(await readStored(['poll.moved'], 2)).toMatchObject({ entries: [], hasMore: true });
+    expect(await keptIds()).toHaveLength(3);
+    await readStored(['poll.moved'], 2);
+    const rest = await readStored(['poll.moved'], 2);
+    expect(rest).toMatchObject({ entries: [], hasMore: false, doneThrough: last });
+    expect(await keptIds()).toEqual([]);
+  });
+
+  it('has the stream kept by the slowest group, whichever that is', async () => {
+    await readStored();
+    const [first, second] = await store(2);
+    expect(await keptIds()).toEqual([first?.id, second?.id]);
+    const third = await write();
+    if (second) await instance.log.acknowledge('notify', [second]);
+    expect(await keptIds()).toHaveLength(1);
+    const entries = await readNew();
+    expect(sequencesOf(entries)).toEqual([third.sequence]);
+    await acknowledge(...entries);
+  });
+
+  it('never goes back, whoever acknowledges late', async () => {
+    await readStored();
+    const [first, second] = await store(2);
+    if (second) await instance.log.acknowledge('notify', [second]);
+    if (first) await instance.log.acknowledge('notify', [first]);
+    expect(await readStored()).toMatchObject({ entries: [] });
+  });
+
+  it('goes on behind an entry that was set aside, as one step', async () => {
+    await readStored();
+    const [poison, healthy] = await store(2);
+    if (poison) await instance.log.bury('notify', poison, 'handler failed');
+    expect((await readStored()).entries).toEqual([healthy]);
+    const [dead] = await instance.redis.commands.xrevrange(keys.dead, '+', '-', 'COUNT', 1);
+    expect(dead?.[1].slice(-4)).toEqual(['group', 'notify', 'reason', 'handler failed']);
+  });
+
+  it('says nothing of an epoch while the partition is being rebuilt', async () => {
+    await instance.control.close(partition, 'token');
+    expect(await readStored()).toMatchObject({ epoch: undefined, entries: [] });
+    await instance.control.open(partition, 'token', `epoch-${partition}`, 0);
+    await instance.ranking.install(board);
+  });
+});
+
+it('news of what was stored say what types it was of', async () => {
+  const told: unknown[] = [];
+  const other = await openInstance(redis().url);
+  try {
+    other.log.onStored((at, types) => told.push([at, types]));
+    await expect
+      .poll(async () => {
+        await write();
+        await acknowledge(...(await readNew()));
+        return told;
+      })
+      .toContainEqual([partition, ['scores.submitted']]);
+  } finally {
+    await other.close();
+  }
 });

@@ -2,14 +2,16 @@ import {
   type ConsumerGroup,
   DeadLettersFullError,
   type EventLog,
+  type EventType,
   type LogPosition,
+  type StoredEntries,
   type StreamEntry,
 } from '@rostrum/domain';
 import { type RedisConnections, refuse } from './connection.ts';
 import { decodeEvent } from './event-codec.ts';
 import type { KeySpace } from './keys.ts';
 import { PersistedWaiters } from './persisted-waiters.ts';
-import { list, text } from './replies.ts';
+import { integer, list, text } from './replies.ts';
 import { SequenceWatch } from './sequence-watch.ts';
 import type { ShardSubscriber } from './shard-subscriber.ts';
 import { BlockingReader, PollingReader, type StreamReader } from './stream-reader.ts';
@@ -130,8 +132,42 @@ export class RedisEventLog implements EventLog {
   async acknowledge(group: ConsumerGroup, entries: readonly StreamEntry[]): Promise<void> {
     const byPartition = Map.groupBy(entries, (entry) => entry.partition);
     await Promise.all(
-      [...byPartition].map(([partition, own]) => this.#acknowledge(group, partition, own)),
+      [...byPartition].map(([partition, own]) =>
+        group === 'persist' ? this.#acknowledge(group, partition, own) : this.#pass(group, own),
+      ),
     ).catch(refuse);
+  }
+
+  async #pass(group: ConsumerGroup, entries: readonly StreamEntry[]): Promise<void> {
+    const last = entries.at(-1);
+    if (!last) return;
+    const { log, events } = this.#keys.partition(last.partition);
+    const sequence = last.event?.position.sequence ?? '';
+    await this.#redis.run('passEntry', [log, events], [group, last.id, sequence]);
+  }
+
+  async readStored(
+    group: ConsumerGroup,
+    partition: number,
+    types: readonly EventType[],
+    count: number,
+  ): Promise<StoredEntries> {
+    const { log, events } = this.#keys.partition(partition);
+    const reply = await this.#redis.run('readStored', [log, events], [group, count, ...types]);
+    const [epoch, doneThrough, hasMore, entries] = list(reply);
+    return {
+      epoch: epoch === '' ? undefined : text(epoch),
+      doneThrough: integer(doneThrough),
+      hasMore: hasMore === '1',
+      entries: list(entries).map((item) => {
+        const [id, fields] = list(item);
+        return decodeEntry(partition, text(id), fields);
+      }),
+    };
+  }
+
+  onStored(listener: (partition: number, types: readonly string[]) => void): void {
+    this.#waiters.onStored(listener);
   }
 
   async #acknowledge(
@@ -147,7 +183,9 @@ export class RedisEventLog implements EventLog {
       [log, events],
       [group, position?.sequence ?? '', position?.epoch ?? '', ...entries.map(({ id }) => id)],
     );
-    if (position) this.#waiters.announce(position);
+    if (!position) return;
+    const types = new Set(entries.flatMap(({ event }) => event?.body.type ?? []));
+    this.#waiters.announce(position, [...types]);
   }
 
   async bury(group: ConsumerGroup, entry: StreamEntry, reason: string): Promise<void> {

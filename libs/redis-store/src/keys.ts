@@ -104,7 +104,12 @@ export class KeySpace {
   }
 
   lease(role: LeaseRole, partition: number): string {
-    return `sys:{${partition}}:lease:${role}`;
+    return `${this.leases(partition)}${role}`;
+  }
+
+  /** What the names of a partition's leases begin with. */
+  leases(partition: number): string {
+    return `sys:{${partition}}:lease:`;
   }
 
   #resource(tenantId: string, kind: 'leaderboard' | 'poll' | 'request', id: string): ResourceKeys {

@@ -1,5 +1,7 @@
 import type { LogStanding } from '@rostrum/domain';
 import { RebuildSupersededError } from '@rostrum/domain';
+import type { RunningServer } from '@rostrum/local-services';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ownRedis } from '../../../test/setup/redis.ts';
 import {
@@ -14,7 +16,10 @@ import { openLogs } from '../test/logs.ts';
 
 const RECOVERING = { code: 'store.recovering', retryable: true };
 
-const redis = ownRedis();
+// Replicas wait for others that may come, by default.
+const AT_ONCE = { 'repl-diskless-sync-delay': '0' };
+
+const redis = ownRedis(AT_ONCE);
 let instance: Instance;
 let board = aBoard({ operator: 'increment' });
 let partition: number;
@@ -89,6 +94,52 @@ describe('a log whose Redis was started again', () => {
   });
 });
 
+describe('profiles, which are in no log', () => {
+  it('are to be written once after a process has come to hold a log, and not while it is in doubt', async () => {
+    const first = await standing();
+    await instance.control.noteProfiles(first);
+    expect((await standing()).hasProfiles).toBe(true);
+    await restart();
+    const after = await standing();
+    expect(after.hasProfiles).toBe(false);
+    await instance.control.noteProfiles(after);
+    expect((await standing()).hasProfiles).toBe(false);
+    await instance.control.confirm(after, 'x~1');
+    await instance.control.noteProfiles({ ...after, run: first.run });
+    expect((await standing()).hasProfiles).toBe(false);
+    await instance.control.noteProfiles(after);
+    expect((await standing()).hasProfiles).toBe(true);
+  });
+});
+
+describe('a master that was a replica for a while', () => {
+  const other = ownRedis(AT_ONCE);
+
+  async function replicate(of: RunningServer, to: RunningServer): Promise<void> {
+    const client = new Redis(to.url);
+    await client.replicaof('127.0.0.1', of.port);
+    await vi.waitFor(
+      async () => expect(await client.info('replication')).toMatch(/master_link_status:up/),
+      { timeout: 20_000, interval: 20 },
+    );
+    await client.replicaof('NO', 'ONE');
+    client.disconnect();
+  }
+
+  it('is given up where it lacks what is stored of it, the same process as it is', async () => {
+    await replicate(redis(), other());
+    await write();
+    const { epoch = '', sequence } = await standing();
+    const mark = { partition, epoch, sequence };
+    expect(await instance.control.giveUpIfBehind(mark)).toBe(false);
+    await replicate(other(), redis());
+    expect(await instance.control.giveUpIfBehind({ ...mark, epoch: 'other' })).toBe(false);
+    expect(await instance.control.giveUpIfBehind(mark)).toBe(true);
+    expect(await standing()).toMatchObject({ epoch: undefined, isConfirmed: false });
+    await expect(write()).rejects.toMatchObject(RECOVERING);
+  });
+});
+
 describe('a log that was lost', () => {
   it('takes no write and no definition before its partition was rebuilt', async () => {
     await flushAll(instance.redis);
@@ -107,6 +158,16 @@ describe('a log that was lost', () => {
 });
 
 describe('a partition that is rebuilt', () => {
+  it('is not opened when another process holds it by then: of what was restored it may lack some', async () => {
+    await instance.control.close(partition, 'token');
+    await restart();
+    const opening = instance.control.open(partition, 'token', 'e', 1);
+    await expect(opening).rejects.toThrow(RebuildSupersededError);
+    await instance.control.close(partition, 'again');
+    await instance.control.open(partition, 'again', 'e', 1);
+    expect((await standing()).isConfirmed).toBe(true);
+  });
+
   it('is opened by whoever closed it last, and by nobody else', async () => {
     await instance.control.close(partition, 'first');
     await instance.control.close(partition, 'second');

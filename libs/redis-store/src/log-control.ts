@@ -1,4 +1,9 @@
-import { CONSUMER_GROUPS, type LogControl, type LogStanding } from '@rostrum/domain';
+import {
+  CONSUMER_GROUPS,
+  type LogControl,
+  type LogStanding,
+  type PartitionMark,
+} from '@rostrum/domain';
 import type { Redis } from 'ioredis';
 import { type RedisConnections, refuse } from './connection.ts';
 import type { KeySpace } from './keys.ts';
@@ -22,13 +27,14 @@ export class RedisLogControl implements LogControl {
     const replies = await Promise.allSettled(
       partitions.map(async (partition): Promise<LogStanding> => {
         const reply = await this.#redis.run('readLog', [this.#keys.partition(partition).log], []);
-        const [epoch, sequence, isConfirmed, run] = list(reply);
+        const [epoch, sequence, isConfirmed, run, hasProfiles] = list(reply);
         return {
           partition,
           epoch: epoch === '' ? undefined : text(epoch),
           sequence: integer(sequence),
           isConfirmed: isConfirmed === 1,
           run: text(run),
+          hasProfiles: hasProfiles === 1,
         };
       }),
     );
@@ -41,6 +47,15 @@ export class RedisLogControl implements LogControl {
   async confirm({ partition, epoch, sequence }: LogStanding, next: string): Promise<boolean> {
     const { log } = this.#keys.partition(partition);
     return (await this.#redis.run('confirmLog', [log], [epoch ?? '', sequence, next])) === 1;
+  }
+
+  async noteProfiles({ partition, run }: LogStanding): Promise<void> {
+    await this.#redis.run('noteProfiles', [this.#keys.partition(partition).log], [run]);
+  }
+
+  async giveUpIfBehind({ partition, epoch, sequence }: PartitionMark): Promise<boolean> {
+    const { log } = this.#keys.partition(partition);
+    return (await this.#redis.run('giveUpLog', [log], [epoch, sequence])) === 1;
   }
 
   async close(partition: number, token: string): Promise<void> {

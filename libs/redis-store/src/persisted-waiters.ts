@@ -6,6 +6,8 @@ import type { ShardSubscriber } from './shard-subscriber.ts';
 /** News can be lost with a connection; this often a waiter looks for itself. */
 const LOOK_INTERVAL_MS = 250;
 
+type StoredListener = (partition: number, types: readonly string[]) => void;
+
 interface Waiter {
   position: LogPosition;
   resolve(stored: boolean): void;
@@ -15,6 +17,7 @@ interface Waiter {
 export class PersistedWaiters {
   readonly #redis: RedisConnections;
   readonly #keys: KeySpace;
+  readonly #listeners: StoredListener[] = [];
   readonly #waiting = new Map<number, Set<Waiter>>();
 
   constructor(redis: RedisConnections, keys: KeySpace, subscriber: ShardSubscriber) {
@@ -22,17 +25,23 @@ export class PersistedWaiters {
     this.#keys = keys;
     subscriber.on('smessage', (channel, message) => {
       if (channel !== PERSISTED_CHANNEL) return;
-      const [partition, sequence, epoch = ''] = message.split(' ');
+      const [partition, sequence, epoch = '', ...types] = message.split(' ');
       this.#wake({ partition: Number(partition), epoch, sequence: Number(sequence) });
+      for (const listener of this.#listeners) listener(Number(partition), types);
     });
     void subscriber.ssubscribe(PERSISTED_CHANNEL);
   }
 
+  onStored(listener: StoredListener): void {
+    this.#listeners.push(listener);
+  }
+
   /** Waits for nothing: who misses the news looks for itself. */
-  announce(position: LogPosition): void {
+  announce(position: LogPosition, types: readonly string[]): void {
     this.#wake(position);
+    const { partition, sequence, epoch } = position;
     this.#redis.commands
-      .spublish(PERSISTED_CHANNEL, `${position.partition} ${position.sequence} ${position.epoch}`)
+      .spublish(PERSISTED_CHANNEL, [partition, sequence, epoch, ...types].join(' '))
       .catch(() => {});
   }
 

@@ -26,3 +26,17 @@ export function memberState(letter: string): MemberState {
   if (state === undefined) throw new TypeError(`unknown state of a member: ${letter}`);
   return state as MemberState;
 }
+
+/** Whether a member of this line is listed; one without a line is. */
+export function isListedLine(line: string | null | undefined): boolean {
+  return (line?.split('\t')[1] ?? LETTERS.visible) === LETTERS.visible;
+}
+
+/** The segments of a line, as rankings are named by them. */
+export function segmentsOfLine(
+  line: string | null | undefined,
+  attributes: readonly string[] = [],
+): string[] {
+  const values = line?.split('\t').slice(2) ?? [];
+  return attributes.flatMap((name, index) => (values[index] ? [`${name}:${values[index]}`] : []));
+}

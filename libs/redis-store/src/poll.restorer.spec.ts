@@ -1,4 +1,9 @@
-import { type KeptBallot, type Poll, RebuildSupersededError } from '@rostrum/domain';
+import {
+  type KeptBallot,
+  type Poll,
+  RebuildSupersededError,
+  StaleDefinitionError,
+} from '@rostrum/domain';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ownRedis } from '../../../test/setup/redis.ts';
 import { aBallot, aPoll, type Instance, keysLike, openInstance } from '../test/fixtures.ts';
@@ -54,6 +59,28 @@ it('a rebuild that was superseded writes nothing, at its beginning or in its mid
   const broken = loss.restorer.restorePoll(poll, { ...content, ballots: overtaken() }, token);
   await expect(broken).rejects.toThrow(RebuildSupersededError);
   expect((await keysOf(poll)).map((key) => key.split(':').at(-1))).toEqual(['state']);
+  await loss.reopen(poll);
+});
+
+it('a poll cannot be read before it is whole', async () => {
+  const poll = await voted(3);
+  const token = await loss.lose(poll);
+  const content = await loss.contentOf(poll);
+  let wasTried = false;
+  async function* watched(): AsyncGenerator<readonly KeptBallot[]> {
+    wasTried = true;
+    const reading = instance.ballots.read(poll, undefined);
+    await expect(reading).rejects.toThrow(StaleDefinitionError);
+    yield* content.ballots;
+    await expect(instance.ballots.install(poll)).rejects.toMatchObject({
+      code: 'store.recovering',
+    });
+  }
+  await loss.restorer.restorePoll(poll, { ...content, ballots: watched() }, token);
+  expect(wasTried).toBe(true);
+  expect(await instance.ballots.read(poll, undefined)).toMatchObject({
+    tally: { ballotCount: 3 },
+  });
   await loss.reopen(poll);
 });
 

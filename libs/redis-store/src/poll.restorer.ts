@@ -13,7 +13,7 @@ import type { RedisConnections } from './connection.ts';
 import type { KeySpace } from './keys.ts';
 import { inLanes } from './lanes.ts';
 import { pollArguments } from './poll-arguments.ts';
-import { decodeAnswer, integer } from './replies.ts';
+import { decodeAnswer, integer, list } from './replies.ts';
 import type { ScriptName } from './script-functions.ts';
 
 /** What one script call takes. A ballot of many marks takes the server some 20 microseconds. */
@@ -43,7 +43,7 @@ export class RedisPollRestorer implements PollRestorer {
     await restore('restoreWords', decidedWords, argumentsOfDecision);
     await restore('restorePosts', questions, argumentsOfQuestion);
     await restore('restoreVotes', votes, ({ questionId, voterId }) => [questionId, voterId]);
-    return { ballots: restored };
+    return { ballots: (await this.#finish(poll, token)) ? restored : 0 };
   }
 
   async #begin(poll: Poll, content: PollContent, token: string): Promise<boolean> {
@@ -61,6 +61,16 @@ export class RedisPollRestorer implements PollRestorer {
       ],
     );
     return decodeAnswer(reply)[0] === 1;
+  }
+
+  /** Only now: what is not whole must not be read. `false` where the poll was dropped meanwhile. */
+  async #finish(poll: Poll, token: string): Promise<boolean> {
+    const { base, state, log } = this.#keys.poll(poll);
+    const args = [base, poll.id, token, poll.configVersion];
+    const reply = await this.#redis.run('finishRestore', [state, log], args);
+    if (list(reply)[0] === 'GONE') return false;
+    decodeAnswer(reply);
+    return true;
   }
 
   /** How many items were not there before, where the script says it; nothing of a poll that is dropped. */

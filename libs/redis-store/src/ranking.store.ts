@@ -7,6 +7,7 @@ import {
   type LogPosition,
   type MemberPlacement,
   type RankingStore,
+  requireThawed,
   type SubmissionOutcome,
   type SubmitOutcome,
   type SubmitRequest,
@@ -119,6 +120,7 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
   }
 
   protected async write(request: WriteRequest): Promise<Written> {
+    requireThawed(request.board);
     for (let attempt = 1; attempt <= CLOCK_ATTEMPTS; attempt += 1) {
       try {
         return await this.#write(request);
@@ -257,6 +259,7 @@ export class RedisRankingStore extends RedisRankingReader implements RankingStor
     periodId: string | undefined,
     idempotency?: IdempotentRequest,
   ): Promise<{ removed: boolean; entries: number } & WriteOutcome> {
+    requireThawed(board);
     const keys = this.keys.leaderboard(board);
     const reply = await this.redis.run('removeEntry', writeKeys(keys), [
       keys.base,

@@ -32,7 +32,7 @@ async function set(name: string, value: string): Promise<void> {
 }
 
 const codes = (nodes: RedisNode[]): string[] =>
-  nodes.flatMap(redisFindings).map(({ code, severity }) => `${severity} ${code}`);
+  nodes.flatMap((node) => redisFindings(node)).map(({ code, severity }) => `${severity} ${code}`);
 
 describe.skipIf(IS_CLUSTER)('a single Redis', () => {
   it('as the service starts it by itself gives nothing to complain about', async () => {

@@ -1,4 +1,4 @@
-import type { RedisNode, RedisProbe } from '@rostrum/domain';
+import type { FailedSave, RedisNode, RedisProbe } from '@rostrum/domain';
 import type { Redis } from 'ioredis';
 import type { RedisConnections } from './connection.ts';
 
@@ -25,7 +25,7 @@ async function readNode(redis: Redis): Promise<RedisNode> {
     redis.call('CONFIG', 'GET', ...SETTINGS),
   ]);
   if (info.status === 'rejected' && !isForbidden(info.reason)) {
-    return { node, fault: messageOf(info.reason) };
+    return { node, fault: faultOf(info.reason) };
   }
   const told = info.status === 'fulfilled' ? readLines(info.value) : new Map<string, string>();
   const set = settings.status === 'fulfilled' ? readPairs(settings.value) : new Map();
@@ -44,11 +44,22 @@ function describe(info: Map<string, string>, set: Map<string, string>): Omit<Red
     hasAppendOnlyFile:
       appendonly === undefined ? flag(info.get('aof_enabled')) : appendonly === 'yes',
     hasSnapshots: save === undefined ? undefined : save !== '',
+    failedSaves: failedSavesOf(info),
     usedBytes: count(info.get('used_memory')),
     maxBytes: count(set.get('maxmemory') ?? info.get('maxmemory')),
     systemBytes: count(info.get('total_system_memory')),
     replicas: info.has('role') ? replicasOf(info) : undefined,
   };
+}
+
+const SAVES: readonly [field: string, save: FailedSave][] = [
+  ['aof_last_write_status', 'append-only file'],
+  ['rdb_last_bgsave_status', 'snapshot'],
+  ['aof_last_bgrewrite_status', 'rewrite'],
+];
+
+function failedSavesOf(info: Map<string, string>): FailedSave[] {
+  return SAVES.flatMap(([field, save]) => (info.get(field) === 'err' ? [save] : []));
 }
 
 /** `slave0:ip=10.0.0.7,port=6379,state=online,offset=1,lag=0` */
@@ -90,6 +101,12 @@ function flag(value: string | undefined): boolean | undefined {
 
 function isForbidden(error: unknown): boolean {
   return /^(NOPERM|ERR unknown command)/.test(messageOf(error));
+}
+
+/** Of the connection, where there is none: commands are not kept for later. */
+function faultOf(error: unknown): string {
+  const message = messageOf(error);
+  return message.startsWith("Stream isn't writeable") ? 'there is no connection' : message;
 }
 
 function messageOf(error: unknown): string {

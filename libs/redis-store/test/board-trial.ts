@@ -10,7 +10,12 @@ import type {
 import { expect } from 'vitest';
 import type { Instance } from './fixtures.ts';
 import type { BoardAction, PlacedMember } from './ranking-arbitraries.ts';
-import { type ModelOutcome, type ModelPosition, RankingModel } from './ranking-model.ts';
+import {
+  type ModelEntry,
+  type ModelOutcome,
+  type ModelPosition,
+  RankingModel,
+} from './ranking-model.ts';
 
 /** A place that a viewer saw at some moment, as the store and as the model know it. */
 export interface SeenPosition {
@@ -32,6 +37,12 @@ interface Fresh {
   modelled: Standing;
   actual: SubmissionOutcome;
   previousRank: number | undefined;
+}
+
+/** Where a board and the log of its partition stand. */
+interface LogEnd {
+  version: number;
+  sequence: number;
 }
 
 /** Does the same to a board in Redis and to the model, and compares every answer. */
@@ -69,6 +80,16 @@ export class BoardTrial {
   resumeFrom(version: number): void {
     expect(version).toBeGreaterThan(this.#version);
     this.#version = version;
+  }
+
+  /** The board was rebuilt under a newer definition: it is what the model was when it was kept. */
+  goTo(kept: Map<string, Map<string, ModelEntry>>, board: Leaderboard, at: LogEnd): void {
+    Object.assign(this.board, board);
+    this.model.periods.clear();
+    for (const [period, entries] of structuredClone(kept)) this.model.periods.set(period, entries);
+    expect(at.version).toBeGreaterThanOrEqual(this.#version);
+    this.#version = at.version;
+    this.#sequence = at.sequence;
   }
 
   async perform(action: BoardAction): Promise<void> {

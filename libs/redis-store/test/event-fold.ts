@@ -77,6 +77,11 @@ export function foldBoard(
       for (const { period, memberIds } of body.trimmed ?? []) {
         for (const memberId of memberIds) entriesOf(period).delete(memberId);
       }
+    } else if (body.type === 'entries.restored') {
+      for (const entry of body.entries) entriesOf(entry.period).set(entry.memberId, entry);
+      for (const { period, memberIds } of body.removed) {
+        for (const memberId of memberIds) entriesOf(period).delete(memberId);
+      }
     } else if (body.type === 'entry.removed') {
       for (const period of body.periods) entriesOf(period).delete(body.memberId);
     } else throw new Error(`${body.type} is no event of a board`);

@@ -3,7 +3,7 @@ import { type Arena, openArena } from '../../setup/live-faults/arena.ts';
 import { emptyRedis, killRedis } from '../../setup/live-faults/redis-faults.ts';
 
 const VIEWERS = 90;
-/** The rebuild is at once: nobody has said again yet what it watches. */
+/** The rebuild follows at once: nobody has said again yet what it watches. */
 const RECOVERING_MS = 0;
 
 let arena: Arena;
@@ -17,7 +17,7 @@ it('viewers end with what Redis holds after it was killed for five seconds', asy
   await killRedis(arena, VIEWERS, 5000);
 });
 
-it('viewers end in the new epoch after Redis lost everything, though its versions are lower', async () => {
+it('viewers end with what was acknowledged, in a new epoch, after Redis lost everything', async () => {
   await emptyRedis(arena, VIEWERS, 'flushed', RECOVERING_MS);
 });
 

@@ -26,7 +26,7 @@ export interface Arena {
   /** With the secret key, through the balancer. */
   host: RostrumClient;
   /** Another process, not yet behind the balancer. */
-  startInstance(): Promise<ServiceProcess>;
+  startInstance(env?: Record<string, string>): Promise<ServiceProcess>;
   stop(): Promise<void>;
 }
 
@@ -47,12 +47,12 @@ export async function openArena({
   const tenant = await provision(stores);
   const settings = { ROSTRUM_TICK_MS: '100', ROSTRUM_LEASE_MS: '1000', ...env };
   const all: ServiceProcess[] = [];
-  const startInstance = async () => {
-    const instance = await startServiceProcess(stores, settings);
+  const startInstance = async (more: Record<string, string> = {}) => {
+    const instance = await startServiceProcess(stores, { ...settings, ...more });
     all.push(instance);
     return instance;
   };
-  const instances = await Promise.all(Array.from({ length: count }, startInstance));
+  const instances = await Promise.all(Array.from({ length: count }, () => startInstance()));
   const balancer = await Balancer.open(instances.map(({ url }) => url));
   const redis = connectRedis(stores.redisUrl, {
     retryStrategy: () => 50,

@@ -1,21 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RostrumClient } from '@rostrum/client';
-import { KeySpace } from '@rostrum/redis-store';
 import { expect, vi } from 'vitest';
-import { PARTITION_COUNT } from '../app.ts';
+import { everythingStored, holdRebuild } from '../held-rebuild.ts';
 import { Crowd } from '../live-oracle/crowd.ts';
 import type { Ledger } from '../live-oracle/ledger.ts';
 import type { Random } from '../live-oracle/random.ts';
 import type { Arena } from './arena.ts';
 import { type Outcome, tryFault } from './trial.ts';
 
-const keys = new KeySpace(PARTITION_COUNT);
 const PATIENCE = { timeout: 30_000, interval: 20 };
 const LATECOMERS = 6;
 /** More than others ask of the quiet board. */
 const WIDE_LIMIT = 50;
-/** Further than any write leads in the meantime. */
-const FAR_VERSIONS = 3_600_000 * 1024;
 
 /** Redis is killed under load and comes back with its file. */
 export function killRedis(arena: Arena, viewers: number, goneMs: number): Promise<Outcome> {
@@ -31,8 +27,8 @@ export function killRedis(arena: Arena, viewers: number, goneMs: number): Promis
 export type Emptying = 'flushed' | 'restarted empty';
 
 /**
- * Redis loses everything. What rebuilds a partition is played by hand: it gives it a new epoch, and
- * writes follow. The versions before were higher than any after.
+ * Redis loses everything, and is rebuilt after a while. What was acknowledged was stored by then, so
+ * that nothing of it is missing afterwards.
  */
 export function emptyRedis(
   arena: Arena,
@@ -46,12 +42,11 @@ export function emptyRedis(
     { fault: `Redis ${emptying}`, viewers },
     async ({ crowd, ledger, random }) => {
       await writers.stop();
-      await raiseVersions(arena);
-      writers.start(random);
-      await delay(500);
-      await writers.stop();
       await crowd.converges(arena.source, 20_000);
+      await everythingStored(redis);
       const shown = crowd.digests();
+      const rebuild = await holdRebuild(arena.stores);
+      ledger.epochChanges += 1;
       if (emptying === 'flushed') await redis.flushall();
       else await restartEmpty(arena);
       const latecomers = await openLatecomers(arena, ledger, random);
@@ -60,9 +55,7 @@ export function emptyRedis(
       // Nobody is shown an empty board for one that is being rebuilt.
       expect(crowd.digests()).toEqual(shown);
       expect(latecomers.digests().join()).not.toMatch(/ [0-9a-f]{40}/);
-      ledger.epochChanges += 1;
-      writers.forget();
-      await beginEpoch(arena);
+      await rebuild.release();
       writers.start(random);
       await latecomers.converges(arena.source, 20_000);
       latecomers.close();
@@ -91,14 +84,6 @@ async function restartEmpty({ redis, stores }: Arena): Promise<void> {
   await stores.redis.restart();
 }
 
-async function raiseVersions({ redis, stage, source: { tenantId } }: Arena): Promise<void> {
-  const states = [
-    ...stage.boards.map(({ board }) => keys.leaderboard({ tenantId, key: board.key }).state),
-    ...stage.polls.map(({ pollId }) => keys.poll({ tenantId, id: pollId }).state),
-  ];
-  for (const state of states) await redis.hincrby(state, 'version', FAR_VERSIONS);
-}
-
 /** Nothing is acknowledged that would be lost again. */
 async function expectRecovering({ stage, balancer, source }: Arena): Promise<void> {
   const token = source.tokens.host;
@@ -110,14 +95,4 @@ async function expectRecovering({ stage, balancer, source }: Arena): Promise<voi
       PATIENCE,
     );
   }
-}
-
-async function beginEpoch({ redis, host, stage }: Arena): Promise<void> {
-  for (let partition = 0; partition < PARTITION_COUNT; partition += 1) {
-    const { log } = keys.partition(partition);
-    await redis.hset(log, 'epoch', `rebuilt-${Date.now()}`);
-  }
-  const { polls, quiet } = stage;
-  for (const { pollId } of [...polls, quiet.poll]) await host.openPoll(pollId);
-  await host.submitScore(quiet.board.key, { memberId: 'still', score: 1 });
 }

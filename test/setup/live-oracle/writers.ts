@@ -54,11 +54,6 @@ export class Writers {
     await Promise.all(this.#running);
   }
 
-  /** Forgets what was written: the service has lost it, and is known to have. */
-  forget(): void {
-    for (const kept of [...this.scores.values(), ...this.ballots.values()]) kept.clear();
-  }
-
   async #write(writer: number, random: Random): Promise<void> {
     while (!this.#isStopping) {
       if (random.below(5) < 3) await this.#writeScore(writer, random);

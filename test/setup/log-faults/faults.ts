@@ -10,6 +10,7 @@ import type { Arena } from '../live-faults/arena.ts';
 import type { ServiceProcess } from '../service-process.ts';
 
 const SOON = { timeout: 30_000, interval: 10 };
+const CUT_EVERY_MS = 20;
 const PARTITIONS = Array.from({ length: PARTITION_COUNT }, (_, partition) => partition);
 
 /** Kills an instance; another takes its place behind the balancer. */
@@ -87,19 +88,61 @@ export async function stopPostgres({ stores }: Arena, awayMs: number): Promise<v
   await postgres.restart();
 }
 
-/** Connections to PostgreSQL are cut over and over, those in the midst of a commit too. */
-export async function cutDatabase({ stores }: Arena, times: number): Promise<void> {
+/** Connections to PostgreSQL are cut over and over for a while, those in the midst of a commit too. */
+export async function cutDatabase({ stores }: Arena, forMs: number): Promise<void> {
   const view = viewDatabase(stores);
-  for (let time = 0; time < times; time += 1) {
+  const endsAt = performance.now() + forMs;
+  for (let time = 0; performance.now() < endsAt; time += 1) {
     await view.rows(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE pid <> pg_backend_pid() AND datname = current_database()
          AND (state <> 'idle' OR $1::integer % 3 = 0)`,
       [time],
     );
-    await delay(20);
+    await delay(CUT_EVERY_MS);
   }
   await view.close();
+}
+
+/** The disk of PostgreSQL is full for a while: whatever would take room is refused as it refuses it. */
+export async function fillDisk({ stores }: Arena, fullMs: number): Promise<void> {
+  const view = viewDatabase(stores);
+  await view.rows(
+    `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+     $$ BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$`,
+  );
+  await view.rows(
+    'CREATE TRIGGER full_disk BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse()',
+  );
+  await delay(fullMs);
+  await view.rows('DROP FUNCTION refuse CASCADE');
+  await view.close();
+}
+
+/** The clocks of all instances are behind those of everybody else. */
+export function turnBackClocks(arena: Arena, behindMs: number): Promise<void> {
+  return replaceInstances(arena, skewedBy(-behindMs));
+}
+
+/** Whoever stores events is stopped, and another one started later; writes go on meanwhile. */
+export async function stopConsumers(arena: Arena, awayMs: number): Promise<void> {
+  await replaceInstances(arena, { ROSTRUM_ROLE: 'api' });
+  await delay(awayMs);
+  await replaceInstances(arena, {});
+}
+
+/** Others take the place of all instances, which then end in order. */
+async function replaceInstances(arena: Arena, env: Record<string, string>): Promise<void> {
+  const former = arena.instances.splice(0);
+  const fresh = await Promise.all(former.map(() => arena.startInstance(env)));
+  arena.instances.push(...fresh);
+  arena.balancer.urls = fresh.map(({ url }) => url);
+  await Promise.all(former.map((instance) => instance.kill('SIGTERM')));
+}
+
+function skewedBy(ms: number): Record<string, string> {
+  const module = new URL('./skewed-clock.ts', import.meta.url).href;
+  return { NODE_OPTIONS: `--import=${module}`, CLOCK_SKEW_MS: String(ms) };
 }
 
 /** Events that nobody can read or store lie in the streams between the others. */

@@ -1,6 +1,7 @@
 import { AppShell, Burger, Divider, Group, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
 import type { SessionView } from '@rostrum/contracts';
 import {
+  IconActivityHeartbeat,
   IconBook2,
   IconChartBar,
   IconDeviceTv,
@@ -20,6 +21,7 @@ const PAGES = [
   { to: '/polls', label: 'Polls', Icon: IconChartBar },
   { to: '/members', label: 'Members', Icon: IconUsers },
   { to: '/moderation', label: 'Moderation', Icon: IconShieldHalf },
+  { to: '/operations', label: 'Operations', Icon: IconActivityHeartbeat },
 ];
 
 /** Served by the API beside the dashboard, not part of it. */

@@ -128,6 +128,15 @@ const moderationRoutes: RouteObject[] = [
   },
 ];
 
+const operationsRoutes: RouteObject[] = [
+  {
+    path: 'operations',
+    lazy: async () => ({
+      Component: (await import('../operations/operations-page.tsx')).OperationsPage,
+    }),
+  },
+];
+
 export const ROUTES: RouteObject[] = [
   {
     HydrateFallback: PageLoader,
@@ -151,6 +160,7 @@ export const ROUTES: RouteObject[] = [
                   ...pollRoutes,
                   ...memberRoutes,
                   ...moderationRoutes,
+                  ...operationsRoutes,
                   { path: '*', Component: NotFoundPage },
                 ],
               },

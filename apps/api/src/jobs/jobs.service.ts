@@ -47,6 +47,8 @@ const ABANDONED_MS = HOUR_MS;
 const UNHEARD_OF_MS = 10 * MINUTE_MS;
 /** How long customers can see what became of a job. Nothing waits or runs for as long as this. */
 const KEPT_MS = 7 * DAY_MS;
+/** How long an erasure can be proved: about as long as somebody may ask for it. */
+const ERASURES_KEPT_MS = 3 * 365 * DAY_MS;
 /** How long hosts can see what became of a held submission. */
 const SETTLED_KEPT_MS = 90 * DAY_MS;
 
@@ -122,10 +124,11 @@ export class JobsService implements BeforeApplicationShutdown {
       'failed',
     ]);
     const settled = await this.quarantine.sweep(before(SETTLED_KEPT_MS));
+    const erasures = await this.erasures.sweep(before(ERASURES_KEPT_MS));
     // The task of one whose turn has not come is there still, and queueing it changes nothing.
     const waiting = await this.jobs.findQueued(before(UNHEARD_OF_MS));
     for (const job of waiting) await this.enqueueImport(job);
-    this.logger.debug({ abandoned, old, settled, waiting: waiting.length }, 'swept');
+    this.logger.debug({ abandoned, old, settled, erasures, waiting: waiting.length }, 'swept');
   }
 }
 

@@ -21,7 +21,13 @@ import type { HistoryReading, PeriodReading, PeriodsReading } from './history.se
 /** The bounds of the quarantine are for hosts: whoever knows them stays just within. */
 export function presentLeaderboard(board: Leaderboard, asker?: Principal): LeaderboardView {
   const { id: _id, tenantId: _tenantId, configVersion: _version, signing: _s, ...fields } = board;
-  const { retentionPeriods, formerRetention: _former, quarantine, ...more } = fields;
+  const {
+    rebuild: _rebuild,
+    retentionPeriods,
+    formerRetention: _former,
+    quarantine,
+    ...more
+  } = fields;
   const { createdAt, updatedAt, ...rest } = more;
   const isShown = quarantine && (asker === undefined || isHost(asker));
   return {

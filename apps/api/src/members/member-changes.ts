@@ -21,7 +21,10 @@ export class MemberChanges {
     private readonly leaderboards: LeaderboardsService,
   ) {
     bus.subscribe(
-      (news) => news.kind === 'members' && this.profiles.forget(news.tenantId, news.memberIds),
+      (news) => {
+        if (news.kind === 'members') this.profiles.forget(news.tenantId, news.memberIds);
+        if (news.kind === 'profiles') this.profiles.forgetAll();
+      },
       () => this.profiles.forgetAll(),
     );
   }

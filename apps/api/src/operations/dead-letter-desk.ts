@@ -20,7 +20,9 @@ export interface LetterPlace {
 }
 
 /** What became of a letter. `known`: its event was in the log already, and the letter is gone. */
-export type LetterOutcome = 'stored' | 'known' | 'discarded';
+export type LetterOutcome = 'stored' | 'handled' | 'known' | 'discarded';
+
+export type HandleEvent = (event: LogEvent) => Promise<void>;
 
 /** Told of every letter that somebody dealt with. */
 export type LetterReport = (outcome: LetterOutcome, opened: OpenedLetter, by: string) => void;
@@ -34,11 +36,19 @@ export class DeadLetterDesk {
   readonly #letters: DeadLetterStore;
   readonly #events: LateEventStore;
   readonly #report: LetterReport;
+  readonly #handle: HandleEvent | undefined;
 
-  constructor(letters: DeadLetterStore, events: LateEventStore, report: LetterReport) {
+  /** `handle` tells an event to its handlers; without it letters of `notify` are left to others. */
+  constructor(
+    letters: DeadLetterStore,
+    events: LateEventStore,
+    report: LetterReport,
+    handle?: HandleEvent,
+  ) {
     this.#letters = letters;
     this.#events = events;
     this.#report = report;
+    this.#handle = handle;
   }
 
   list(request: DeadLetterRequest) {
@@ -55,12 +65,14 @@ export class DeadLetterDesk {
   }
 
   /**
-   * Stores the event of a letter in its place, and removes the letter.
+   * Stores the event of a letter in its place, or where it was to be told to handlers tells it to them; then
+   * removes the letter.
    * @throws DomainError `dead_letter.not_found`, `dead_letter.not_retriable`, `store.recovering`,
    *   `store.backpressure` while what was written before it is still to be stored
    */
   async retry(place: LetterPlace, scope: DeadLetterScope, by: string): Promise<LetterOutcome> {
     const opened = await this.open(place, scope);
+    if (opened.letter.group === 'notify') return this.#retryHandling(place, opened, by);
     const event = retriableEvent(opened);
     const outcome = await this.#store(event, async () => {
       const now = await this.#letters.open(place.partition, place.id);
@@ -74,6 +86,26 @@ export class DeadLetterDesk {
     return outcome;
   }
 
+  /** Two who do it at once have it handled twice, as any event may be. */
+  async #retryHandling(
+    place: LetterPlace,
+    opened: OpenedLetter,
+    by: string,
+  ): Promise<LetterOutcome> {
+    const { event, fault } = opened;
+    if (!event) throw notRetriable(`It cannot be read: ${fault ?? 'it is empty'}`);
+    if (!this.#handle) throw notRetriable('Only the service can handle it: retry it by its API.');
+    try {
+      await this.#handle(event);
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'store.unavailable') throw error;
+      throw notRetriable(`It cannot be handled still: ${String(error)}`, error);
+    }
+    await this.#letters.remove(place.partition, place.id);
+    this.#report('handled', opened, by);
+    return 'handled';
+  }
+
   /** @throws DomainError `dead_letter.not_found` */
   async discard(place: LetterPlace, scope: DeadLetterScope, by: string): Promise<LetterOutcome> {
     const opened = await this.open(place, scope);
@@ -81,7 +113,8 @@ export class DeadLetterDesk {
     const remove = async (): Promise<void> => {
       wasThere = await this.#letters.remove(place.partition, place.id);
     };
-    const position = opened.event?.position;
+    // What the group `notify` set aside is stored.
+    const position = opened.letter.group === 'notify' ? undefined : opened.event?.position;
     const isDiscarded = position ? await this.#events.discard(position, remove) : true;
     if (!position || !isDiscarded) await remove();
     if (!wasThere) {

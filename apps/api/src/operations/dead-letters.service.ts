@@ -12,9 +12,10 @@ import {
 import type { Logger } from 'pino';
 import { requireHost } from '../access/access.service.ts';
 import type { Config } from '../config.ts';
+import { EventHandlers } from '../durability/event-handlers.ts';
 import { Cursors } from '../edge/http/cursors.ts';
 import { CONFIG, DEAD_LETTER_STORE, LATE_EVENT_STORE, LOGGER } from '../ports.ts';
-import { DeadLetterDesk, type LetterPlace } from './dead-letter-desk.ts';
+import { DeadLetterDesk, type LetterPlace, type LetterReport } from './dead-letter-desk.ts';
 import { letterIdOf, placeOf } from './dead-letters.presenter.ts';
 
 /** A tenant's own dead letters: it sees no others, and those that name no tenant are nobody's. */
@@ -28,11 +29,13 @@ export class DeadLettersService {
     @Inject(LATE_EVENT_STORE) events: LateEventStore,
     @Inject(LOGGER) logger: Logger,
     private readonly cursors: Cursors,
+    handlers: EventHandlers,
   ) {
-    this.#desk = new DeadLetterDesk(letters, events, (outcome, { letter }, by) => {
+    const report: LetterReport = (outcome, { letter }, by) => {
       const { preview: _, ...told } = letter;
       logger.warn({ ...told, by, outcome }, 'dead letter dealt with');
-    });
+    };
+    this.#desk = new DeadLetterDesk(letters, events, report, (event) => handlers.handle(event));
   }
 
   async list(

@@ -8,6 +8,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { Public } from '../edge/http/request-context.ts';
 import { STORE_PROBES, type StoreProbes } from '../ports.ts';
+import { AlertWatch } from './alert-watch.ts';
 
 const PROBE_TIMEOUT_MS = 1500;
 
@@ -18,6 +19,7 @@ export class HealthController {
     @Inject(STORE_PROBES) private readonly probes: StoreProbes,
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
+    private readonly alerts: AlertWatch,
   ) {}
 
   /** The process answers. */
@@ -26,7 +28,10 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The process can serve: both stores answer. 503 otherwise, telling which one does not. */
+  /**
+   * The process can serve: both stores answer. 503 otherwise, telling which one does not. What is wrong
+   * with one that answers is told beside it: an instance less would not better it.
+   */
   @Get('ready')
   @HealthCheck()
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthCheckResult> {
@@ -43,6 +48,13 @@ export class HealthController {
     }
   }
 
+  /** As they were a few seconds ago; without names of servers, as anybody may ask. */
+  #alertsOf(store: string): { code: string; severity: string }[] {
+    return this.alerts.latest
+      .filter(({ code }) => code.startsWith(`${store}.`) && !code.endsWith('.unreachable'))
+      .map(({ code, severity }) => ({ code, severity }));
+  }
+
   async #probe(name: string, probe: () => Promise<void>) {
     const indicator = this.indicators.check(name);
     const timeout = AbortSignal.timeout(PROBE_TIMEOUT_MS);
@@ -51,7 +63,8 @@ export class HealthController {
     });
     try {
       await Promise.race([probe(), expired]);
-      return indicator.up();
+      const alerts = this.#alertsOf(name);
+      return alerts.length === 0 ? indicator.up() : indicator.up({ alerts });
     } catch {
       return indicator.down('not available');
     }

@@ -7,15 +7,24 @@ import { CONFIG, LOGGER, REDIS_PROBE } from '../ports.ts';
 /** Says at start what is wrong with how Redis is set up, and where it was told to, goes no further. */
 @Injectable()
 export class RedisSafety implements OnApplicationBootstrap {
+  #told: readonly RedisFinding[] = [];
+
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(REDIS_PROBE) private readonly probe: RedisProbe,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
+  /** What was said at start. */
+  get told(): readonly RedisFinding[] {
+    return this.#told;
+  }
+
   /** @throws Error that lists what is unsafe, where that is not allowed */
   async onApplicationBootstrap(): Promise<void> {
-    const findings = (await this.probe.read()).flatMap(redisFindings);
+    const { memoryShare } = this.config.alertThresholds;
+    const findings = (await this.probe.read()).flatMap((node) => redisFindings(node, memoryShare));
+    this.#told = findings;
     for (const finding of findings) this.#log(finding);
     const unsafe = findings.filter(isUnsafe);
     if (unsafe.length === 0 || !this.config.requiresSafeRedis) return;

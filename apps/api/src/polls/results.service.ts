@@ -125,6 +125,7 @@ export class ResultsService {
       return {
         pollId: poll.id,
         round,
+        source: log.source,
         agrees: differences.length === 0 && log.storedOtherwise === 0,
         events: log.events,
         ballotCount: tally.ballotCount,

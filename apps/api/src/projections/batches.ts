@@ -16,6 +16,8 @@ function rowsOf({ body }: LogEvent): number {
         sum(body.trimmed ?? [], ({ memberIds }) => memberIds.length) +
         1
       );
+    case 'entries.restored':
+      return body.entries.length + sum(body.removed, ({ memberIds }) => memberIds.length) + 1;
     case 'scores.quarantined':
       return body.held.length + 1;
     case 'ballots.cast':

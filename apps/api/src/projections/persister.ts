@@ -1,27 +1,16 @@
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import {
-  DeadLettersFullError,
-  DomainError,
-  type EventLog,
-  type EventSink,
-  type LeaseStore,
-  type LogEvent,
-  type StreamEntry,
-} from '@rostrum/domain';
+import type { EventLog, EventSink, LeaseStore, LogEvent, StreamEntry } from '@rostrum/domain';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { Meters } from '../meters/meters.ts';
 import { CONFIG, EVENT_LOG, EVENT_SINK, LEASE_STORE, LOGGER } from '../ports.ts';
 import { cutIntoTransactions, nextReadCount } from './batches.ts';
-import { PartitionWorker } from './partition-worker.ts';
+import { ENTRY_ATTEMPTS, LogConsumer } from './log-consumer.ts';
 
 const BLOCK_MS = 200;
-const PAUSE_AFTER_FAULT_MS = 500;
-/** How often a partition whose dead letters are full is tried again. */
-const PAUSE_WHEN_FULL_MS = 2000;
 /** How often a batch is tried before its entries are tried one by one. */
 const BATCH_ATTEMPTS = 2;
-const ENTRY_ATTEMPTS = 5;
 
 /**
  * Moves events from the streams to PostgreSQL: a batch is stored in one transaction, then
@@ -30,11 +19,9 @@ const ENTRY_ATTEMPTS = 5;
  */
 @Injectable()
 export class Persister implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #worker: PartitionWorker;
+  readonly #consumer: LogConsumer;
   /** Partitions with entries that were read and are not settled: they come before new ones. */
   readonly #unsettled = new Set<number>();
-  /** Partitions whose dead letters are full → when they are tried again, by `performance.now()`. */
-  readonly #stuck = new Map<number, number>();
   #readCount = nextReadCount([]);
   #pauseMs = 0;
 
@@ -44,36 +31,40 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(EVENT_SINK) private readonly sink: EventSink,
     @Inject(LEASE_STORE) store: LeaseStore,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly meters: Meters,
   ) {
-    this.#worker = new PartitionWorker({
-      role: 'persist',
+    this.#consumer = new LogConsumer({
+      group: 'persist',
+      log,
       store,
       config,
+      logger,
+      meters,
       step: () => this.#step(),
       intervalMs: () => this.#pauseMs,
-      onFault: (error) => this.#report(error),
+      faultMessage: 'events wait to be stored',
     });
   }
 
   onApplicationBootstrap(): void {
-    if (this.config.runsWorkers) this.#worker.start();
+    if (this.config.runsWorkers) this.#consumer.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#worker.stop();
+    await this.#consumer.stop();
   }
 
   async #step(): Promise<void> {
-    this.#tryStuckAgain();
-    const held = this.#worker.leases.current();
-    for (const partition of this.#worker.leases.takeFresh()) this.#unsettled.add(partition);
+    const consumer = this.#consumer;
+    const held = consumer.held();
+    for (const partition of consumer.takeFresh()) this.#unsettled.add(partition);
     await this.#settlePending();
-    const partitions = held.filter((partition) => !this.#stuck.has(partition));
+    const partitions = held.filter((partition) => !consumer.isStuck(partition));
     this.#pauseMs = partitions.length === 0 ? BLOCK_MS : 0;
     if (partitions.length === 0) return;
     const entries = await this.log.readNew('persist', partitions, this.#readCount, BLOCK_MS);
     for (const { partition } of entries) this.#unsettled.add(partition);
-    await this.#handle(entries);
+    for (const partition of await this.#handle(entries)) this.#unsettled.delete(partition);
   }
 
   /**
@@ -83,7 +74,7 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
   async #settlePending(): Promise<void> {
     for (;;) {
       const partitions = [...this.#unsettled].filter(
-        (partition) => this.#worker.leases.holds(partition) && !this.#stuck.has(partition),
+        (partition) => this.#consumer.holds(partition) && !this.#consumer.isStuck(partition),
       );
       if (partitions.length === 0) return;
       const pending = await this.log.readPending('persist', partitions, this.#readCount);
@@ -93,68 +84,49 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  #tryStuckAgain(): void {
-    for (const [partition, until] of this.#stuck) {
-      if (until <= performance.now()) this.#stuck.delete(partition);
-    }
-  }
-
-  async #handle(entries: readonly StreamEntry[]): Promise<void> {
-    // What came while a lease ran out is left pending for the new holder, and stays unsettled here: where
-    // the lease was renewed after all, nobody else will ask for it.
-    const own = entries.filter(({ partition }) => this.#worker.leases.holds(partition));
-    if (own.length === 0) return;
+  /**
+   * Partitions of which all is settled. What came while a lease ran out is left pending for the new holder;
+   * where the lease was renewed after all, nobody else will ask for it.
+   */
+  async #handle(entries: readonly StreamEntry[]): Promise<number[]> {
+    const consumer = this.#consumer;
+    const held = new Set(
+      entries.map(({ partition }) => partition).filter((partition) => consumer.holds(partition)),
+    );
+    const own = entries.filter(({ partition }) => held.has(partition));
+    if (own.length === 0) return [];
     const unreadable = own.filter(({ event }) => event === undefined);
-    for (const entry of unreadable) await this.#bury(entry, entry.fault ?? 'unreadable');
+    for (const entry of unreadable) await consumer.bury(entry, entry.fault ?? 'unreadable');
     const readable = own.filter(hasEvent);
     this.#readCount = nextReadCount(readable);
     for (const cut of cutIntoTransactions(readable)) {
-      const batch = cut.filter(({ partition }) => !this.#stuck.has(partition));
-      const lost = await this.#storeWhole(batch);
-      if (lost) await this.#acknowledge(batch, lost);
+      const batch = cut.filter(({ partition }) => !consumer.isStuck(partition));
+      const stored = await this.#store(batch, BATCH_ATTEMPTS);
+      if ('result' in stored) await this.#acknowledge(batch, stored.result);
       else await this.#storeOneByOne(batch);
     }
-  }
-
-  /**
-   * Stores a batch; those of it that Redis had lost before they came here, or `undefined` when
-   * PostgreSQL refuses it for the sake of an entry in it.
-   */
-  async #storeWhole(entries: ReadableEntry[]): Promise<LogEvent[] | undefined> {
-    for (let attempt = 1; ; ) {
-      try {
-        return await this.sink.store(entries.map(({ event }) => event));
-      } catch (error) {
-        this.#report(error);
-        if (isAway(error)) await pause(PAUSE_AFTER_FAULT_MS);
-        else if (attempt >= BATCH_ATTEMPTS) return undefined;
-        else attempt += 1;
-        this.#requireLeases(entries);
-      }
-    }
+    return [...held].filter((partition) => !consumer.isStuck(partition));
   }
 
   async #storeOneByOne(entries: ReadableEntry[]): Promise<void> {
     for (const entry of entries) {
-      if (this.#stuck.has(entry.partition)) continue;
-      const stored = await this.#storeOne(entry);
-      if ('fault' in stored) await this.#bury(entry, stored.fault);
-      else await this.#acknowledge([entry], stored.lost);
+      if (this.#consumer.isStuck(entry.partition)) continue;
+      const stored = await this.#store([entry], ENTRY_ATTEMPTS, { isQuiet: true });
+      if ('fault' in stored) await this.#consumer.bury(entry, stored.fault);
+      else await this.#acknowledge([entry], stored.result);
     }
   }
 
-  /** `fault`: why an entry cannot be stored, after it was tried several times. */
-  async #storeOne(entry: ReadableEntry): Promise<{ fault: string } | { lost: LogEvent[] }> {
-    for (let attempt = 1; ; ) {
-      try {
-        return { lost: await this.sink.store([entry.event]) };
-      } catch (error) {
-        if (isAway(error)) await pause(PAUSE_AFTER_FAULT_MS);
-        else if (attempt >= ENTRY_ATTEMPTS) return { fault: String(error) };
-        else attempt += 1;
-        this.#requireLeases([entry]);
-      }
-    }
+  /** Those that Redis had lost before they came here, or why PostgreSQL refuses them. */
+  #store(entries: ReadableEntry[], attempts: number, how?: { isQuiet: boolean }) {
+    const partitions = entries.map(({ partition }) => partition);
+    const events = entries.map(({ event }) => event);
+    const store = async (): Promise<LogEvent[]> => {
+      const lost = await this.sink.store(events);
+      this.meters.stored(events, lost);
+      return lost;
+    };
+    return this.#consumer.attempt(partitions, attempts, store, how);
   }
 
   /** What Redis had lost is nothing to tell those of who wait for their events. */
@@ -166,36 +138,6 @@ export class Persister implements OnApplicationBootstrap, BeforeApplicationShutd
     this.logger.error({ positions: gone.map(({ event }) => event.position) }, 'events were lost');
     await this.log.acknowledge('persist', gone.map(withoutEvent));
   }
-
-  /** Nothing is dropped: where there is no room, the partition stops with this entry. */
-  async #bury(entry: StreamEntry, reason: string): Promise<void> {
-    const { partition, id } = entry;
-    if (this.#stuck.has(partition)) return;
-    try {
-      await this.log.bury('persist', entry, reason);
-      this.logger.error({ partition, id, reason }, 'event moved aside');
-    } catch (error) {
-      if (!(error instanceof DeadLettersFullError)) throw error;
-      this.#stuck.set(partition, performance.now() + PAUSE_WHEN_FULL_MS);
-      this.logger.error({ err: error, partition, id, reason }, 'partition is stuck');
-    }
-  }
-
-  #requireLeases(entries: readonly StreamEntry[]): void {
-    if (
-      this.#worker.isStopping ||
-      entries.some(({ partition }) => !this.#worker.leases.holds(partition))
-    ) {
-      throw new Error('the lease of a partition ran out while its batch waited');
-    }
-  }
-
-  #report(error: unknown): void {
-    this.#pauseMs = PAUSE_AFTER_FAULT_MS;
-    const message = 'events wait to be stored';
-    if (isAway(error)) this.logger.debug({ err: error }, message);
-    else this.logger.error({ err: error }, message);
-  }
 }
 
 type ReadableEntry = StreamEntry & { event: LogEvent };
@@ -206,12 +148,4 @@ function hasEvent(entry: StreamEntry): entry is ReadableEntry {
 
 function withoutEvent({ partition, id }: StreamEntry): StreamEntry {
   return { partition, id, event: undefined, fault: undefined };
-}
-
-function isAway(error: unknown): boolean {
-  return error instanceof DomainError && error.code === 'store.unavailable';
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

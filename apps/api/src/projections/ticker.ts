@@ -16,6 +16,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { Meters } from '../meters/meters.ts';
 import { CONFIG, FEED_STORE, LEASE_STORE, LIVE_FEED, LOGGER } from '../ports.ts';
 import { RepeatingTask } from '../tasks/repeating-task.ts';
 import { changesBetween } from './feed-changes.ts';
@@ -42,6 +43,8 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
   readonly #refresh: RepeatingTask;
   readonly #published = new LRUCache<string, Published>({ max: MAX_REMEMBERED });
   #busyMs = 0;
+  /** When the last tick began that came to its end, or there was nothing to tick. */
+  #tickedAt = performance.now();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -49,6 +52,7 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
     @Inject(LIVE_FEED) private readonly live: LiveFeed,
     @Inject(LEASE_STORE) store: LeaseStore,
     @Inject(LOGGER) logger: Logger,
+    meters: Meters,
   ) {
     const onFault = (error: unknown): void => logger.debug({ err: error }, 'tick failed');
     this.#worker = new PartitionWorker({
@@ -59,6 +63,7 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
       intervalMs: () => Math.max(config.tickMs, this.#busyMs / MAX_BUSY_SHARE),
       onFault,
     });
+    meters.tickLagMs = () => this.#lagMs();
     this.#refresh = new RepeatingTask(
       () => this.feeds.refresh(this.#worker.leases.current()),
       () => config.keyFrameMs,
@@ -80,14 +85,23 @@ export class Ticker implements OnApplicationBootstrap, BeforeApplicationShutdown
   async #step(): Promise<void> {
     const startedAt = performance.now();
     const partitions = this.#worker.leases.current();
-    if (partitions.length === 0) return;
+    if (partitions.length === 0) {
+      this.#tickedAt = startedAt;
+      return;
+    }
     // Whoever held these may have marked a version published and died before it was sent.
     const fresh = this.#worker.leases.takeFresh();
     if (fresh.length > 0) await this.feeds.refresh(fresh);
     for (const reading of await this.feeds.takeDirty(partitions)) {
       this.live.publish(this.#frameOf(reading));
     }
+    this.#tickedAt = startedAt;
     this.#busyMs = performance.now() - startedAt;
+  }
+
+  #lagMs(): number | undefined {
+    if (this.#worker.leases.current().length === 0) return undefined;
+    return Math.max(0, performance.now() - this.#tickedAt - this.config.tickMs);
   }
 
   #frameOf(reading: FeedReading): FeedFrame {

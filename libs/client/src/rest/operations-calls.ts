@@ -2,6 +2,7 @@ import type {
   DeadLetterResultView,
   DeadLetterView,
   OpenedDeadLetterView,
+  OperationsView,
 } from '@rostrum/contracts';
 import type { Page } from './calls.ts';
 import type { DeadLettersInput } from './inputs.ts';
@@ -11,6 +12,11 @@ import { TextCalls } from './text-calls.ts';
 
 /** How the event log does, and what of the tenant could not be stored. */
 export abstract class OperationsCalls extends TextCalls {
+  /** How the event log and its stores do, and what needs a look. */
+  getOperations(call?: CallOptions): Promise<OperationsView> {
+    return this.request('GET', '/operations', { ...call });
+  }
+
   /** Events that could not be stored: by partition, the newest first. */
   listDeadLetters(query?: DeadLettersInput, call?: CallOptions): Promise<Page<DeadLetterView>> {
     return this.request('GET', '/operations/dead-letters', { ...call, query: { ...query } });

@@ -1,6 +1,7 @@
-import type { LogEvent, LogPosition } from './event.ts';
+import type { EventType, LogEvent, LogPosition } from './event.ts';
 
-export const CONSUMER_GROUPS = ['persist'] as const;
+/** Streams are trimmed behind the slowest of them. */
+export const CONSUMER_GROUPS = ['persist', 'notify'] as const;
 export type ConsumerGroup = (typeof CONSUMER_GROUPS)[number];
 
 /** An entry as the stream holds it; `event` is absent when it cannot be read. */
@@ -11,6 +12,17 @@ export interface StreamEntry {
   event: LogEvent | undefined;
   /** Why it cannot be read. */
   fault: string | undefined;
+}
+
+/** What a partition has for those who want some types of events. */
+export interface StoredEntries {
+  /** In order. They come again until they are acknowledged. */
+  entries: StreamEntry[];
+  hasMore: boolean;
+  /** With its life; nothing while the partition is being rebuilt. */
+  epoch: string | undefined;
+  /** Up to which sequence the group is done with the log. */
+  doneThrough: number;
 }
 
 /** The live side of the event log: one stream a partition, read by consumer groups. */
@@ -31,6 +43,19 @@ export interface EventLog {
     count: number,
     blockMs: number,
   ): Promise<StreamEntry[]>;
+  /**
+   * Entries of some types that are stored and that the group is not done with. Others never leave the
+   * live store; those before the first one that is wanted are done with. Entries have to be acknowledged
+   * in order.
+   */
+  readStored(
+    group: ConsumerGroup,
+    partition: number,
+    types: readonly EventType[],
+    count: number,
+  ): Promise<StoredEntries>;
+  /** Calls back when events were stored, by whichever instance; news may get lost. */
+  onStored(listener: (partition: number, types: readonly string[]) => void): void;
   /** Acknowledges entries, records how far the log is stored, trims behind it, tells waiters. */
   acknowledge(group: ConsumerGroup, entries: readonly StreamEntry[]): Promise<void>;
   /**

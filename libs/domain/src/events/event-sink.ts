@@ -20,6 +20,8 @@ export type Comparison =
 export interface EventSink {
   /** Marks of all partitions; makes those that do not exist yet, with fresh epochs. */
   ensurePartitions(partitionCount: number): Promise<PartitionMark[]>;
+  /** Marks of all partitions, with the names of their lives. */
+  marks(): Promise<PartitionMark[]>;
   /**
    * Stores events in order, in one transaction: events appended, current entries and ballots
    * upserted, marks moved. Events at or below a partition's mark are passed over, so that storing

@@ -40,7 +40,7 @@ export interface AcceptedSubmission {
   entries: StoredEntry[];
 }
 
-/** Entries that went because their period holds no more. */
+/** Entries that went: their period holds no more, or the board is rebuilt. */
 export interface TrimmedEntries {
   period: string;
   memberIds: string[];
@@ -61,9 +61,23 @@ export interface HeldSubmission {
 }
 
 /** What happened. The list is closed: the persister and the notifier handle each. */
+export type EventType = EventBody['type'];
+
 export type EventBody =
   | { type: 'scores.submitted'; submissions: AcceptedSubmission[]; trimmed?: TrimmedEntries[] }
   | { type: 'entry.removed'; memberId: string; periods: string[] }
+  /** The board is rebuilt: entries become what they were, and others go. */
+  | {
+      type: 'entries.restored';
+      /** All events of one rebuild have the same. */
+      rebuildId: string;
+      /** The moment that the board goes to; absent: what was stored. */
+      toMs?: number | undefined;
+      /** Who does it: `cli:<name>`. */
+      by: string;
+      entries: StoredEntry[];
+      removed: TrimmedEntries[];
+    }
   /** Members whose state or segments changed on this board. */
   | { type: 'members.placed'; placements: { memberId: string; state: MemberState }[] }
   | { type: 'scores.quarantined'; held: HeldSubmission[] }

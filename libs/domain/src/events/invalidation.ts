@@ -4,6 +4,8 @@ export type Invalidation =
   | { kind: 'tenant'; tenantId: string }
   | { kind: 'leaderboard'; tenantId: string; key: string }
   | { kind: 'members'; tenantId: string; memberIds: string[] }
+  /** Of any members of any tenant. */
+  | { kind: 'profiles' }
   | { kind: 'poll'; tenantId: string; id: string; key: string | undefined }
   /** A tenant's own words to refuse and to let pass. */
   | { kind: 'moderation'; tenantId: string }

@@ -1,5 +1,6 @@
 /** Roles for which a partition is leased to one instance at a time. */
-export type LeaseRole = 'persist' | 'tick' | 'schedule';
+export const LEASE_ROLES = ['persist', 'notify', 'tick', 'schedule'] as const;
+export type LeaseRole = (typeof LEASE_ROLES)[number];
 
 export interface RenewedLeases {
   renewed: number[];

@@ -1,8 +1,14 @@
 import type { Leaderboard } from '../leaderboards/leaderboard.ts';
-import type { Member } from '../members/member.ts';
 import type { Poll } from '../polls/poll.ts';
-import type { StoredLog } from './rebuild.ts';
+import type { StoredLog, StoredProfile } from './rebuild.ts';
 import type { CarriedOut } from './request-memory.ts';
+
+export interface StoredRef {
+  id: string;
+  tenantId: string;
+  /** Not every poll has one. */
+  key: string | undefined;
+}
 
 /**
  * Everything of all tenants that the live store is rebuilt from, in batches, each read by itself.
@@ -10,9 +16,14 @@ import type { CarriedOut } from './request-memory.ts';
  */
 export interface RebuildSource {
   logOf(partition: number): Promise<StoredLog>;
-  boards(): AsyncIterable<Leaderboard[]>;
-  polls(): AsyncIterable<Poll[]>;
-  members(): AsyncIterable<Member[]>;
+  /** Which boards and polls there are; there may be too many to hold what they are like. */
+  boardRefs(): AsyncIterable<StoredRef[]>;
+  pollRefs(): AsyncIterable<StoredRef[]>;
+  /** Those of them that still exist. */
+  boards(ids: readonly string[]): Promise<Leaderboard[]>;
+  polls(ids: readonly string[]): Promise<Poll[]>;
+  /** Of all members who have one. */
+  profiles(): AsyncIterable<StoredProfile[]>;
   /** Requests since a time to resources of some partitions. */
   carriedOut(
     partitions: readonly number[],

@@ -1,6 +1,7 @@
 import type { Leaderboard } from '../leaderboards/leaderboard.ts';
 import { MAX_SUBMISSIONS } from '../leaderboards/ranking.store.ts';
 import type { MemberPlacement } from '../members/member.ts';
+import type { ProfileEntry } from '../members/profile.store.ts';
 import type { StoredEntry } from './event.ts';
 
 /** Somebody else has taken over the rebuilding of the partition; nothing was written. */
@@ -54,6 +55,23 @@ export interface BoardRestorer {
     content: BoardContent,
     token: string,
   ): Promise<{ entries: number }>;
+}
+
+export interface StoredProfile extends ProfileEntry {
+  tenantId: string;
+}
+
+/** Profiles of members, which are not kept with boards but in partitions of their own. */
+export interface ProfileRestorer {
+  /**
+   * Writes, of all that are stored, those that belong into the partitions, and passes over those of
+   * which a newer one is there; how many belong. May be done again, also by two at once.
+   * @throws DomainError `store.unavailable`
+   */
+  restoreProfiles(
+    partitions: ReadonlySet<number>,
+    stored: AsyncIterable<readonly StoredProfile[]>,
+  ): Promise<{ profiles: number }>;
 }
 
 /** What the durable store knows of a partition's log. */

@@ -110,6 +110,22 @@ export interface SigningSecrets {
   request?: { key: string; fingerprint: string } | undefined;
 }
 
+/**
+ * A board on its way to what it was at a moment. It is part of the definition, so that whoever writes
+ * to the board knows of it, whatever becomes of the live store, until the way is come to its end.
+ */
+export interface BoardRebuild {
+  /** Names the events of it; stays the same when it is begun again after a crash. */
+  id: string;
+  /** Of the process that goes on with it: another one has taken over when it is not its own. */
+  runId: string;
+  /** The moment; absent: what the durable store has. */
+  toMs?: number | undefined;
+  startedAtMs: number;
+  /** Who does it: `cli:<name>`. */
+  by: string;
+}
+
 export interface Leaderboard extends RankingRules {
   /** Internal and unique: a board made anew under an old key is another board. */
   id: string;
@@ -120,6 +136,8 @@ export interface Leaderboard extends RankingRules {
   visibility: Visibility;
   /** Absent until a signature was required or a secret asked for. */
   signing?: SigningSecrets | undefined;
+  /** Only while the board is rebuilt: it takes no writes then. */
+  rebuild?: BoardRebuild | undefined;
   /** Rises with every change of the definition; scripts refuse to run on an older one. */
   configVersion: number;
   createdAt: Date;

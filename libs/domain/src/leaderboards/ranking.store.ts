@@ -177,6 +177,7 @@ export interface PeriodSummary {
  * The live state of boards: sorted sets and what belongs to them, moved by one atomic script a
  * write. Every method is one round trip.
  * @throws DomainError `store.unavailable`, `store.recovering`, `store.backpressure`
+ * @throws DomainError `leaderboard.frozen` where entries would change while the board is rebuilt
  * @throws StaleDefinitionError when the board given is not the one in force
  */
 export interface RankingStore {

@@ -1,4 +1,4 @@
-import { calendarsOf } from './board-periods.ts';
+import { calendarsOf, findPeriod } from './board-periods.ts';
 import type { RankingRules } from './leaderboard.ts';
 import type { PeriodCalendar } from './period-calendar.ts';
 import type { Period } from './periods.ts';
@@ -24,6 +24,13 @@ export function hasEnd({ periods }: Pick<RankingRules, 'periods'>): boolean {
 export function expiryMs(board: Retention, period: Period): number | undefined {
   const calendar = calendarsOf(board).find(({ key }) => key === period.key);
   return calendar && expiryIn(calendar, board, period);
+}
+
+/** Whether a period is over for good at a moment; one that the board does not know never is. */
+export function isOver(board: Retention, periodId: string, nowMs: number): boolean {
+  const period = findPeriod(board, periodId);
+  const expiry = period && expiryMs(board, period);
+  return expiry !== undefined && expiry <= nowMs;
 }
 
 /** As `expiryMs`, where the period's calendar is at hand. */

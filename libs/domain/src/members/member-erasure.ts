@@ -46,6 +46,8 @@ export interface MemberErasureRepository {
   takeDue(holdMs: number): Promise<MemberErasure | undefined>;
   /** Stores where it stands, and when the next pass is due, if there is to be one. */
   save(erasure: MemberErasure, nextDue: Date | undefined): Promise<void>;
+  /** Forgets erasures that were done before; how many there were. */
+  sweep(doneBefore: Date): Promise<number>;
   /** Erases entries, and the member from the events that name it; how many there were. */
   eraseTraces(tenantId: string, memberId: string): Promise<StoredTraces>;
 }

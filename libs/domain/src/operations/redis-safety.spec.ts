@@ -40,6 +40,9 @@ describe('a Redis node', () => {
     [{ isClusterNode: true }, ['warning redis.replication']],
     [{ isClusterNode: true, replicas: [{ node: 'b', isOnline: true }] }, []],
     [{ replicas: [{ node: 'b', isOnline: false }] }, ['warning redis.replication']],
+    [{ failedSaves: ['append-only file'] }, ['error redis.disk']],
+    [{ failedSaves: ['snapshot', 'rewrite'] }, ['error redis.disk']],
+    [{ failedSaves: ['rewrite'] }, ['warning redis.disk']],
     [{ fault: 'ECONNREFUSED', version: undefined }, ['error redis.unreachable']],
   ])('like %j is told so', (overrides, expected) => {
     expect(told(overrides)).toEqual(expected);

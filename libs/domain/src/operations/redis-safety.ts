@@ -11,12 +11,17 @@ export interface RedisNode {
   hasAppendOnlyFile?: boolean | undefined;
   /** Whether it saves snapshots by itself. */
   hasSnapshots?: boolean | undefined;
+  /** What it last tried to write to disk and could not. */
+  failedSaves?: FailedSave[] | undefined;
   usedBytes?: number | undefined;
   /** `maxmemory`; 0 where there is none. */
   maxBytes?: number | undefined;
   systemBytes?: number | undefined;
   replicas?: { node: string; isOnline: boolean }[] | undefined;
 }
+
+/** `rewrite`: of the append-only file, which goes on growing. */
+export type FailedSave = 'append-only file' | 'snapshot' | 'rewrite';
 
 /** The nodes that hold data: the single Redis, or the masters of a Cluster. */
 export interface RedisProbe {
@@ -30,6 +35,7 @@ export const FINDING_CODES = [
   'redis.role',
   'redis.eviction',
   'redis.persistence',
+  'redis.disk',
   'redis.memory',
   'redis.replication',
 ] as const;
@@ -49,23 +55,34 @@ export interface RedisFinding {
 }
 
 const OLDEST_MAJOR = 7;
-export const MEMORY_WARNING_SHARE = 0.7;
-export const MEMORY_ALERT_SHARE = 0.85;
+/** Shares of the memory from which on a node is told of. */
+export interface MemoryThresholds {
+  warning: number;
+  critical: number;
+}
+export const MEMORY_THRESHOLDS: MemoryThresholds = { warning: 0.7, critical: 0.85 };
 
 type Fault = Omit<RedisFinding, 'node'>;
 
 /** What is wrong with a node, or may be. */
-export function redisFindings(node: RedisNode): RedisFinding[] {
+export function redisFindings(
+  node: RedisNode,
+  thresholds: MemoryThresholds = MEMORY_THRESHOLDS,
+): RedisFinding[] {
+  const checks = [version, role, eviction, persistence, disk, replication];
   const faults =
     node.fault === undefined
-      ? [version, role, eviction, persistence, memory, replication].flatMap((check) => check(node))
+      ? [...checks.flatMap((check) => check(node)), ...memory(node, thresholds)]
       : [unreachable(node.fault)];
   return faults.map((fault) => ({ ...fault, node: node.node }));
 }
 
+/** What comes and goes while a server runs, however it is set up. */
+const PASSING: readonly FindingCode[] = ['redis.unreachable', 'redis.memory', 'redis.disk'];
+
 /** Wrong in a way that loses data, sooner or later: what a service may refuse to start on. */
 export function isUnsafe({ code, severity }: RedisFinding): boolean {
-  return severity === 'error' && code !== 'redis.unreachable' && code !== 'redis.memory';
+  return severity === 'error' && !PASSING.includes(code);
 }
 
 /** Used memory as a share of `maxmemory`, or without that of what the machine has. */
@@ -128,14 +145,27 @@ function persistence({ hasAppendOnlyFile, hasSnapshots }: RedisNode): Fault[] {
   return [{ code, severity: 'error', summary, action }];
 }
 
-function memory(node: RedisNode): Fault[] {
+function disk({ failedSaves = [] }: RedisNode): Fault[] {
+  if (failedSaves.length === 0) return [];
+  const isRewriteOnly = failedSaves.every((save) => save === 'rewrite');
+  return [
+    {
+      code: 'redis.disk',
+      severity: isRewriteOnly ? 'warning' : 'error',
+      summary: `It could not write its ${failedSaves.join(' and ')}.`,
+      action: 'Make room on its disk, and look at its log; it refuses writes meanwhile.',
+    },
+  ];
+}
+
+function memory(node: RedisNode, { warning, critical }: MemoryThresholds): Fault[] {
   const share = memoryShare(node);
-  if (share === undefined || share < MEMORY_WARNING_SHARE) return [];
+  if (share === undefined || share < warning) return [];
   const of = node.maxBytes ? 'maxmemory' : "the machine's memory";
   return [
     {
       code: 'redis.memory',
-      severity: share >= MEMORY_ALERT_SHARE ? 'error' : 'warning',
+      severity: share >= critical ? 'error' : 'warning',
       summary: `It uses ${Math.round(share * 100)} % of ${of}; when that is full, writes are refused.`,
       action: 'Give it more memory (maxmemory), shorten retention, or add masters to a Cluster.',
     },

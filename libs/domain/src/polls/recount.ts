@@ -7,9 +7,10 @@ import { ballotKindOf } from './poll-type.ts';
 import { isPostEvent } from './posts.ts';
 import type { Tally } from './tally.ts';
 
-/** What the log alone says of a poll. */
+/** What the log alone says of a poll; where its events are not all kept, what the stored ballots say. */
 export interface Recount {
-  /** How many events there were. */
+  source: 'log' | 'ballots';
+  /** How many events were added up. */
   events: number;
   round: number;
   tally: Tally;

@@ -87,6 +87,18 @@ const boardEvent: fc.Arbitrary<EventBody> = fc.oneof(
       periods,
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.array(submission, { maxLength: 4 }), fc.array(trimmedEntries, { maxLength: 2 }))
+      .map(([submissions, removed]) => ({
+        type: 'entries.restored' as const,
+        rebuildId: 'r1',
+        by: 'cli:ops',
+        entries: submissions.flatMap(({ entries }) => entries),
+        removed,
+      })),
+  },
 );
 /** Each event says of which question it is by the number of one that was asked before. */
 const questionId = fc.constantFrom('q0', 'q1', 'q2', 'q3');

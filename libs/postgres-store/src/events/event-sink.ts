@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Comparison, EventSink, LogEvent, LogStanding, PartitionMark } from '@rostrum/domain';
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../transaction.ts';
+import { inTransaction, withClient } from '../transaction.ts';
 import { eventColumns } from './event-columns.ts';
 import { foldEvents } from './fold.ts';
 import { compareLog, lifeColumns } from './lives.ts';
 import { judgeEvents, marksAfter, partitionsOf } from './marks.ts';
-import { ensureMarks, lockMarks } from './partitions.ts';
+import { ensureMarks, lockMarks, readLives } from './partitions.ts';
 import {
   APPEND_EVENTS,
   BEGIN_EPOCHS,
@@ -29,6 +29,10 @@ export class PostgresEventSink implements EventSink {
    */
   async ensurePartitions(partitionCount: number): Promise<PartitionMark[]> {
     return inTransaction(this.#pool, (client) => ensureMarks(client, partitionCount));
+  }
+
+  async marks(): Promise<PartitionMark[]> {
+    return withClient(this.#pool, readLives);
   }
 
   /**

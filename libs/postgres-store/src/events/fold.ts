@@ -127,6 +127,14 @@ function foldEvent(
         setEntry(outcome, event, period, body.memberId, undefined);
       }
       return;
+    case 'entries.restored':
+      for (const entry of body.entries) {
+        setEntry(outcome, event, entry.period, entry.memberId, entry);
+      }
+      for (const { period, memberIds } of body.removed) {
+        for (const memberId of memberIds) setEntry(outcome, event, period, memberId, undefined);
+      }
+      return;
     case 'members.placed':
       // Entries stay as they are: whether they are listed is known of the member.
       return;

@@ -47,6 +47,15 @@ async function markOf(partition: number): Promise<number | undefined> {
   return (await sink.ensurePartitions(2))[partition]?.sequence;
 }
 
+/** Another process of Redis holds the log, up to a sequence; the name of the epoch from then on. */
+async function beginLife(run: string, sequence: number): Promise<string> {
+  const { epoch } = log.append(1, board.id, { type: 'members.placed', placements: [] }).position;
+  const standing = { partition: 1, epoch, sequence, isConfirmed: false, run, hasProfiles: true };
+  const [comparison] = await sink.compare([standing]);
+  if (!comparison?.isComplete || comparison.epoch === undefined) throw new Error('incomplete');
+  return comparison.epoch;
+}
+
 describe('an event that comes late', () => {
   it('is stored behind the mark, which stays, and changes what nothing newer changed', async () => {
     const event = score('ann', 5);
@@ -104,6 +113,30 @@ describe('an event that comes late', () => {
     await expect(late.store(event, always)).rejects.toBeInstanceOf(EpochMismatchError);
     expect(await storedEvents(pool)).toEqual([]);
     expect(await scores()).toEqual([]);
+  });
+
+  it('goes in behind what came after it in later lives of its epoch', async () => {
+    const event = score('ann', 5);
+    const unchanged = score('bob', 5);
+    await sink.store([score('cem', 1)]);
+    const epoch = await beginLife('run-1', 3);
+    const newer = { ...score('ann', 9), position: { partition: 1, epoch, sequence: 4 } };
+    await sink.store([newer]);
+    expect(await late.store(event, always)).toBe('stored');
+    expect(await late.store(unchanged, always)).toBe('stored');
+    expect(await scores()).toEqual([
+      ['ann', 9],
+      ['bob', 5],
+      ['cem', 1],
+    ]);
+  });
+
+  it('is not stored when the live store has lost it', async () => {
+    await sink.store([score('cem', 1)]);
+    const lost = score('ann', 5);
+    await beginLife('run-1', 1);
+    await expect(late.store(lost, always)).rejects.toBeInstanceOf(EpochMismatchError);
+    expect(await scores()).toEqual([['cem', 1]]);
   });
 
   it('brings nobody back who was erased since, and others where that is certain', async () => {

@@ -60,6 +60,7 @@ export class PostgresLateEventStore implements LateEventStore {
       const lives = livesSince(event.position, await readMark(client, partition));
       const seen = await followLater(client, event, lives, sequence, late);
       const mark = requireMark(await lockMarks(client, [partition]), partition);
+      if (sequence <= mark.droppedThrough) throw droppedError();
       const livesNow = livesSince(event.position, mark);
       await followLater(client, event, livesNow, seen, late);
       if (!(await isWanted())) return 'gone';
@@ -134,6 +135,15 @@ async function append(client: PoolClient, event: LogEvent): Promise<boolean> {
     values: eventColumns([event]),
   });
   return rowCount === 1;
+}
+
+/** Of what came after it nobody knows all any more: it might undo something newer. */
+function droppedError(): DomainError {
+  return new DomainError(
+    'dead_letter.not_retriable',
+    'Events of its time are not kept any more, so nobody knows what was changed since. ' +
+      'Send the write again, and discard this one.',
+  );
 }
 
 function erasedError(): DomainError {

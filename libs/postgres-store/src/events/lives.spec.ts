@@ -25,7 +25,7 @@ class Redis {
 
   get standing(): LogStanding {
     const { epoch, sequence, isOpen: isConfirmed, run } = this;
-    return { partition: PARTITION, epoch, sequence, isConfirmed, run };
+    return { partition: PARTITION, epoch, sequence, isConfirmed, run, hasProfiles: true };
   }
 
   append(version: number): void {
@@ -66,6 +66,7 @@ class Database {
     cuts: [],
     run: undefined,
     formerEpochs: [],
+    droppedThrough: 0,
   };
   stored: LogEvent[] = [];
   #epochs = 0;
@@ -215,6 +216,7 @@ describe('isLost', () => {
     cuts: [20, 15],
     run: 'r',
     formerEpochs: ['e0'],
+    droppedThrough: 0,
   };
   const at = (epoch: string, sequence: number) =>
     isLost({ partition: PARTITION, epoch, sequence }, mark);

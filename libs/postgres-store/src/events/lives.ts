@@ -18,6 +18,8 @@ export interface StoredMark extends PartitionMark {
   cuts: number[];
   run: string | undefined;
   formerEpochs: string[];
+  /** Events up to this sequence may not be kept any more. */
+  droppedThrough: number;
 }
 
 /** A life that begins. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PartitionMark } from '@rostrum/domain';
+import { joinEpoch, type PartitionMark } from '@rostrum/domain';
 import type { PoolClient } from 'pg';
 import { PartitionCountError } from './errors.ts';
 import type { StoredMark } from './lives.ts';
@@ -16,6 +16,7 @@ interface WholeMarkRow extends MarkRow {
   cuts: string[];
   run: string | null;
   former_epochs: string[];
+  dropped_through: string;
 }
 
 /** An arbitrary number that nothing else in the database locks. */
@@ -61,6 +62,14 @@ async function readMarks(client: PoolClient): Promise<PartitionMark[]> {
   return rows.map(toMark);
 }
 
+/** The marks of all partitions, ascending, each under the name of its life. */
+export async function readLives(client: PoolClient): Promise<PartitionMark[]> {
+  const { rows } = await client.query<MarkRow & { life: number }>(
+    'SELECT partition, epoch, sequence, life FROM partitions ORDER BY partition',
+  );
+  return rows.map((row) => ({ ...toMark(row), epoch: joinEpoch(row) }));
+}
+
 async function makeMarks(client: PoolClient, count: number): Promise<void> {
   const epochs = Array.from({ length: count }, () => randomUUID());
   await client.query(
@@ -87,5 +96,6 @@ function toStoredMark(row: WholeMarkRow): StoredMark {
     cuts: row.cuts.map(Number),
     run: row.run ?? undefined,
     formerEpochs: row.former_epochs,
+    droppedThrough: Number(row.dropped_through),
   };
 }

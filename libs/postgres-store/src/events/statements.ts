@@ -22,7 +22,8 @@ export const instant = (column: string): string =>
 export const LOCK_MARKS: Statement = {
   name: 'lock_marks',
   text: `
-    SELECT partition, epoch, sequence, life, cuts, run, former_epochs FROM partitions
+    SELECT partition, epoch, sequence, life, cuts, run, former_epochs, dropped_through
+    FROM partitions
     WHERE partition = ANY ($1::integer[])
     ORDER BY partition
     FOR UPDATE`,

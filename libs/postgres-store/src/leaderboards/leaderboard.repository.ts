@@ -132,6 +132,7 @@ function changeableColumns(board: Leaderboard) {
     name: board.name,
     rules: JSON.stringify(rulesOf(board)),
     signing: board.signing ? JSON.stringify(board.signing) : null,
+    rebuild: board.rebuild ? JSON.stringify(board.rebuild) : null,
     durability: board.durability,
     visibility: board.visibility,
     config_version: board.configVersion,
@@ -168,6 +169,7 @@ export function toLeaderboard(row: Row): Leaderboard {
   return {
     ...row.rules,
     ...(row.signing === null ? {} : { signing: row.signing }),
+    ...(row.rebuild === null ? {} : { rebuild: row.rebuild }),
     id: row.id,
     tenantId: row.tenant_id,
     key: row.key,

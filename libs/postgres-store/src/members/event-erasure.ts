@@ -21,6 +21,16 @@ export function withoutMember(body: EventBody, memberId: string): EventBody {
         ...(trimmed === undefined ? {} : { trimmed }),
       };
     }
+    case 'entries.restored':
+      // That somebody was removed stays known, as of a removal: what comes late must not undo it.
+      return {
+        ...body,
+        entries: body.entries.filter((entry) => entry.memberId !== memberId),
+        removed: body.removed.map(({ period, memberIds }) => ({
+          period,
+          memberIds: memberIds.map((id) => (id === memberId ? NOBODY : id)),
+        })),
+      };
     case 'entry.removed':
       return body.memberId === memberId ? { ...body, memberId: NOBODY } : body;
     case 'scores.quarantined':

@@ -19,6 +19,7 @@ interface EventRow {
   partition: number;
   epoch: string;
   sequence: string;
+  at: Date;
   body: LogEvent['body'];
 }
 
@@ -29,6 +30,8 @@ const EVENTS_AT_ONCE = 200;
 const NAMES_MEMBER = [
   `body @> jsonb_build_object('submissions', jsonb_build_array(jsonb_build_object('memberId', $2::text)))`,
   `body @> jsonb_build_object('trimmed', jsonb_build_array(jsonb_build_object('memberIds', jsonb_build_array($2::text))))`,
+  `body @> jsonb_build_object('entries', jsonb_build_array(jsonb_build_object('memberId', $2::text)))`,
+  `body @> jsonb_build_object('removed', jsonb_build_array(jsonb_build_object('memberIds', jsonb_build_array($2::text))))`,
   `body @> jsonb_build_object('placements', jsonb_build_array(jsonb_build_object('memberId', $2::text)))`,
   `body @> jsonb_build_object('held', jsonb_build_array(jsonb_build_object('memberId', $2::text)))`,
   `body @> jsonb_build_object('memberId', $2::text)`,
@@ -117,6 +120,18 @@ export class PostgresMemberErasureRepository implements MemberErasureRepository 
     );
   }
 
+  async sweep(doneBefore: Date): Promise<number> {
+    const rows = await rowsOf(
+      this.#pool,
+      query
+        .deleteFrom('member_erasures')
+        .where('state', '=', 'completed')
+        .where('updated_at', '<', doneBefore)
+        .returning('id'),
+    );
+    return rows.length;
+  }
+
   async eraseTraces(tenantId: string, memberId: string): Promise<StoredTraces> {
     return withClient(this.#pool, async (client) => {
       await client.query('SET statement_timeout = 0');
@@ -175,17 +190,18 @@ async function eraseFromEvents(
 ): Promise<number> {
   const { rows } = await client.query<EventRow>(
     unhurried(
-      `SELECT partition, epoch, sequence, body FROM events
+      `SELECT partition, epoch, sequence, at, body FROM events
        WHERE tenant_id = $1 AND (${NAMES_MEMBER.join(' OR ')})
        LIMIT ${EVENTS_AT_ONCE}`,
       [tenantId, memberId],
     ),
   );
-  for (const { partition, epoch, sequence, body } of rows) {
+  for (const { partition, epoch, sequence, at, body } of rows) {
     await client.query({
       name: 'rewrite_event',
-      text: 'UPDATE events SET body = $4 WHERE partition = $1 AND epoch = $2 AND sequence = $3',
-      values: [partition, epoch, sequence, JSON.stringify(withoutMember(body, memberId))],
+      text: `UPDATE events SET body = $5
+        WHERE partition = $1 AND epoch = $2 AND sequence = $3 AND at = $4`,
+      values: [partition, epoch, sequence, at, JSON.stringify(withoutMember(body, memberId))],
     });
   }
   return rows.length;

@@ -1,18 +1,20 @@
-import type {
-  CarriedOut,
-  Leaderboard,
-  Member,
-  Poll,
-  RebuildSource,
-  StoredLog,
+import {
+  type CarriedOut,
+  type Leaderboard,
+  type Member,
+  type Poll,
+  profileOf,
+  type RebuildSource,
+  type StoredLog,
+  type StoredProfile,
+  type StoredRef,
 } from '@rostrum/domain';
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { toLeaderboard } from '../leaderboards/leaderboard.repository.ts';
 import { toMember } from '../members/member.repository.ts';
 import { toPoll } from '../polls/poll-rows.ts';
 import { firstOf, query, rowsOf } from '../query.ts';
-import type { Database } from '../schema.ts';
 
 const BATCH_SIZE = 1000;
 const REQUESTS_AT_ONCE = 5000;
@@ -36,15 +38,31 @@ export class PostgresRebuildSource implements RebuildSource {
     return { sequence: Number(row.sequence), version: Number(row.version) };
   }
 
-  async *boards(): AsyncGenerator<Leaderboard[]> {
-    for await (const rows of this.#byId('leaderboards')) yield rows.map(toLeaderboard);
+  boardRefs(): AsyncGenerator<StoredRef[]> {
+    return this.#refs('leaderboards');
   }
 
-  async *polls(): AsyncGenerator<Poll[]> {
-    for await (const rows of this.#byId('polls')) yield rows.map(toPoll);
+  pollRefs(): AsyncGenerator<StoredRef[]> {
+    return this.#refs('polls');
   }
 
-  async *members(): AsyncGenerator<Member[]> {
+  async boards(ids: readonly string[]): Promise<Leaderboard[]> {
+    const select = query
+      .selectFrom('leaderboards')
+      .selectAll()
+      .where('id', 'in', [...ids]);
+    return ids.length === 0 ? [] : (await rowsOf(this.#pool, select)).map(toLeaderboard);
+  }
+
+  async polls(ids: readonly string[]): Promise<Poll[]> {
+    const select = query
+      .selectFrom('polls')
+      .selectAll()
+      .where('id', 'in', [...ids]);
+    return ids.length === 0 ? [] : (await rowsOf(this.#pool, select)).map(toPoll);
+  }
+
+  async *profiles(): AsyncGenerator<StoredProfile[]> {
     let last: { tenant_id: string; member_id: string } | undefined;
     for (;;) {
       const after = last;
@@ -53,6 +71,7 @@ export class PostgresRebuildSource implements RebuildSource {
         query
           .selectFrom('members')
           .selectAll()
+          .where(sql<boolean>`num_nonnulls(display_name, avatar_url, attributes) > 0`)
           .$if(after !== undefined, (page) =>
             page.where(
               sql<boolean>`(tenant_id, member_id) > (${after?.tenant_id}, ${after?.member_id})`,
@@ -62,7 +81,7 @@ export class PostgresRebuildSource implements RebuildSource {
           .orderBy('member_id')
           .limit(BATCH_SIZE),
       );
-      yield rows.map(toMember);
+      yield rows.map(toMember).map(toProfile);
       if (rows.length < BATCH_SIZE) return;
       last = rows.at(-1);
     }
@@ -106,23 +125,31 @@ export class PostgresRebuildSource implements RebuildSource {
     }
   }
 
-  async *#byId<Table extends 'leaderboards' | 'polls'>(
-    table: Table,
-  ): AsyncGenerator<Selectable<Database[Table]>[]> {
+  async *#refs(table: 'leaderboards' | 'polls'): AsyncGenerator<StoredRef[]> {
     let last: string | undefined;
     for (;;) {
       const after = last;
-      const select = query.selectFrom(table as 'leaderboards').selectAll();
       const rows = await rowsOf(
         this.#pool,
-        select
+        query
+          .selectFrom(table)
+          .select(['id', 'tenant_id', 'key'])
           .$if(after !== undefined, (page) => page.where('id', '>', after ?? ''))
           .orderBy('id')
           .limit(BATCH_SIZE),
       );
-      yield rows as unknown as Selectable<Database[Table]>[];
+      yield rows.map(({ id, tenant_id: tenantId, key }) => ({
+        id,
+        tenantId,
+        key: key ?? undefined,
+      }));
       if (rows.length < BATCH_SIZE) return;
       last = rows.at(-1)?.id;
     }
   }
+}
+
+function toProfile(member: Member): StoredProfile {
+  const { tenantId, memberId, revision } = member;
+  return { tenantId, memberId, revision, profile: profileOf(member) };
 }

@@ -6,6 +6,8 @@ KEYS  1 partition events   2 partition dead letters
 ARGV  1 group  2 entry id  3 reason  4 how many dead letters are kept
 Result 'BURIED', 'FULL'
 ]==]
+--- @include "groups"
+
 if redis.call('XLEN', KEYS[2]) >= tonumber(ARGV[4]) then return 'FULL' end
 local found = redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])
 local fields = found[1] and found[1][2] or {}
@@ -16,5 +18,8 @@ fields[#fields + 1] = ARGV[1]
 fields[#fields + 1] = 'reason'
 fields[#fields + 1] = ARGV[3]
 redis.call('XADD', KEYS[2], '*', unpack(fields))
-redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+-- A group that keeps nothing pending moves behind it in the same step: it must not come again.
+if redis.call('XACK', KEYS[1], ARGV[1], ARGV[2]) == 0 then
+  pass_entry(KEYS[1], groups_of(KEYS[1]), ARGV[1], ARGV[2])
+end
 return 'BURIED'

@@ -17,12 +17,12 @@ Event  poll.moved where the clock had opened or closed the poll by the former de
 
 local base, id = ARGV[1], ARGV[3]
 if redis.call('EXISTS', base .. ':grave:' .. id) == 1 then return { 'OK', 0 } end
+local epoch = open_epoch(KEYS[2])
+if not epoch then return { 'RECOVERING' } end
 local state = redis.call('HMGET', KEYS[1], 'id', 'configVersion')
 if state[1] and tonumber(state[2]) > tonumber(ARGV[4]) then return { 'OK', 0 } end
 
 local now = now_ms()
-local epoch = open_epoch(KEYS[2])
-if not epoch then return { 'RECOVERING' } end
 write_definition(KEYS[1], ARGV)
 redis.call('HSETNX', KEYS[1], 'status', 'draft')
 redis.call('HSETNX', KEYS[1], 'round', '1')

@@ -1,6 +1,7 @@
 --[==[
 Begins to restore a poll in a partition that is being rebuilt: its definition and how it stands, with no
-ballot. What an earlier restore left of it goes. No event is written.
+ballot. What an earlier restore left of it goes. No event is written. Without the version of its definition,
+which finish-restore gives it, nobody reads it.
 
 KEYS  1 poll state   2 partition log   3 partition due set
 ARGV  1 … 13 as of install-poll
@@ -26,6 +27,7 @@ if redis.call('EXISTS', base .. ':grave:' .. id) == 1 then return { 'OK', 0 } en
 
 unlink_content(KEYS[1], base)
 write_definition(KEYS[1], ARGV)
+redis.call('HDEL', KEYS[1], 'configVersion')
 write_plan(KEYS[1], ARGV)
 redis.call('HSET', KEYS[1], 'version', ms_text(next_version(ARGV[15], now_ms())),
   'status', ARGV[16], 'round', ARGV[17], 'openedAt', ARGV[18], 'timerMs', ARGV[19],

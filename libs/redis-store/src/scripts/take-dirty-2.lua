@@ -16,9 +16,10 @@ Result {epoch, {{base, version, published, kind 'leaderboard' | 'poll', readingâ
 --- @include "posts"
 --- @include "poll-reading"
 
-local taken = redis.call('SPOP', KEYS[2], ARGV[1])
+-- While the partition is rebuilt nobody is shown a part of it.
+local epoch = redis.call('HGET', KEYS[1], 'epoch')
+local taken = epoch and redis.call('SPOP', KEYS[2], ARGV[1]) or {}
 if #taken == 0 then return { '', {} } end
-local epoch = redis.call('HGET', KEYS[1], 'epoch') or ''
 local now = now_ms()
 
 -- The widest limit asked for, by period; watchers are '<period>#<limit>' (a poll's period is '').

@@ -50,12 +50,12 @@ interface OutcomeProps {
 }
 
 function Outcome({ poll, recount }: OutcomeProps) {
-  const { agrees, events, ballotCount, asideCount, differences, storedOtherwise } = recount;
+  const { agrees, ballotCount, asideCount, differences, storedOtherwise } = recount;
   if (agrees) {
     return (
       <Alert color="teal" icon={<IconCircleCheck />} title="All agree" mt="md">
-        {countOf(events, 'event')} of the log come to the same {countOf(ballotCount, 'ballot')} and
-        the same figures{asideCount > 0 && `, and to ${formatCount(asideCount)} set aside`}.
+        {sourceOf(recount)} come to the same {countOf(ballotCount, 'ballot')} and the same figures
+        {asideCount > 0 && `, and to ${formatCount(asideCount)} set aside`}.
       </Alert>
     );
   }
@@ -63,7 +63,7 @@ function Outcome({ poll, recount }: OutcomeProps) {
     <Alert color="red" icon={<IconAlertTriangle />} title="They do not agree" mt="md">
       <Stack gap="sm">
         <Text size="sm">
-          {countOf(events, 'event')} of the log were added up.
+          {sourceOf(recount)} were added up.
           {storedOtherwise > 0 &&
             ` ${countOf(storedOtherwise, 'ballot')} are stored otherwise than the log says.`}
         </Text>
@@ -71,6 +71,11 @@ function Outcome({ poll, recount }: OutcomeProps) {
       </Stack>
     </Alert>
   );
+}
+
+function sourceOf({ source, events }: PollRecountView): string {
+  if (source === 'log') return `${countOf(events, 'event')} of the log`;
+  return 'Old events are not kept any more: the stored ballots';
 }
 
 interface DifferencesProps {

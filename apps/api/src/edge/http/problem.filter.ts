@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { Meters } from '../../meters/meters.ts';
 import { LOGGER } from '../../ports.ts';
 import { toDomainError, toProblem } from './problem-document.ts';
 
@@ -10,11 +11,15 @@ const DEFAULT_RETRY_AFTER_SECONDS = 1;
 /** Every refusal and fault over HTTP leaves as a problem document. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly meters: Meters,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
+    if (request.method !== 'GET') this.meters.refused(toDomainError(error).code);
     sendProblem(error, request, http.getResponse<FastifyReply>(), this.logger);
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../config.ts';
+import { Meters } from '../../meters/meters.ts';
 import { CONFIG } from '../../ports.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -16,7 +17,8 @@ export class Handshakes {
   readonly #maxConnections: number;
   #connections = 0;
 
-  constructor(@Inject(CONFIG) { handshakesPerSecond, maxConnections }: Config) {
+  constructor(@Inject(CONFIG) { handshakesPerSecond, maxConnections }: Config, meters: Meters) {
+    meters.connections = () => this.#connections;
     this.#bucket = new TokenBucket(handshakesPerSecond, BURST_SECONDS * handshakesPerSecond);
     this.#maxConnections = maxConnections;
   }

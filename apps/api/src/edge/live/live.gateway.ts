@@ -26,6 +26,7 @@ import type { Logger } from 'pino';
 import type { DefaultEventsMap, Namespace } from 'socket.io';
 import type { Config } from '../../config.ts';
 import { ScoresService } from '../../leaderboards/scores.service.ts';
+import { Meters } from '../../meters/meters.ts';
 import { BallotsService } from '../../polls/ballots.service.ts';
 import { ReactionsService } from '../../polls/reactions/reactions.service.ts';
 import { CONFIG, LOGGER } from '../../ports.ts';
@@ -88,6 +89,7 @@ export class LiveGateway
     private readonly scores: ScoresService,
     private readonly ballots: BallotsService,
     private readonly reactions: ReactionsService,
+    private readonly meters: Meters,
     rooms: SocketRooms,
   ) {
     this.#slowReaders = new SlowReaders(subscriptions, config.maxStallMs);
@@ -190,7 +192,7 @@ export class LiveGateway
     @ConnectedSocket() socket: LiveSocket,
     @MessageBody() body: unknown,
   ): Promise<Answer<object>> {
-    return this.#answer(socket, async () => {
+    return this.#answerWrite(socket, async () => {
       const { leaderboard, ...submission } = parseOrRefuse(liveSubmit, body);
       return this.scores.submit(socket.data.principal, leaderboard, submission, NO_WRITE_OPTIONS);
     });
@@ -201,7 +203,7 @@ export class LiveGateway
     @ConnectedSocket() socket: LiveSocket,
     @MessageBody() body: unknown,
   ): Promise<Answer<object>> {
-    return this.#answer(socket, async () => {
+    return this.#answerWrite(socket, async () => {
       const { poll, voter, ballotId, ...ballot } = parseOrRefuse(liveVote, body);
       const { principal } = socket.data;
       const request = withProof(socket.data.voter, voter);
@@ -221,6 +223,15 @@ export class LiveGateway
       const sender = { address: voter.address, socket: socket.id };
       return this.reactions.react(principal, poll, reaction, sender);
     });
+  }
+
+  #answerWrite<T extends object>(socket: LiveSocket, act: () => Promise<T>): Promise<Answer<T>> {
+    return this.#answer(socket, () =>
+      act().catch((error: unknown) => {
+        if (error instanceof DomainError) this.meters.refused(error.code);
+        throw error;
+      }),
+    );
   }
 
   async #answer<T extends object>(socket: LiveSocket, act: () => Promise<T>): Promise<Answer<T>> {

@@ -5,14 +5,22 @@ import {
   Injectable,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { decodeCastBallot, pointsOf, type QuizClosing, type QuizRepository } from '@rostrum/domain';
+import {
+  decodeCastBallot,
+  type LogEvent,
+  pointsOf,
+  type QuizClosing,
+  type QuizRepository,
+} from '@rostrum/domain';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
+import { type EventHandler, EventHandlers } from '../../durability/event-handlers.ts';
 import { CONFIG, LOGGER, QUIZ_REPOSITORY } from '../../ports.ts';
 import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import { ScoresService } from '../scores.service.ts';
 
-const LOOK_MS = 500;
+/** The log tells of quizzes that close; this is for what it could not tell, or what failed then. */
+const LOOK_MS = 5000;
 /** Closings that one look takes; the rest wait for the next. */
 const MAX_CLOSINGS = 20;
 const BATCH = 1_000;
@@ -24,7 +32,10 @@ const RETRY_MS = 5_000;
  * was given to is noted for good.
  */
 @Injectable()
-export class QuizAwarder implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class QuizAwarder
+  implements EventHandler, OnApplicationBootstrap, BeforeApplicationShutdown
+{
+  readonly types = ['poll.moved'] as const;
   readonly #task: RepeatingTask;
 
   constructor(
@@ -32,7 +43,9 @@ export class QuizAwarder implements OnApplicationBootstrap, BeforeApplicationShu
     @Inject(QUIZ_REPOSITORY) private readonly quizzes: QuizRepository,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly scores: ScoresService,
+    handlers: EventHandlers,
   ) {
+    handlers.register(this);
     this.#task = new RepeatingTask(
       () => this.#run(),
       () => LOOK_MS,
@@ -46,6 +59,11 @@ export class QuizAwarder implements OnApplicationBootstrap, BeforeApplicationShu
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.#task.stop();
+  }
+
+  /** What failed stays due, and is done with the next look. */
+  async handle({ body }: LogEvent): Promise<void> {
+    if (body.type === 'poll.moved' && body.to === 'closed') await this.#run();
   }
 
   async #run(): Promise<void> {

@@ -16,8 +16,11 @@ import type { Config } from '../../config.ts';
 import { CONFIG, EVENT_SINK, FEED_STORE, LOG_CONTROL, LOGGER } from '../../ports.ts';
 import { RepeatingTask } from '../../tasks/repeating-task.ts';
 import { PartitionRebuilder } from './partition-rebuilder.ts';
+import { isWithoutProfiles, ProfileRecovery } from './profile-recovery.ts';
 
 const LOOK_MS = 500;
+/** How often logs are looked at that nobody doubts. */
+const CHECK_MS = 5_000;
 /** Refused writes ask for a look at once, but not one after the other. */
 const SHORTEST_PAUSE_MS = 50;
 const RETRY_MS = 500;
@@ -34,7 +37,9 @@ export class LogKeeper implements OnModuleInit, BeforeApplicationShutdown {
   readonly #task: RepeatingTask;
   readonly #partitions: number[];
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #checkedAt = Number.NEGATIVE_INFINITY;
   #rebuilding: Promise<void> | undefined;
+  #catchingUp: Promise<void> | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -43,6 +48,7 @@ export class LogKeeper implements OnModuleInit, BeforeApplicationShutdown {
     @Inject(FEED_STORE) private readonly feeds: FeedStore,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly rebuilder: PartitionRebuilder,
+    private readonly profiles: ProfileRecovery,
   ) {
     this.#partitions = Array.from({ length: config.partitionCount }, (_, index) => index);
     this.#task = new RepeatingTask(
@@ -51,6 +57,7 @@ export class LogKeeper implements OnModuleInit, BeforeApplicationShutdown {
       (error) => this.logger.debug({ err: error }, 'comparing logs'),
     );
     this.control.onDoubt(() => {
+      this.#checkedAt = Number.NEGATIVE_INFINITY;
       if (performance.now() - this.#lookedAt >= SHORTEST_PAUSE_MS) this.#task.hasten();
     });
   }
@@ -70,7 +77,9 @@ export class LogKeeper implements OnModuleInit, BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     await this.#task.stop();
     this.rebuilder.stop();
+    this.profiles.stop();
     await this.#rebuilding;
+    await this.#catchingUp;
   }
 
   async #insist(work: () => Promise<unknown>): Promise<void> {
@@ -88,11 +97,23 @@ export class LogKeeper implements OnModuleInit, BeforeApplicationShutdown {
 
   async #look(): Promise<void> {
     this.#lookedAt = performance.now();
+    if (this.#lookedAt - this.#checkedAt >= CHECK_MS) await this.#check();
     const standings = await this.control.standings(this.#partitions);
+    const unprofiled = standings.filter(isWithoutProfiles);
+    if (unprofiled.length > 0) this.#catchUp(unprofiled);
     const doubtful = standings.filter(({ isConfirmed }) => !isConfirmed);
     if (doubtful.length === 0) return;
     const lost = await this.#compare(doubtful);
     if (lost.length > 0) this.#rebuild();
+  }
+
+  /** A process may lose what it had without another one taking over: by following a master that had less. */
+  async #check(): Promise<void> {
+    this.#checkedAt = performance.now();
+    const marks = await this.sink.marks();
+    const wereBehind = await Promise.all(marks.map((mark) => this.control.giveUpIfBehind(mark)));
+    const partitions = marks.filter((_, index) => wereBehind[index]).map((mark) => mark.partition);
+    if (partitions.length > 0) this.logger.error({ partitions }, 'logs have lost what is stored');
   }
 
   /** Lets those go on that lack nothing; the others. */
@@ -126,6 +147,14 @@ export class LogKeeper implements OnModuleInit, BeforeApplicationShutdown {
       .catch((error: unknown) => this.logger.warn({ err: error }, 'rebuilding partitions'))
       .finally(() => {
         this.#rebuilding = undefined;
+      });
+  }
+  #catchUp(standings: readonly LogStanding[]): void {
+    this.#catchingUp ??= this.profiles
+      .catchUp(standings)
+      .catch((error: unknown) => this.logger.debug({ err: error }, 'writing profiles anew'))
+      .finally(() => {
+        this.#catchingUp = undefined;
       });
   }
 }

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EventSink, ExclusiveLock, LogControl, PartitionMark } from '@rostrum/domain';
 import type { Logger } from 'pino';
+import { Meters } from '../../meters/meters.ts';
 import { EVENT_SINK, EXCLUSIVE_LOCK, LOG_CONTROL, LOGGER } from '../../ports.ts';
 import { type PartitionResources, PartitionRestorer } from './partition-restorer.ts';
+import { ProfileRecovery } from './profile-recovery.ts';
 
 /** Partitions that are rebuilt at the same time. */
 const AT_ONCE = 4;
@@ -23,6 +25,8 @@ export class PartitionRebuilder {
     @Inject(EVENT_SINK) private readonly sink: EventSink,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly restorer: PartitionRestorer,
+    private readonly profiles: ProfileRecovery,
+    private readonly meters: Meters,
   ) {}
 
   stop(): void {
@@ -55,12 +59,17 @@ export class PartitionRebuilder {
 
   async #rebuild(partitions: readonly number[]): Promise<void> {
     const startedAt = performance.now();
-    this.logger.warn({ partitions: partitions.length }, 'Redis lacks what is stored: rebuilding');
     const token = randomUUID();
     // First of all: what is on its way of the logs that are given up must not be stored any more.
     const marks = await this.sink.beginEpochs(partitions);
+    const isNew = marks.every(({ sequence }) => sequence === 0);
+    const count = { partitions: marks.length };
+    if (isNew) this.logger.info(count, 'making the partitions of a new Redis');
+    else this.logger.warn(count, 'Redis lacks what is stored: rebuilding');
     await Promise.all(marks.map(({ partition }) => this.control.close(partition, token)));
     await this.control.wipe(partitions);
+    // First, so that nobody is seen without a name when the first boards come back.
+    await this.profiles.restore(partitions);
     const resources = await this.restorer.resourcesOf(partitions);
     let [restored, done] = [0, 0];
     const waiting = [...marks];
@@ -68,7 +77,8 @@ export class PartitionRebuilder {
       for (let mark = waiting.shift(); mark && !this.#isStopping; mark = waiting.shift()) {
         restored += await this.#restore(mark, resources.get(mark.partition) ?? NOTHING, token);
         done += 1;
-        this.logger.info({ partition: mark.partition, done, of: marks.length }, 'rebuilt');
+        const progress = { partition: mark.partition, done, of: marks.length, restored };
+        if (!isNew) this.logger.info(progress, 'rebuilt');
       }
     };
     const lanes = Array.from({ length: AT_ONCE }, () =>
@@ -80,7 +90,10 @@ export class PartitionRebuilder {
     );
     const failed = (await Promise.allSettled(lanes)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
-    const seconds = Math.round(performance.now() - startedAt) / 1000;
+    const ms = performance.now() - startedAt;
+    if (isNew) return;
+    this.meters.rebuilt({ partitions: done, restored, ms });
+    const seconds = Math.round(ms) / 1000;
     this.logger.info({ partitions: done, restored, seconds }, 'Redis is rebuilt');
   }
 

@@ -3,13 +3,12 @@ import {
   type BoardContents,
   type BoardRestorer,
   type CarriedOut,
-  type Leaderboard,
-  type Poll,
   type PollContents,
   type PollRestorer,
   partitionOf,
   type RebuildSource,
   type RequestMemory,
+  type StoredRef,
   versionBeyond,
 } from '@rostrum/domain';
 import type { Config } from '../../config.ts';
@@ -25,9 +24,12 @@ import {
 
 /** What lies in one partition. */
 export interface PartitionResources {
-  boards: Leaderboard[];
-  polls: Poll[];
+  boards: StoredRef[];
+  polls: StoredRef[];
 }
+
+/** Definitions read at once. */
+const DEFINITIONS = 100;
 
 /** Writes what PostgreSQL has of a partition into the live store, which has nothing of it. */
 @Injectable()
@@ -42,21 +44,18 @@ export class PartitionRestorer {
     @Inject(REQUEST_MEMORY) private readonly memory: RequestMemory,
   ) {}
 
-  /** Definitions of everything that lies in some partitions, read once for all of them. */
+  /** Which boards and polls lie in some partitions, looked up once for all of them. */
   async resourcesOf(partitions: readonly number[]): Promise<Map<number, PartitionResources>> {
     const found = new Map(
       partitions.map((at): [number, PartitionResources] => [at, { boards: [], polls: [] }]),
     );
-    for await (const boards of this.source.boards()) {
-      for (const board of boards) {
-        const at = this.#partitionOf(board.tenantId, 'leaderboard', board.key);
-        found.get(at)?.boards.push(board);
+    for await (const refs of this.source.boardRefs()) {
+      for (const ref of refs) {
+        found.get(this.#partitionOf(ref, 'leaderboard', ref.key ?? ''))?.boards.push(ref);
       }
     }
-    for await (const polls of this.source.polls()) {
-      for (const poll of polls) {
-        found.get(this.#partitionOf(poll.tenantId, 'poll', poll.id))?.polls.push(poll);
-      }
+    for await (const refs of this.source.pollRefs()) {
+      for (const ref of refs) found.get(this.#partitionOf(ref, 'poll', ref.id))?.polls.push(ref);
     }
     return found;
   }
@@ -66,30 +65,29 @@ export class PartitionRestorer {
    * @throws RebuildSupersededError
    * @throws DomainError `store.unavailable`
    */
-  async restore(
-    partition: number,
-    { boards, polls }: PartitionResources,
-    token: string,
-  ): Promise<number> {
+  async restore(partition: number, resources: PartitionResources, token: string): Promise<number> {
     let restored = 0;
-    for (const board of boards) {
-      const content = await this.boardContents.contentOf(board, partition);
-      restored += (await this.boards.restoreBoard(board, content, token)).entries;
+    for (const ids of chunksOf(resources.boards)) {
+      for (const board of await this.source.boards(ids)) {
+        const content = await this.boardContents.contentOf(board, partition);
+        restored += (await this.boards.restoreBoard(board, content, token)).entries;
+      }
     }
     const version = versionBeyond(await this.source.logOf(partition), Date.now());
-    for (const poll of polls) {
-      const content = await this.pollContents.contentOf(poll, version);
-      // It was deleted since it was listed.
-      if (!content) continue;
-      restored += (await this.polls.restorePoll(poll, content, token)).ballots;
+    for (const ids of chunksOf(resources.polls)) {
+      for (const poll of await this.source.polls(ids)) {
+        const content = await this.pollContents.contentOf(poll, version);
+        // It was deleted since it was read.
+        if (content) restored += (await this.polls.restorePoll(poll, content, token)).ballots;
+      }
     }
-    await this.#remind(partition, { boards, polls });
+    await this.#remind(partition, resources);
     return restored;
   }
 
   async #remind(partition: number, { boards, polls }: PartitionResources): Promise<void> {
-    const boardsById = new Map(boards.map((board) => [board.id, board]));
-    const pollsById = new Map(polls.map((poll) => [poll.id, poll]));
+    const boardsById = new Map(boards.map((ref) => [ref.id, ref]));
+    const pollsById = new Map(polls.map((ref) => [ref.id, ref]));
     const sinceMs = Date.now() - this.memory.lastsMs;
     for await (const batch of this.source.carriedOut([partition], sinceMs)) {
       for (const [id, requests] of Map.groupBy(batch, ({ resourceId }) => resourceId)) {
@@ -99,15 +97,24 @@ export class PartitionRestorer {
   }
 
   async #remindOf(
-    board: Leaderboard | undefined,
-    poll: Poll | undefined,
+    board: StoredRef | undefined,
+    poll: StoredRef | undefined,
     requests: readonly CarriedOut[],
   ): Promise<void> {
-    if (board) await this.memory.remindBoard(board, requests);
+    if (board) {
+      const { id, tenantId, key = '' } = board;
+      await this.memory.remindBoard({ id, tenantId, key }, requests);
+    }
     if (poll) await this.memory.remindPoll(poll, requests);
   }
 
-  #partitionOf(tenantId: string, kind: 'leaderboard' | 'poll', id: string): number {
-    return partitionOf(tenantId, kind, id, this.config.partitionCount);
+  #partitionOf({ tenantId }: StoredRef, kind: 'leaderboard' | 'poll', name: string): number {
+    return partitionOf(tenantId, kind, name, this.config.partitionCount);
+  }
+}
+
+function* chunksOf(refs: readonly StoredRef[]): Generator<string[]> {
+  for (let at = 0; at < refs.length; at += DEFINITIONS) {
+    yield refs.slice(at, at + DEFINITIONS).map(({ id }) => id);
   }
 }
