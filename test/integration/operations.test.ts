@@ -4,11 +4,12 @@ import { RostrumClient } from '@rostrum/client';
 import type { OperationsAlertView, OperationsView } from '@rostrum/contracts';
 import { DEFAULT_THRESHOLDS } from '@rostrum/domain';
 import { KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { agentWith } from '../setup/agent.ts';
 import { PARTITION_COUNT, startTestApp, type TestApp } from '../setup/app.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { type ServiceProcess, startServiceProcess } from '../setup/service-process.ts';
 import { uniqueKey } from '../setup/unique.ts';
@@ -31,7 +32,7 @@ let client: RostrumClient;
 // The instance that is asked stores nothing: who does is up to each test.
 beforeAll(async () => {
   app = await startTestApp({ env: { ...ENV, ROSTRUM_ROLE: 'api' } });
-  redis = new Redis(app.stores.redisUrl);
+  redis = connectRedis(app.stores.redisUrl);
   redis.on('error', () => {});
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey, maxAttempts: 1 });
 });
