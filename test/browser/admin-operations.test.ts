@@ -131,6 +131,17 @@ it('the page says when it has no answer, and shows what it read last', async () 
   await page.getByText('All is well').waitFor();
 });
 
+it('whose business the installation is not sees their own dead letters alone', async () => {
+  const { page, app } = at;
+  const fenced = await app.startInstance({ ROSTRUM_OPERATIONS_TENANTS: 'somebody-else' });
+  onTestFinished(() => fenced.stop());
+  await page.goto(`${fenced.url}/admin/operations`);
+  await at.fillSignIn();
+  await page.getByText('The installation is run by somebody else').waitFor();
+  await page.getByRole('heading', { name: 'Dead letters' }).waitFor();
+  expect(await page.getByRole('heading', { name: 'Partitions' }).count()).toBe(0);
+});
+
 it('fits a narrow window', async () => {
   const { page } = at;
   await page.setViewportSize({ width: 320, height: 640 });

@@ -190,6 +190,26 @@ describe('handlers', () => {
     expect(left.items).toEqual([]);
   });
 
+  it('go on in a new life of the log, when Redis was killed and came back with its file', async () => {
+    const { witness } = await startWorker();
+    const pollId = await aPoll();
+    await client.openPoll(pollId);
+    await vi.waitFor(() => expect(witness.of(pollId)).toEqual(['open']), SOON);
+    await client.closePoll(pollId);
+    await app.stores.redis.kill('SIGKILL');
+    await app.stores.redis.restart();
+    await vi.waitFor(() => expect(witness.of(pollId)).toContain('closed'), SOON);
+    await vi.waitFor(() => client.reopenPoll(pollId), SOON);
+    await vi.waitFor(() => expect(witness.of(pollId).at(-1)).toBe('open'), SOON);
+    const told = witness.of(pollId);
+    // Twice at most, and then in a row: what was told when Redis had not written down that it was.
+    expect(told.filter((one, index) => one !== told[index - 1])).toEqual([
+      'open',
+      'closed',
+      'open',
+    ]);
+  });
+
   it('are told of what was stored and not handled when Redis was lost', async () => {
     const first = await startWorker();
     const pollId = await aPoll();

@@ -259,3 +259,30 @@ it('a server that falls in the midst of writes brings none to be lost, doubled o
     expect(scores).toEqual(Array(WRITERS / 2).fill(WRITES));
   }
 });
+
+it('a server that is gone is told of in figures and metrics, and so is what waits', async () => {
+  const key = await createBoard();
+  const operator = supertest.agent(app.url);
+  const { adminEmail: email, adminPassword: password } = app;
+  await operator.post('/console/login').send({ email, password }).expect(200);
+  const { partition } = keys.leaderboard({ tenantId: app.tenantId, key });
+  await whileGone('SIGINT', async () => {
+    await client.submitScore(key, { memberId: 'late', score: 1 });
+    await vi.waitFor(async () => {
+      const { body } = await operator.get('/console/operations').expect(200);
+      expect(body.postgres.fault).toEqual(expect.any(String));
+      expect(body.alerts[0]).toMatchObject({ code: 'postgres.unreachable', severity: 'critical' });
+      const [group] = body.partitions[partition].groups;
+      expect(group.lag + group.pending).toBeGreaterThan(0);
+    }, SOON);
+    const { text } = await supertest(app.url).get('/metrics').expect(200);
+    expect(text).toMatch(/^rostrum_postgres_up 0$/m);
+    expect(text).toMatch(/^rostrum_redis_up 1$/m);
+  });
+  await vi.waitFor(async () => {
+    const { alerts, postgres } = await client.getOperations();
+    expect(alerts.filter(({ code }) => code.startsWith('postgres.'))).toEqual([]);
+    expect(postgres.oldestEventAt).toBeDefined();
+  }, SOON);
+  await expectAllStored(key);
+});

@@ -112,8 +112,7 @@ export async function startTestInstance(
   const config = readConfig({ ...serviceEnvironment(stores), ...env });
   const opened = openStores(config, pino({ level: config.logLevel }));
   await migrate(opened.pool);
-  const app = await createHttpApplication(opened);
-  prepare(app);
+  const app = await createHttpApplication(opened, prepare);
   await app.listen(config.port, config.host);
   return { app, url: await app.getUrl(), stop: () => app.close() };
 }

@@ -28,8 +28,14 @@ const EXPOSED_HEADERS = [
   'RateLimit-Policy',
 ];
 
-/** The whole application on Nest's Fastify adapter, not yet listening. */
-export async function createHttpApplication(stores: Stores): Promise<NestFastifyApplication> {
+/**
+ * The whole application on Nest's Fastify adapter, not yet listening. `prepare` is called before anything in it
+ * runs.
+ */
+export async function createHttpApplication(
+  stores: Stores,
+  prepare: (app: NestFastifyApplication) => void = () => {},
+): Promise<NestFastifyApplication> {
   const genReqId = requestIds();
   const app = await NestFactory.create<NestFastifyApplication>(
     apiModule(stores),
@@ -56,6 +62,7 @@ export async function createHttpApplication(stores: Stores): Promise<NestFastify
       subscriber: stores.redis.subscriber('live-subscriber'),
     }),
   );
+  prepare(app);
   await app.init();
   servePages(fastify, emitOpenApi(FEATURE_MODULES), emitAsyncApi(FEATURE_MODULES));
   await fastify.ready();

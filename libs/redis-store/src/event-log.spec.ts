@@ -23,9 +23,11 @@ beforeAll(async () => {
   await instance.ranking.install(board);
   partition = instance.keys.leaderboard(board).partition;
   keys = instance.keys.partition(partition);
+});
+beforeEach(async () => {
+  await drainEvents(instance);
   await withoutNotify();
 });
-beforeEach(() => drainEvents(instance));
 afterAll(() => instance.close());
 
 /** As streams of a service from before the group are, and such that `persist` alone decides what stays. */
@@ -378,7 +380,6 @@ describe('readStored', () => {
     return entries;
   }
 
-  beforeEach(withoutNotify);
   afterEach(withoutNotify);
 
   it('makes the group where the stream is older than it, and begins with what is there', async () => {

@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { GroupFigures, PartitionFigures } from '@rostrum/domain';
+import { startRedis } from '@rostrum/local-services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { IS_CLUSTER, ownRedis } from '../../../test/setup/redis.ts';
 import { aBoard, aSubmission, flushAll, type Instance, openInstance } from '../test/fixtures.ts';
@@ -6,6 +10,7 @@ import { openLogs } from '../test/logs.ts';
 import { RedisConnections } from './connection.ts';
 import { KeySpace } from './keys.ts';
 import { RedisLogProbe } from './log-probe.ts';
+import { RedisServerProbe } from './redis-probe.ts';
 
 const TTL_MS = 60_000;
 const redis = ownRedis();
@@ -134,6 +139,33 @@ describe('a partition', () => {
     await expect(write()).rejects.toMatchObject({ code: 'store.unavailable' });
     expect(await group()).toMatchObject({ pending: 0, lag: 2 });
   });
+
+  it.skipIf(IS_CLUSTER)(
+    'is read where the disk is full, and Redis tells that it could not write',
+    async () => {
+      const dataDir = await mkdtemp(join(tmpdir(), 'rostrum-disk-'));
+      const config = { appendonly: 'no', save: '3600 1' };
+      const server = await startRedis({ dataDir, config });
+      const own = await openInstance(server.url);
+      onTestFinished(async () => {
+        await own.close();
+        await server.kill('SIGKILL');
+        await server.stop();
+        await rm(dataDir, { recursive: true, force: true });
+      });
+      const ownProbe = new RedisLogProbe(own.redis, own.keys);
+      await ownProbe.read();
+      // Nothing can be written to a folder that is no more.
+      await rm(dataDir, { recursive: true });
+      await own.redis.commands.bgsave();
+      await vi.waitFor(async () => {
+        const [node] = await new RedisServerProbe(own.redis).read();
+        expect(node?.failedSaves).toEqual(['snapshot']);
+      }, 10_000);
+      await expect(own.redis.commands.set('any', 'thing')).rejects.toThrow('MISCONF');
+      expect((await ownProbe.read()).map(({ state }) => state)).toEqual(Array(4).fill('open'));
+    },
+  );
 
   it.skipIf(IS_CLUSTER)('whose Redis does not answer is away, and is told so soon', async () => {
     const connections = new RedisConnections({

@@ -2,19 +2,21 @@ import type { LogEvent, StoredEntry } from '@rostrum/domain';
 import type { Instance } from './fixtures.ts';
 import type { PlainQuestion } from './post-trial.ts';
 
-/** Everything new in the log, read as the persister does and acknowledged. */
+/** Everything new in the log, read as the persister does and acknowledged; nobody wants to be told of it. */
 export async function drainEvents(instance: Instance): Promise<LogEvent[]> {
   const partitions = Array.from({ length: instance.keys.partitionCount }, (_, index) => index);
   const events: LogEvent[] = [];
   for (;;) {
     const entries = await instance.log.readNew('persist', partitions, 10_000, 1);
-    if (entries.length === 0) return events;
+    if (entries.length === 0) break;
     for (const { event, fault } of entries) {
       if (!event) throw new Error(fault);
       events.push(event);
     }
     await instance.log.acknowledge('persist', entries);
   }
+  await Promise.all(partitions.map((at) => instance.log.readStored('notify', at, [], 10_000)));
+  return events;
 }
 
 /** What the questions of a poll's last round are by its events alone, in the order of asking. */

@@ -62,9 +62,9 @@ export function PartitionChart({ view, measure }: PartitionChartProps) {
           })}
       </svg>
       <div className={classes.ends} aria-hidden="true">
-        <span>partition 0</span>
+        <span>0</span>
         <span>
-          {measure.format(most)} at most
+          by partition, {measure.format(most)} at most
           {threshold && `, a warning from ${measure.format(threshold.warning)}`}
         </span>
         <span>{partitions.length - 1}</span>

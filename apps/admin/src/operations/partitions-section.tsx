@@ -2,6 +2,8 @@ import { Group, Paper, SegmentedControl, Switch, Text, Title } from '@mantine/co
 import type { OperationsView } from '@rostrum/contracts';
 import { useState } from 'react';
 import { countOf } from '../formats/numbers.ts';
+import { HistoryChart } from './history-chart.tsx';
+import classes from './partition-chart.module.css';
 import { PartitionChart } from './partition-chart.tsx';
 import { isNotable, MEASURES, type PartitionMeasure, waiting } from './partition-words.ts';
 import { PartitionsTable } from './partitions-table.tsx';
@@ -31,7 +33,10 @@ export function PartitionsSection({ view }: PartitionsSectionProps) {
           onChange={setKey}
         />
       </Group>
-      <PartitionChart view={view} measure={measure} />
+      <div className={classes.charts}>
+        <PartitionChart view={view} measure={measure} />
+        <HistoryChart view={view} measure={measure} />
+      </div>
       <Group justify="space-between" mt="lg" mb="xs">
         <Text size="sm" c="dimmed">
           {showsAll

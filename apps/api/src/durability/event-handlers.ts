@@ -15,12 +15,17 @@ export interface EventHandler {
 @Injectable()
 export class EventHandlers {
   readonly #handlers: EventHandler[] = [];
+  #isStarted = false;
 
+  /** Before events are told: those of types that nobody has asked for by then are passed for good. */
   register(handler: EventHandler): void {
+    if (this.#isStarted) throw new Error('events are told already: it would have missed some');
     this.#handlers.push(handler);
   }
 
-  get types(): EventType[] {
+  /** All types that somebody handles; from here on nobody else can register. */
+  start(): EventType[] {
+    this.#isStarted = true;
     return [...new Set(this.#handlers.flatMap(({ types }) => types))];
   }
 

@@ -61,6 +61,7 @@ export class FiguresReader implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   async #look(): Promise<Look> {
+    const atMs = Date.now();
     const [partitions, redis, postgres] = await Promise.all([
       this.log.read(),
       this.redis.read(),
@@ -68,7 +69,7 @@ export class FiguresReader implements OnApplicationBootstrap, BeforeApplicationS
     ]);
     const { streamCapacity, deadLetterCapacity, alertThresholds } = this.config;
     const figures: Figures = {
-      atMs: Date.now(),
+      atMs,
       partitions,
       streamCapacity,
       deadLetterCapacity,

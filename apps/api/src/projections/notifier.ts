@@ -6,7 +6,6 @@ import {
 } from '@nestjs/common';
 import {
   type EventLog,
-  type EventType,
   type LeaseStore,
   type NotifiedLog,
   type StreamEntry,
@@ -49,7 +48,6 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
   readonly #consumer: LogConsumer;
   readonly #news = new Set<number>();
   readonly #standings = new Map<number, Standing>();
-  #types: EventType[] = [];
   #sweptAt = Number.NEGATIVE_INFINITY;
   #markedAt = performance.now();
 
@@ -77,8 +75,9 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   onApplicationBootstrap(): void {
     if (!this.config.runsWorkers) return;
+    this.#types = this.handlers.start();
     this.log.onStored((partition, types) => {
-      if (this.#types.some((type) => types.includes(type))) this.#news.add(partition);
+      if (this.handlers.types.some((type) => types.includes(type))) this.#news.add(partition);
     });
     this.#consumer.start();
   }
@@ -92,10 +91,7 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
     for (const partition of this.#consumer.takeFresh()) this.#standings.delete(partition);
     const now = performance.now();
     const isSweep = now - this.#sweptAt >= SWEEP_MS;
-    if (isSweep) {
-      this.#sweptAt = now;
-      this.#types = this.handlers.types;
-    }
+    if (isSweep) this.#sweptAt = now;
     const due = this.#consumer.held().filter((partition) => isSweep || this.#news.has(partition));
     this.#news.clear();
     const drained = await Promise.allSettled(due.map((partition) => this.#drain(partition)));
@@ -108,7 +104,12 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
     const consumer = this.#consumer;
     for (;;) {
       if (consumer.isStuck(partition) || consumer.isStopping) return;
-      const found = await this.log.readStored(GROUP, partition, this.#types, ENTRIES_A_LOOK);
+      const found = await this.log.readStored(
+        GROUP,
+        partition,
+        this.handlers.types,
+        ENTRIES_A_LOOK,
+      );
       if (found.epoch === undefined) return;
       const standing = await this.#standingOf(partition, found.epoch, found.doneThrough);
       for (const entry of found.entries) {
@@ -160,7 +161,7 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
       const events = await this.notified.eventsAfter(
         partition,
         sequence,
-        this.#types,
+        this.handlers.types,
         ENTRIES_A_LOOK,
       );
       for (const event of events) {

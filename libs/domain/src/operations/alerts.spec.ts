@@ -99,6 +99,20 @@ describe('alerts', () => {
     }
   });
 
+  it('do not tell of who waits for what is not stored yet', () => {
+    const group = { pending: 0, lag: 1, oldestMs: 60_000 };
+    const both = [
+      { ...group, group: 'notify' },
+      { ...group, group: 'persist' },
+    ];
+    expect(codes(withOne({ groups: both }))).toEqual(['critical log.age']);
+    const stored = [
+      { ...group, group: 'notify' },
+      { ...group, group: 'persist', oldestMs: 1 },
+    ];
+    expect(withOne({ groups: stored })).toMatchObject([{ code: 'log.age', group: 'notify' }]);
+  });
+
   it.each<[number | undefined, string[]]>([
     [undefined, []],
     [999, []],

@@ -130,11 +130,16 @@ function stateAlerts({ partitions, redis }: Figures): Alert[] {
   });
 }
 
+/** Others go no further than what is stored: where that is late, it is what there is to look at. */
 function ageAlerts({ partitions }: Figures, threshold: Threshold): Alert[] {
   const names = new Set(partitions.flatMap(({ groups }) => groups.map(({ group }) => group)));
+  const ageIn = ({ groups }: PartitionFigures, group: string) =>
+    groups.find((each) => each.group === group)?.oldestMs ?? 0;
   return [...names].sort().flatMap((group) => {
-    const ageOf = ({ groups }: PartitionFigures) =>
-      groups.find((each) => each.group === group)?.oldestMs ?? 0;
+    const ageOf = (figures: PartitionFigures) => {
+      const isHeldUp = group !== 'persist' && ageIn(figures, 'persist') >= threshold.warning;
+      return isHeldUp ? 0 : ageIn(figures, group);
+    };
     return worstFirst(partitions, ageOf, threshold).map(({ severity, concerned, worst }) => ({
       code: 'log.age',
       severity,

@@ -76,6 +76,7 @@ export interface InstanceFigures {
 
 /** What an operator is shown, and alerts are made of. */
 export interface Figures {
+  /** Before anything of it was read. */
   atMs: number;
   partitions: PartitionFigures[];
   streamCapacity: number;

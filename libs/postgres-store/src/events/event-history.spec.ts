@@ -76,6 +76,14 @@ describe('prepare', () => {
     expect(await storedEvents(pool)).toEqual(events);
   });
 
+  it('leaves a month in the rest of which there is too much to move', async () => {
+    const events = await storeAt(january(2), january(3), january(4), february(2));
+    const modest = new PostgresEventHistory(pool, 2);
+    expect(await modest.prepare(january(2))).toEqual(['events_2031_02', 'events_2031_03']);
+    expect(await countRest()).toBe(3);
+    expect(await storedEvents(pool)).toEqual(events);
+  });
+
   it('is done once by instances that do it together', async () => {
     const made = await Promise.all([1, 2, 3].map(() => history.prepare(january())));
     expect(made.flat().sort()).toEqual(['events_2031_01', 'events_2031_02', 'events_2031_03']);

@@ -20,14 +20,18 @@ const MONTHS_AHEAD = 3;
 const LOCK_PATIENCE_MS = 800;
 /** Clocks differ where one month ends and another begins; that makes no event a young one. */
 const CLOCK_SLACK_MS = 3_600_000;
+/** Events that are moved into a new month at most: storing waits for it. More of them stay in the rest. */
+const MAX_MOVED = 100_000;
 /** Rows that one statement deletes of the rest. */
 const ROWS_AT_ONCE = 5000;
 
 export class PostgresEventHistory implements EventHistory {
   readonly #pool: Pool;
+  readonly #maxMoved: number;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, maxMoved = MAX_MOVED) {
     this.#pool = pool;
+    this.#maxMoved = maxMoved;
   }
 
   async now(): Promise<Date> {
@@ -41,10 +45,22 @@ export class PostgresEventHistory implements EventHistory {
     const parts = await this.#ask(() => listParts(this.#pool));
     const made: string[] = [];
     for (const month of monthsFrom(now, MONTHS_AHEAD)) {
-      if (isCovered(month, parts)) continue;
+      if (isCovered(month, parts) || (await this.#isCrowded(month))) continue;
       if (await this.#make(month)) made.push(month.name);
     }
     return made;
+  }
+
+  /** Nobody made the month in time, by far: it lies in the rest, where it can be read as well. */
+  async #isCrowded({ startsAt, endsAt }: Month): Promise<boolean> {
+    const { rowCount } = await this.#ask(() =>
+      this.#pool.query(`SELECT FROM ${REST_PART} WHERE at >= $1 AND at < $2 LIMIT $3`, [
+        startsAt,
+        endsAt,
+        this.#maxMoved + 1,
+      ]),
+    );
+    return (rowCount ?? 0) > this.#maxMoved;
   }
 
   /**

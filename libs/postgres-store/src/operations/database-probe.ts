@@ -69,7 +69,9 @@ export class PostgresDatabaseProbe implements DatabaseProbe {
       eventCount: size?.count == null ? undefined : Math.round(size.count),
       oldestEventAtMs: times[0]?.oldest?.getTime(),
     };
-    this.#sizes = { at: performance.now(), value };
+    // An empty log costs nothing to look at, and is not empty for long.
+    const isKept = value.oldestEventAtMs !== undefined;
+    this.#sizes = isKept ? { at: performance.now(), value } : undefined;
     return value;
   }
 }
