@@ -13,10 +13,10 @@ const conditions = ['source', ...defaultServerConditions.filter((name) => name !
  */
 const ON_A_CLUSTER = [
   'apps/api/src/projections/partition-leases.spec.ts',
-  'libs/redis-store/src/{ballot,dead-letter,feed,lease,post,ranking}.store.spec.ts',
+  'libs/redis-store/src/{ballot,dead-letter,feed,lease,ranking}.store.spec.ts',
   'libs/redis-store/src/{event-log,log-control,persisted-waiters,redis-probe,request-memory}.spec.ts',
   'libs/redis-store/src/{board,poll}.restorer.spec.ts',
-  'test/integration/{ballots,import,live-boards,members,scores}.test.ts',
+  'test/integration/{ballots,live-boards,scores}.test.ts',
 ];
 
 // Files wait about as long as they work, so two cores take two of them. Vitest would leave one core free.

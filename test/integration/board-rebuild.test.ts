@@ -5,12 +5,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { RostrumClient } from '@rostrum/client';
 import { partitionOf } from '@rostrum/domain';
 import { KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { Pool, type PoolClient } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { PARTITION_COUNT, startTestApp, type TestApp } from '../setup/app.ts';
 import { createBoard } from '../setup/boards.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { LiveWatcher } from '../setup/live-watcher.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
@@ -27,7 +28,7 @@ let host: Agent;
 beforeAll(async () => {
   app = await startTestApp();
   pool = new Pool({ connectionString: app.stores.databaseUrl, max: 3 });
-  redis = new Redis(app.stores.redisUrl);
+  redis = connectRedis(app.stores.redisUrl);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey, maxAttempts: 1 });
   host = agentWith(app.url, app.secretKey);
 });

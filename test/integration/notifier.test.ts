@@ -1,7 +1,7 @@
 import { RostrumClient } from '@rostrum/client';
 import { DomainError, type LogEvent } from '@rostrum/domain';
 import { KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type EventHandler, EventHandlers } from '../../apps/api/src/durability/event-handlers.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type TestApp,
   type TestInstance,
 } from '../setup/app.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { type DurableView, viewDatabase } from '../setup/durable.ts';
 import { startServiceProcess } from '../setup/service-process.ts';
 import { uniqueKey } from '../setup/unique.ts';
@@ -35,7 +36,7 @@ beforeAll(async () => {
   const stores = await startTestStores();
   app = await startTestApp({ stores, env: { ...ENVIRONMENT, ROSTRUM_ROLE: 'api' } });
   database = viewDatabase(stores);
-  redis = new Redis(stores.redisUrl);
+  redis = connectRedis(stores.redisUrl);
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey, maxAttempts: 1 });
 });
 afterAll(async () => {

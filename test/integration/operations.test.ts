@@ -4,12 +4,14 @@ import { RostrumClient } from '@rostrum/client';
 import type { OperationsAlertView, OperationsView } from '@rostrum/contracts';
 import { DEFAULT_THRESHOLDS } from '@rostrum/domain';
 import { KeySpace } from '@rostrum/redis-store';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { agentWith } from '../setup/agent.ts';
 import { PARTITION_COUNT, startTestApp, type TestApp } from '../setup/app.ts';
+import { connectRedis } from '../setup/direct-redis.ts';
 import { expectProblem } from '../setup/problem.ts';
+import { IS_CLUSTER } from '../setup/redis.ts';
 import { type ServiceProcess, startServiceProcess } from '../setup/service-process.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
@@ -29,9 +31,11 @@ let redis: Redis;
 let client: RostrumClient;
 
 // The instance that is asked stores nothing: who does is up to each test.
+const ofEachMaster = <T>(one: T): T[] => Array<T>(IS_CLUSTER ? 3 : 1).fill(one);
+
 beforeAll(async () => {
   app = await startTestApp({ env: { ...ENV, ROSTRUM_ROLE: 'api' } });
-  redis = new Redis(app.stores.redisUrl);
+  redis = connectRedis(app.stores.redisUrl);
   redis.on('error', () => {});
   client = new RostrumClient({ baseUrl: app.url, token: app.secretKey, maxAttempts: 1 });
 });
@@ -211,7 +215,7 @@ describe('an alert', () => {
       const { body } = await supertest(app.url).get('/health/ready').expect(200);
       expect(body.details.redis).toEqual({
         status: 'up',
-        alerts: [{ code: 'redis.eviction', severity: 'critical' }],
+        alerts: ofEachMaster({ code: 'redis.eviction', severity: 'critical' }),
       });
     }, SOON);
   });
@@ -261,7 +265,7 @@ describe('the metrics', () => {
       expect(text).toContain('rostrum_alert{code="redis.unreachable",severity="critical"} 1');
       const view = await client.getOperations();
       expect(new Set(view.partitions.map(({ state }) => state))).toEqual(new Set(['away']));
-      expect(view.redis).toMatchObject([{ fault: expect.any(String) }]);
+      expect(view.redis).toMatchObject(ofEachMaster({ fault: expect.any(String) }));
     } finally {
       await app.stores.redis.kill('SIGCONT');
     }
