@@ -20,7 +20,7 @@ import { decodeAnswer, decodePosition, integer } from './replies.ts';
  * faster than they are stored, and leaves room for the writes of others.
  */
 const MOST_WAITING = 500;
-const MEMBERS_AT_ONCE = 500;
+const MEMBERS_AT_ONCE = 2000;
 
 export class RedisLiveBoards implements LiveBoards {
   readonly #redis: RedisConnections;
