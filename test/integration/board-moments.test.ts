@@ -214,6 +214,7 @@ it('who lost the lock to another process changes nothing any more', async () => 
       wantRanks: false,
       requestKey: undefined,
     });
+  await storeMembers(board, []);
   await submit('a');
   const first = await keepMoment(trial);
   await submit('b');

@@ -74,6 +74,14 @@ export class RedisLiveBoards implements LiveBoards {
     return this.#redis.commands.smembers(`${base}:periods`).catch(refuse);
   }
 
+  async count(board: Leaderboard, period: string): Promise<number> {
+    const { base } = this.#keys.leaderboard(board);
+    const parts = ['entries', 'aside'].map((part) => `${base}:${part}:${period}`);
+    const sizes = parts.map((key) => this.#redis.commands.hlen(key));
+    const [listed = 0, aside = 0] = await Promise.all(sizes).catch(refuse);
+    return listed + aside;
+  }
+
   async *members(board: Leaderboard, period: string): AsyncGenerator<string[]> {
     const { base } = this.#keys.leaderboard(board);
     for (const part of ['entries', 'aside']) {

@@ -66,7 +66,7 @@ export class PostgresBoardHistory implements BoardHistory {
 /** A connection that has the table, which goes with it. */
 class Moment implements BoardMoment {
   entries = 0;
-  periods: string[] = [];
+  periods = new Map<string, number>();
   readonly #client: PoolClient;
   readonly #board: Leaderboard;
   readonly #partition: number;
@@ -90,7 +90,7 @@ class Moment implements BoardMoment {
     const rows = await this.#run<{ period: string; count: string }>(
       'SELECT period, count(*) AS count FROM moment GROUP BY period',
     );
-    this.periods = rows.map(({ period }) => period);
+    this.periods = new Map(rows.map(({ period, count }) => [period, Number(count)]));
     this.entries = rows.reduce((sum, { count }) => sum + Number(count), 0);
   }
 
