@@ -10,7 +10,12 @@ import type {
 import { expect } from 'vitest';
 import type { Instance } from './fixtures.ts';
 import type { BoardAction, PlacedMember } from './ranking-arbitraries.ts';
-import { type ModelEntry, type ModelOutcome, type ModelPosition, RankingModel } from './ranking-model.ts';
+import {
+  type ModelEntry,
+  type ModelOutcome,
+  type ModelPosition,
+  RankingModel,
+} from './ranking-model.ts';
 
 /** A place that a viewer saw at some moment, as the store and as the model know it. */
 export interface SeenPosition {
