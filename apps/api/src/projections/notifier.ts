@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import {
   type EventLog,
+  type EventType,
   type LeaseStore,
   type NotifiedLog,
   type StreamEntry,
@@ -48,6 +49,7 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
   readonly #consumer: LogConsumer;
   readonly #news = new Set<number>();
   readonly #standings = new Map<number, Standing>();
+  #types: EventType[] = [];
   #sweptAt = Number.NEGATIVE_INFINITY;
   #markedAt = performance.now();
 
@@ -77,7 +79,7 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
     if (!this.config.runsWorkers) return;
     this.#types = this.handlers.start();
     this.log.onStored((partition, types) => {
-      if (this.handlers.types.some((type) => types.includes(type))) this.#news.add(partition);
+      if (this.#types.some((type) => types.includes(type))) this.#news.add(partition);
     });
     this.#consumer.start();
   }
@@ -104,12 +106,7 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
     const consumer = this.#consumer;
     for (;;) {
       if (consumer.isStuck(partition) || consumer.isStopping) return;
-      const found = await this.log.readStored(
-        GROUP,
-        partition,
-        this.handlers.types,
-        ENTRIES_A_LOOK,
-      );
+      const found = await this.log.readStored(GROUP, partition, this.#types, ENTRIES_A_LOOK);
       if (found.epoch === undefined) return;
       const standing = await this.#standingOf(partition, found.epoch, found.doneThrough);
       for (const entry of found.entries) {
@@ -161,7 +158,7 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
       const events = await this.notified.eventsAfter(
         partition,
         sequence,
-        this.handlers.types,
+        this.#types,
         ENTRIES_A_LOOK,
       );
       for (const event of events) {
