@@ -12,6 +12,7 @@ import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { BoardRebuilder } from '../../apps/api/src/leaderboards/rebuild/board-rebuilder.ts';
+import type { RebuildPorts } from '../../apps/api/src/leaderboards/rebuild/rebuild-ports.ts';
 import { addTenant, openDatabase } from '../../libs/postgres-store/test/fixtures.ts';
 import { expectAsModelled } from '../../libs/redis-store/test/board-checks.ts';
 import {
@@ -22,7 +23,12 @@ import {
 } from '../../libs/redis-store/test/board-loss.ts';
 import { BoardTrial } from '../../libs/redis-store/test/board-trial.ts';
 import { drainEvents } from '../../libs/redis-store/test/event-fold.ts';
-import { aBoard, type Instance, openInstance } from '../../libs/redis-store/test/fixtures.ts';
+import {
+  aBoard,
+  aSubmission,
+  type Instance,
+  openInstance,
+} from '../../libs/redis-store/test/fixtures.ts';
 import { boardActions, boardRules } from '../../libs/redis-store/test/ranking-arbitraries.ts';
 import { ownRedis } from '../setup/redis.ts';
 
@@ -31,6 +37,7 @@ let instance: Instance;
 let pool: Pool;
 let sink: PostgresEventSink;
 let boards: PostgresLeaderboardRepository;
+let ports: RebuildPorts;
 let rebuilder: BoardRebuilder;
 let tenantId: string;
 
@@ -44,7 +51,7 @@ beforeAll(async () => {
     const { log } = instance.keys.partition(partition);
     await instance.redis.commands.hset(log, 'epoch', epoch);
   }
-  rebuilder = new BoardRebuilder({
+  ports = {
     boards,
     ranking: instance.ranking,
     live: new RedisLiveBoards(instance.redis, instance.keys),
@@ -60,7 +67,8 @@ beforeAll(async () => {
     },
     lock: new PostgresExclusiveLock(pool),
     bus: { publish: async () => {} },
-  });
+  };
+  rebuilder = new BoardRebuilder(ports);
 });
 afterAll(async () => {
   await instance.close();
@@ -192,4 +200,42 @@ it('a board taken back to any moment is what it was then in both stores, goes on
     ),
     { numRuns: RUNS },
   );
+});
+
+it('who lost the lock to another process changes nothing any more', async () => {
+  const board = aBoard({ tenantId });
+  await boards.insert(board);
+  const trial = new BoardTrial(instance, board);
+  await trial.begin();
+  const submit = (memberId: string) =>
+    trial.perform({
+      kind: 'submit',
+      submissions: [aSubmission(memberId, 1)],
+      wantRanks: false,
+      requestKey: undefined,
+    });
+  await storeMembers(board, []);
+  await submit('a');
+  const first = await keepMoment(trial);
+  await submit('b');
+  const second = await keepMoment(trial);
+  await submit('c');
+
+  const lock = {
+    async tryRun(_name: string, work: () => Promise<void>) {
+      await work();
+      return true;
+    },
+  };
+  const halted = Promise.withResolvers<boolean>();
+  const isHalted = vi.fn(() => halted.promise);
+  const slow = new BoardRebuilder({ ...ports, lock, log: { waitUntilPersisted: isHalted } });
+  const order = { tenantId, key: board.key, by: 'cli:test' };
+  const outcome = slow.rebuild({ ...order, toMs: first.atMs });
+  await vi.waitFor(() => expect(isHalted).toHaveBeenCalled());
+  await new BoardRebuilder({ ...ports, lock }).rebuild({ ...order, toMs: second.atMs });
+  halted.resolve(true);
+  await expect(outcome).rejects.toMatchObject({ code: 'leaderboard.frozen' });
+  await goTo(trial, second);
+  await expectAsModelled(instance, trial, 3);
 });

@@ -353,19 +353,37 @@ describe('without a moment', () => {
   });
 });
 
-it('does not bring back who was erased', async () => {
-  const key = await createBoard(client, {});
-  await fill(key, 3, (index) => index);
-  const at = await momentNow();
-  const { jobId } = await client.deleteMember('m1');
+async function erase(memberId: string): Promise<void> {
+  const { jobId } = await client.deleteMember(memberId);
   await vi.waitFor(async () => {
     expect(await client.getJob(jobId)).toMatchObject({ state: 'completed' });
   }, SOON);
-  expect(await run(...of(key), '--at', at, '--yes')).toMatchObject({ code: 0 });
+}
+
+it('does not bring back who was erased, and nothing is left in it of who is erased later', async () => {
+  const key = await createBoard(client, {});
+  await fill(key, 3, (index) => index);
+  const first = await momentNow();
+  await client.submitScore(key, { memberId: 'later', score: 9 });
+  const second = await momentNow();
+  await erase('m1');
+  expect(await run(...of(key), '--at', first, '--yes')).toMatchObject({ code: 0 });
   expect(await ranking(key)).toEqual([
     ['m2', 2],
     ['m0', 0],
   ]);
+  const third = await momentNow();
+  await Promise.all([erase('later'), erase('m2')]);
+  const { rows } = await pool.query(
+    `SELECT type FROM events JOIN leaderboards ON leaderboards.id = resource_id
+     WHERE key = $1 AND body::text ~ '"(m1|m2|later)"'`,
+    [key],
+  );
+  expect(rows).toEqual([]);
+  for (const at of [second, third]) {
+    expect(await run(...of(key), '--at', at, '--yes')).toMatchObject({ code: 0 });
+    expect(await ranking(key)).toEqual([['m0', 0]]);
+  }
 });
 
 describe('where events were removed', () => {

@@ -14,6 +14,7 @@ export * from './events/invalidation.ts';
 export * from './events/leases.ts';
 export * from './events/log-control.ts';
 export * from './events/notified-log.ts';
+export * from './events/partition-mark.ts';
 export * from './events/rebuild.ts';
 export * from './events/rebuild-source.ts';
 export * from './events/request-memory.ts';

@@ -1,4 +1,4 @@
-import type { LogEvent, StoredEntry } from '@rostrum/domain';
+import type { LogEvent, StoredEntry, TrimmedEntries } from '@rostrum/domain';
 
 /** Tables as `tables.ts` reads them, in any order. */
 export interface Tables {
@@ -60,19 +60,11 @@ function apply(tables: Tables, event: LogEvent): void {
       for (const { entries } of body.submissions) {
         for (const entry of entries) putEntry(tables, event, entry);
       }
-      for (const { period, memberIds } of body.trimmed ?? []) {
-        for (const memberId of memberIds) {
-          tables.entries.delete(JSON.stringify([resourceId, period, memberId]));
-        }
-      }
+      removeEntries(tables, resourceId, body.trimmed ?? []);
       break;
     case 'entries.restored':
       for (const entry of body.entries) putEntry(tables, event, entry);
-      for (const { period, memberIds } of body.removed) {
-        for (const memberId of memberIds) {
-          tables.entries.delete(JSON.stringify([resourceId, period, memberId]));
-        }
-      }
+      removeEntries(tables, resourceId, body.removed);
       break;
     case 'entry.removed':
       for (const period of body.periods) {
@@ -235,6 +227,18 @@ function applyToPosts(tables: Tables, { body, resourceId: pollId, atMs }: LogEve
       break;
     case 'word.decided':
       tables.words.set(keyOf(body.word), { pollId, word: body.word, isHidden: body.isHidden });
+  }
+}
+
+function removeEntries(
+  { entries }: Tables,
+  resourceId: string,
+  removed: readonly TrimmedEntries[],
+): void {
+  for (const { period, memberIds } of removed) {
+    for (const memberId of memberIds) {
+      entries.delete(JSON.stringify([resourceId, period, memberId]));
+    }
   }
 }
 

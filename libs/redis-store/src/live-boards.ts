@@ -20,7 +20,7 @@ import { decodeAnswer, decodePosition, integer } from './replies.ts';
  * faster than they are stored, and leaves room for the writes of others.
  */
 const MOST_WAITING = 500;
-const MEMBERS_AT_ONCE = 500;
+const MEMBERS_AT_ONCE = 2000;
 
 export class RedisLiveBoards implements LiveBoards {
   readonly #redis: RedisConnections;
@@ -72,6 +72,14 @@ export class RedisLiveBoards implements LiveBoards {
   async periods(board: Leaderboard): Promise<string[]> {
     const { base } = this.#keys.leaderboard(board);
     return this.#redis.commands.smembers(`${base}:periods`).catch(refuse);
+  }
+
+  async count(board: Leaderboard, period: string): Promise<number> {
+    const { base } = this.#keys.leaderboard(board);
+    const parts = ['entries', 'aside'].map((part) => `${base}:${part}:${period}`);
+    const sizes = parts.map((key) => this.#redis.commands.hlen(key));
+    const [listed = 0, aside = 0] = await Promise.all(sizes).catch(refuse);
+    return listed + aside;
   }
 
   async *members(board: Leaderboard, period: string): AsyncGenerator<string[]> {

@@ -1,4 +1,4 @@
-import type { LogEvent, StoredEntry } from '@rostrum/domain';
+import type { EventBody, LogEvent, StoredEntry, TrimmedEntries } from '@rostrum/domain';
 import type { Instance } from './fixtures.ts';
 import type { PlainQuestion } from './post-trial.ts';
 
@@ -72,21 +72,30 @@ export function foldBoard(
   };
   const moves = events.filter(({ body }) => !MOVES_NO_ENTRY.has(body.type));
   for (const { body } of moves.filter((event) => event.resourceId === resourceId)) {
-    if (body.type === 'scores.submitted') {
-      for (const entry of body.submissions.flatMap(({ entries }) => entries)) {
-        entriesOf(entry.period).set(entry.memberId, entry);
-      }
-      for (const { period, memberIds } of body.trimmed ?? []) {
-        for (const memberId of memberIds) entriesOf(period).delete(memberId);
-      }
-    } else if (body.type === 'entries.restored') {
-      for (const entry of body.entries) entriesOf(entry.period).set(entry.memberId, entry);
-      for (const { period, memberIds } of body.removed) {
-        for (const memberId of memberIds) entriesOf(period).delete(memberId);
-      }
-    } else if (body.type === 'entry.removed') {
-      for (const period of body.periods) entriesOf(period).delete(body.memberId);
-    } else throw new Error(`${body.type} is no event of a board`);
+    const { set, removed } = changesOf(body);
+    for (const entry of set) entriesOf(entry.period).set(entry.memberId, entry);
+    for (const { period, memberIds } of removed) {
+      for (const memberId of memberIds) entriesOf(period).delete(memberId);
+    }
   }
   return periods;
+}
+
+function changesOf(body: EventBody): { set: StoredEntry[]; removed: TrimmedEntries[] } {
+  switch (body.type) {
+    case 'scores.submitted':
+      return {
+        set: body.submissions.flatMap(({ entries }) => entries),
+        removed: body.trimmed ?? [],
+      };
+    case 'entries.restored':
+      return { set: body.entries, removed: body.removed };
+    case 'entry.removed':
+      return {
+        set: [],
+        removed: body.periods.map((period) => ({ period, memberIds: [body.memberId] })),
+      };
+    default:
+      throw new Error(`${body.type} is no event of a board`);
+  }
 }

@@ -1,13 +1,6 @@
 import type { LogEvent } from './event.ts';
 import type { LogStanding } from './log-control.ts';
-
-/** A partition's place in the durable store. */
-export interface PartitionMark {
-  partition: number;
-  epoch: string;
-  /** The last sequence stored; 0 before the first. */
-  sequence: number;
-}
+import type { PartitionMark } from './partition-mark.ts';
 
 /** What a comparison of a log with what is stored came to. */
 export type Comparison =

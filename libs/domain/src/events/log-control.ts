@@ -1,4 +1,4 @@
-import type { PartitionMark } from './event-sink.ts';
+import type { PartitionMark } from './partition-mark.ts';
 
 /** Where a partition's log stands in the live store. */
 export interface LogStanding {

@@ -38,8 +38,8 @@ export interface TargetOutcome {
 export interface BoardMoment {
   /** Entries of periods that are still written to. */
   entries: number;
-  /** Those that they are in. */
-  periods: readonly string[];
+  /** How many of them each period has. */
+  periods: ReadonlyMap<string, number>;
   /** In batches of one period each. */
   batches(): AsyncIterable<{ period: string; entries: TargetEntry[] }>;
   /** Who of these members has no entry in the period. */
@@ -91,6 +91,8 @@ export interface LiveBoards {
   ): Promise<TargetOutcome & { position: LogPosition }>;
   /** Periods that have entries. */
   periods(board: Leaderboard): Promise<string[]>;
+  /** How many entries the period has, listed or not. */
+  count(board: Leaderboard, period: string): Promise<number>;
   /** Everybody who has an entry in the period, listed or not; some may come twice. */
   members(board: Leaderboard, period: string): AsyncIterable<string[]>;
   /** Whether what is kept of the period contradicts itself: somebody changed its keys. */

@@ -7,6 +7,7 @@ import {
   type PostEventBody,
   type StoredEntry,
   type Tally,
+  type TrimmedEntries,
 } from '@rostrum/domain';
 import { type BallotOutcome, emptyBallots, foldBallots } from './fold-ballots.ts';
 import { emptyPosts, foldPost, type PostOutcome } from './fold-posts.ts';
@@ -118,9 +119,7 @@ function foldEvent(
         for (const entry of entries) setEntry(outcome, event, entry.period, memberId, entry);
       }
       // Room was made when all of them were in.
-      for (const { period, memberIds } of body.trimmed ?? []) {
-        for (const memberId of memberIds) setEntry(outcome, event, period, memberId, undefined);
-      }
+      removeEntries(outcome, event, body.trimmed ?? []);
       return;
     case 'entry.removed':
       for (const period of body.periods) {
@@ -131,9 +130,7 @@ function foldEvent(
       for (const entry of body.entries) {
         setEntry(outcome, event, entry.period, entry.memberId, entry);
       }
-      for (const { period, memberIds } of body.removed) {
-        for (const memberId of memberIds) setEntry(outcome, event, period, memberId, undefined);
-      }
+      removeEntries(outcome, event, body.removed);
       return;
     case 'members.placed':
       // Entries stay as they are: whether they are listed is known of the member.
@@ -173,6 +170,16 @@ function foldEvent(
     default:
       // Passing over what a newer version wrote would lose it.
       throw new Error(`Unknown event: ${JSON.stringify(body satisfies never)}`);
+  }
+}
+
+function removeEntries(
+  outcome: Outcome,
+  event: LogEvent,
+  removed: readonly TrimmedEntries[],
+): void {
+  for (const { period, memberIds } of removed) {
+    for (const memberId of memberIds) setEntry(outcome, event, period, memberId, undefined);
   }
 }
 

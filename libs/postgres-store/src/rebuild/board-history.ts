@@ -21,6 +21,7 @@ import {
   FIND_UNKNOWN,
   MAKE_MOMENT,
   READ_MOMENT,
+  READ_STORED,
 } from './moment-statements.ts';
 
 const ENTRIES_AT_ONCE = 5_000;
@@ -65,7 +66,7 @@ export class PostgresBoardHistory implements BoardHistory {
 /** A connection that has the table, which goes with it. */
 class Moment implements BoardMoment {
   entries = 0;
-  periods: string[] = [];
+  periods = new Map<string, number>();
   readonly #client: PoolClient;
   readonly #board: Leaderboard;
   readonly #partition: number;
@@ -89,7 +90,7 @@ class Moment implements BoardMoment {
     const rows = await this.#run<{ period: string; count: string }>(
       'SELECT period, count(*) AS count FROM moment GROUP BY period',
     );
-    this.periods = rows.map(({ period }) => period);
+    this.periods = new Map(rows.map(({ period, count }) => [period, Number(count)]));
     this.entries = rows.reduce((sum, { count }) => sum + Number(count), 0);
   }
 
@@ -135,9 +136,25 @@ class Moment implements BoardMoment {
   async *batches(): AsyncGenerator<{ period: string; entries: TargetEntry[] }> {
     for await (const rows of this.#pages<EntryRow>(READ_MOMENT)) {
       for (const [period, those] of Map.groupBy(rows, (row) => row.period)) {
-        yield { period, entries: those.map(toTarget) };
+        yield { period, entries: await this.#toTargets(period, those) };
       }
     }
+  }
+
+  async #toTargets(period: string, rows: readonly EntryRow[]): Promise<TargetEntry[]> {
+    const memberIds = rows.map((row) => row.member_id);
+    const found = await this.#run<EntryRow>(READ_STORED, [this.#board.id, period, memberIds]);
+    const stored = new Map(found.map((row) => [row.member_id, row]));
+    return rows.map((row) => ({
+      period,
+      memberId: row.member_id,
+      score: row.score,
+      prefix: row.prefix,
+      updatedAtMs: Number(row.updated_at_ms),
+      attempts: row.attempts ?? undefined,
+      metadata: row.metadata ?? undefined,
+      isStored: isSame(row, stored.get(row.member_id)),
+    }));
   }
 
   async absent(period: string, memberIds: readonly string[]): Promise<string[]> {
@@ -146,7 +163,7 @@ class Moment implements BoardMoment {
   }
 
   async *stray(): AsyncGenerator<{ period: string; memberIds: string[] }> {
-    for await (const rows of this.#pages<KeyRow>(FIND_STRAY, [this.#over])) {
+    for await (const rows of this.#pages<KeyRow>(FIND_STRAY, [this.#board.id, this.#over])) {
       for (const [period, those] of Map.groupBy(rows, (row) => row.period)) {
         yield { period, memberIds: those.map((row) => row.member_id) };
       }
@@ -158,18 +175,25 @@ class Moment implements BoardMoment {
     this.#client.release(true);
   }
 
+  /** While one page is dealt with, the next is being read. */
   async *#pages<Row extends KeyRow>(
     statement: string,
     more: unknown[] = [],
-  ): AsyncGenerator<Row[]> {
-    let [period, memberId] = ['', ''];
-    for (;;) {
-      const values = [this.#board.id, period, memberId, ENTRIES_AT_ONCE, ...more];
-      const rows = await this.#run<Row>(statement, values);
+  ): AsyncGenerator<Row[], void> {
+    const read = (after: KeyRow | undefined): Promise<Row[]> =>
+      this.#run<Row>(statement, [
+        after?.period ?? '',
+        after?.member_id ?? '',
+        ENTRIES_AT_ONCE,
+        ...more,
+      ]);
+    let next: Promise<Row[]> | undefined = read(undefined);
+    while (next !== undefined) {
+      const rows: Row[] = await next;
+      next = rows.length < ENTRIES_AT_ONCE ? undefined : read(rows.at(-1));
+      // Whoever breaks off does not wait for it.
+      next?.catch(() => {});
       if (rows.length > 0) yield rows;
-      const last = rows.at(-1);
-      if (!last || rows.length < ENTRIES_AT_ONCE) return;
-      [period, memberId] = [last.period, last.member_id];
     }
   }
 
@@ -198,18 +222,14 @@ interface EntryRow extends KeyRow {
   updated_at_ms: string;
   attempts: number | null;
   metadata: string | null;
-  is_stored: boolean;
 }
 
-function toTarget(row: EntryRow): TargetEntry {
-  return {
-    period: row.period,
-    memberId: row.member_id,
-    score: row.score,
-    prefix: row.prefix,
-    updatedAtMs: Number(row.updated_at_ms),
-    attempts: row.attempts ?? undefined,
-    metadata: row.metadata ?? undefined,
-    isStored: row.is_stored,
-  };
+function isSame(row: EntryRow, stored: EntryRow | undefined): boolean {
+  return (
+    stored?.score === row.score &&
+    stored.prefix === row.prefix &&
+    stored.updated_at_ms === row.updated_at_ms &&
+    stored.attempts === row.attempts &&
+    stored.metadata === row.metadata
+  );
 }

@@ -97,19 +97,17 @@ export const FIND_OLDEST = `
 export const DELETE_PERIODS = `DELETE FROM moment WHERE period = ANY ($1::text[])`;
 
 export const READ_MOMENT = `
-  SELECT moment.*, coalesce(
-      stored.score = moment.score AND stored.prefix = moment.prefix
-        AND stored.updated_at = ${instant('moment.updated_at_ms')}
-        AND stored.attempts IS NOT DISTINCT FROM moment.attempts
-        AND stored.metadata::text IS NOT DISTINCT FROM moment.metadata, false) AS is_stored
-  FROM (
-    SELECT * FROM moment WHERE (period, member_id) > ($2, $3)
-    ORDER BY period, member_id LIMIT $4
-  ) AS moment
-  LEFT JOIN leaderboard_entries AS stored
-    ON stored.leaderboard_id = $1 AND stored.period = moment.period
-      AND stored.member_id = moment.member_id
-  ORDER BY moment.period, moment.member_id`;
+  SELECT * FROM moment WHERE (period, member_id) > ($1, $2) ORDER BY period, member_id LIMIT $3`;
+
+/**
+ * Asked for by their keys, and not joined: where the table was not analysed yet, a join may be planned as
+ * one of all rows with all.
+ */
+export const READ_STORED = `
+  SELECT member_id, score, prefix, (extract(epoch FROM updated_at) * 1000)::bigint AS updated_at_ms,
+    attempts, metadata::text
+  FROM leaderboard_entries
+  WHERE leaderboard_id = $1 AND period = $2 AND member_id = ANY ($3::text[])`;
 
 export const FIND_ABSENT = `
   SELECT DISTINCT member_id FROM unnest($2::text[]) AS asked (member_id)
@@ -119,9 +117,9 @@ export const FIND_ABSENT = `
 
 export const FIND_STRAY = `
   SELECT period, member_id FROM leaderboard_entries AS stored
-  WHERE leaderboard_id = $1 AND (period, member_id) > ($2, $3) AND period <> ALL ($5::text[])
+  WHERE leaderboard_id = $4 AND (period, member_id) > ($1, $2) AND period <> ALL ($5::text[])
     AND NOT EXISTS (
       SELECT FROM moment
       WHERE moment.period = stored.period AND moment.member_id = stored.member_id
     )
-  ORDER BY period, member_id LIMIT $4`;
+  ORDER BY period, member_id LIMIT $3`;

@@ -88,7 +88,7 @@ export class BoardRebuildRun {
     const count = (members: number): void => {
       total.entries += members;
     };
-    for await (const { removed } of this.#surplus(moment, { damaged, count })) {
+    for await (const { removed } of this.#surplus(moment, { skipped: damaged, count })) {
       total.removed += removed.length;
     }
     return total;
@@ -107,7 +107,7 @@ export class BoardRebuildRun {
       this.#report({ step: 'setting', done: this.#done, of: moment.entries });
     };
     await eachOf(targetsOf(moment, false), set);
-    await eachOf(this.#surplus(moment), set);
+    await eachOf(this.#surplus(moment, { skipped: await this.#complete(moment) }), set);
     // What was removed just now is no stray.
     await this.#untilPersisted();
     for await (const { period, memberIds } of moment.stray()) {
@@ -124,16 +124,26 @@ export class BoardRebuildRun {
   /** Entries that are live and none of the moment. */
   async *#surplus(
     moment: BoardMoment,
-    { damaged, count }: { damaged?: ReadonlySet<string>; count?: (members: number) => void } = {},
+    { skipped, count }: { skipped: ReadonlySet<string>; count?: (members: number) => void },
   ): AsyncGenerator<PeriodTarget> {
     for (const period of await this.#livePeriods()) {
-      if (damaged?.has(period)) continue;
+      if (skipped.has(period)) continue;
       for await (const memberIds of this.#ports.live.members(this.#board, period)) {
         count?.(memberIds.length);
         const removed = await moment.absent(period, memberIds);
         for (const some of chunks(removed)) yield { period, entries: [], removed: some };
       }
     }
+  }
+
+  /** Periods that have no more entries than the moment, when all of the moment's are set. */
+  async #complete(moment: BoardMoment): Promise<Set<string>> {
+    const complete = new Set<string>();
+    for (const period of await this.#livePeriods()) {
+      const live = await this.#insist((board) => this.#ports.live.count(board, period));
+      if (live === (moment.periods.get(period) ?? 0)) complete.add(period);
+    }
+    return complete;
   }
 
   /** Those that are over for good are left as they are. */
@@ -153,7 +163,7 @@ export class BoardRebuildRun {
 
   async #damaged(moment: BoardMoment): Promise<Set<string>> {
     const damaged = new Set<string>();
-    for (const period of new Set([...(await this.#livePeriods()), ...moment.periods])) {
+    for (const period of new Set([...(await this.#livePeriods()), ...moment.periods.keys()])) {
       const isDamaged = await this.#insist((board) => this.#ports.live.isDamaged(board, period));
       if (isDamaged) damaged.add(period);
     }
