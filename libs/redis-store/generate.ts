@@ -11,8 +11,11 @@ const SCRIPTS = fileURLToPath(new URL('./src/scripts/', import.meta.url));
 export const TARGET = fileURLToPath(new URL('./src/scripts.gen.ts', import.meta.url));
 
 const INCLUDE = /^--- @include "([a-z-]+)"\n/gm;
-/** `no-writes`: runs also where Redis takes no writes, its memory or its disk being full. */
-const FLAG = /^--- @flags "(no-writes)"\n/m;
+/**
+ * `no-writes`: runs also where Redis takes no writes, its memory or its disk being full. `allow-oom`: also
+ * where its memory is full: it frees some, or the log could not go on without it.
+ */
+const FLAG = /^--- @flags "(no-writes|allow-oom)"\n/m;
 
 function withIncludes(source: string, included = new Set<string>()): string {
   return source.replace(INCLUDE, (_line, name: string) => {

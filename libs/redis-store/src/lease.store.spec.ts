@@ -47,6 +47,14 @@ describe('a lease', () => {
     expect(await leases.acquire('tick', ALL, 'd', TTL_MS, 1)).toEqual([]);
   });
 
+  it('is taken again by its holder, whose answer may have got lost', async () => {
+    await leases.acquire('tick', [0], 'a', 1000, 1);
+    expect(await leases.acquire('tick', [0], 'b', TTL_MS, 1)).toEqual([]);
+    expect(await leases.acquire('tick', [0], 'a', TTL_MS, 1)).toEqual([0]);
+    const left = await instance.redis.commands.pttl(instance.keys.lease('tick', 0));
+    expect(left).toBeGreaterThan(TTL_MS - 5000);
+  });
+
   it('falls to another when it was not renewed in time', async () => {
     await leases.acquire('tick', [0], 'a', 30, 1);
     await vi.waitFor(async () => {

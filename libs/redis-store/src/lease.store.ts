@@ -32,14 +32,12 @@ export class RedisLeaseStore implements LeaseStore {
       const asked = partitions.slice(at, at + count - taken.length);
       at += asked.length;
       const answers = await askReachable(asked, (partition) =>
-        this.#redis.commands
-          .set(this.#keys.lease(role, partition), instanceId, 'PX', ttlMs, 'NX')
-          .catch(refuse),
+        this.#redis.run('acquireLease', [this.#keys.lease(role, partition)], [instanceId, ttlMs]),
       ).catch((reason: unknown) => {
         fault = { reason };
         return [];
       });
-      taken.push(...answers.flatMap(([partition, answer]) => (answer === 'OK' ? [partition] : [])));
+      taken.push(...answers.flatMap(([partition, answer]) => (answer === 1 ? [partition] : [])));
     }
     if (taken.length === 0 && fault) throw fault.reason;
     return taken;

@@ -45,8 +45,8 @@ async function figures(of = partition): Promise<PartitionFigures> {
   return found;
 }
 
-async function group(): Promise<GroupFigures | undefined> {
-  return (await figures()).groups[0];
+async function group(name = 'persist'): Promise<GroupFigures | undefined> {
+  return (await figures()).groups.find((each) => each.group === name);
 }
 
 /** Of the group that stores, the first entries. */
@@ -63,9 +63,13 @@ describe('a partition', () => {
       persisted: 0,
       length: 0,
       deadLetters: 0,
-      groups: [{ group: 'persist', pending: 0, lag: 0, oldestMs: undefined }],
+      groups: ['notify', 'persist'].map((name) => ({
+        ...{ group: name, pending: 0, lag: 0 },
+        oldestMs: undefined,
+      })),
       leases: [
         { role: 'persist', instanceId: undefined },
+        { role: 'notify', instanceId: undefined },
         { role: 'tick', instanceId: undefined },
         { role: 'schedule', instanceId: undefined },
       ],
@@ -86,7 +90,12 @@ describe('a partition', () => {
     await instance.log.acknowledge('persist', [second]);
     await instance.log.acknowledge('persist', await read(1));
     expect(await group()).toEqual({ group: 'persist', pending: 0, lag: 0, oldestMs: undefined });
-    expect(await figures()).toMatchObject({ sequence: 3, persisted: 3, length: 0 });
+    expect(await figures()).toMatchObject({ sequence: 3, persisted: 3, length: 3 });
+
+    expect(await group('notify')).toMatchObject({ pending: 0, lag: 3 });
+    await instance.log.readStored('notify', partition, [], 100);
+    expect(await group('notify')).toMatchObject({ pending: 0, lag: 0, oldestMs: undefined });
+    expect(await figures()).toMatchObject({ length: 0 });
   });
 
   it('says how many wait at most where Redis does not know, entries having been deleted', async () => {
@@ -112,6 +121,7 @@ describe('a partition', () => {
     await instance.leases.acquire('tick', [partition], 'two', TTL_MS, 1);
     expect((await figures()).leases.map(({ instanceId }) => instanceId)).toEqual([
       'one',
+      undefined,
       'two',
       undefined,
     ]);

@@ -4,6 +4,7 @@ Acknowledges entries of a stream and trims what no group needs any more.
 KEYS  1 partition log   2 partition events
 ARGV  1 group  2 sequence that is stored now, or ''  3 its epoch  4.. entry ids, in order
 ]==]
+--- @flags "allow-oom"
 --- @include "groups"
 
 local acknowledged = 0

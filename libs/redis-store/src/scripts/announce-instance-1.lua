@@ -5,6 +5,7 @@ KEYS  1 instances (sorted set: instance → alive until, ms)
 ARGV  1 instance  2 how long (ms)
 Result those that are alive
 ]==]
+--- @flags "allow-oom"
 --- @include "clock"
 
 local now = now_ms()

@@ -6,6 +6,7 @@ KEYS  1 partition log
 ARGV  1 epoch and 2 sequence as they were compared  3 the epoch from here on
 Result 1 confirmed, 0 it is not as it was compared
 ]==]
+--- @flags "allow-oom"
 --- @include "log"
 
 local epoch = redis.call('HGET', KEYS[1], 'epoch')

@@ -6,6 +6,7 @@ KEYS  1 state   2 partition dirty set   3 partition due set
 ARGV  1 base  2 id
 Result 1 forgotten, 0 another one, or none, was in force
 ]==]
+--- @flags "allow-oom"
 --- @include "period-keys"
 --- @include "posts"
 --- @include "aside-keys"

@@ -5,6 +5,7 @@ KEYS  1 partition log
 ARGV  1 base  2 id of the held submission
 Result {'OK', epoch, sequence, waits (1/0)}  {'RECOVERING'}
 ]==]
+--- @flags "no-writes"
 --- @include "held"
 
 local log = redis.call('HMGET', KEYS[1], 'epoch', 'sequence')

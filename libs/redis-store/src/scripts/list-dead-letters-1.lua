@@ -6,6 +6,8 @@ ARGV  1 the id before which to begin, or ''  2 how many at most  3 tenant, or ''
       4 how many to look at  5 how much of a body to show (bytes)
 Result {'1' there may be more | '0', id of the last one that was looked at, {{id, fields…}…}}
 ]==]
+--- @flags "no-writes"
+
 -- Bodies of batches are large.
 local PORTION = 20
 

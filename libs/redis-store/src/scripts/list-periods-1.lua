@@ -5,6 +5,8 @@ KEYS  1 board state
 ARGV  1 base  2 config version
 Result {'OK', {id, total, …}}  {'STALE'}
 ]==]
+--- @flags "allow-oom"
+
 if redis.call('HGET', KEYS[1], 'configVersion') ~= ARGV[2] then return { 'STALE' } end
 local rows = {}
 for _, period in ipairs(redis.call('SMEMBERS', ARGV[1] .. ':periods')) do

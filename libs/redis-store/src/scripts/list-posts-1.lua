@@ -8,6 +8,7 @@ Result {'OK', status of the poll, whether the voter has a ballot in (1/0), count
        posts as JSON (see "posts"), score and name of the last where there is more, or ''}
        {'STALE'}
 ]==]
+--- @flags "no-writes"
 --- @include "clock"
 --- @include "log"
 --- @include "life"

@@ -6,6 +6,8 @@ ARGV  1 base  2 config version
 Result {'OK', {word, votes, spelling, decision…}} with decision 'h' hidden, 's' shown, 'p' pending
        {'STALE'}
 ]==]
+--- @flags "no-writes"
+
 local base = ARGV[1]
 local state = redis.call('HMGET', KEYS[1], 'configVersion', 'moderation')
 if state[1] ~= ARGV[2] then return { 'STALE' } end

@@ -6,6 +6,8 @@ ARGV  1 id of the letter
 Result {} it is gone
        {epoch or '', '1' what was written before it waits to be stored | '0', fields}
 ]==]
+--- @flags "no-writes"
+
 local found = redis.call('XRANGE', KEYS[3], ARGV[1], ARGV[1])
 if not found[1] then return {} end
 local fields, named = found[1][2], {}

@@ -4,6 +4,7 @@ Moves a group behind an entry that it is done with, and trims what no group need
 KEYS  1 partition log   2 partition events
 ARGV  1 group  2 entry id  3 its sequence, or '' where it cannot be read
 ]==]
+--- @flags "allow-oom"
 --- @include "groups"
 
 local groups = groups_of(KEYS[2])

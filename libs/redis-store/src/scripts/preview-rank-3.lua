@@ -6,6 +6,7 @@ ARGV  1 config version  2 order: see includes/order.lua  3 score  4.. a value fo
 Result {'OK', version, total, entries that stand higher, rank}
        {'STALE'}
 ]==]
+--- @flags "no-writes"
 --- @include "order"
 --- @include "ranks"
 local order, score_text, values = order_of(ARGV[2]), ARGV[3], {}

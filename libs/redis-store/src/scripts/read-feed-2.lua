@@ -6,6 +6,7 @@ ARGV  1 base  2 period, or '' for a poll  3 limit
 Result {'OK', epoch, version, published, kind, reading} as in take-dirty-2, or {'OK'} when there is no
        such board or poll   {'RECOVERING'}
 ]==]
+--- @flags "no-writes"
 --- @include "order"
 --- @include "feed"
 --- @include "log"

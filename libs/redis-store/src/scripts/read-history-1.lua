@@ -6,6 +6,7 @@ ARGV  1 base  2 config version  3 order: see includes/order.lua  4 member
 Result {'OK', {period, total, encoded member, score, entry value, entries listed before it, rank, …}}
        {'STALE'}
 ]==]
+--- @flags "no-writes"
 --- @include "order"
 --- @include "ranks"
 

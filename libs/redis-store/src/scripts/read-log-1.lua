@@ -5,6 +5,7 @@ KEYS  1 partition log
 Result {epoch or '' where it is lost or being rebuilt, sequence, confirmed (1/0), run, all profiles were
         written since the process holds it (1/0)}
 ]==]
+--- @flags "no-writes"
 --- @include "log"
 
 local log = redis.call('HMGET', KEYS[1], 'epoch', 'run', 'profiles')

@@ -6,6 +6,7 @@ ARGV  1 config version
 Result {'OK', now ms, epoch, sequence}
        {'STALE'} {'RECOVERING'}
 ]==]
+--- @flags "no-writes"
 --- @include "clock"
 --- @include "log"
 

@@ -8,6 +8,7 @@ Result {'OK', version, epoch, total, {encoded member, score, …}, {entry value,
         {entries listed before it, rank, …}}; members without an entry are left out
        {'STALE'}
 ]==]
+--- @flags "no-writes"
 --- @include "order"
 --- @include "ranks"
 --- @include "placements"

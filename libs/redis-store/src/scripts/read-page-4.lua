@@ -11,6 +11,7 @@ Result {'OK', version, epoch, total, entries listed before those with such score
         its rank (0 each when there is none), {encoded member, score, …}, {entry value, …}}
        {'STALE'} {'NO_MEMBER'}
 ]==]
+--- @flags "no-writes"
 --- @include "order"
 --- @include "ranks"
 --- @include "placements"

@@ -7,6 +7,7 @@ Result {'OK', version, epoch, last sequence of the partition, reading (see "poll
         reading of what is set aside, or nil}
        {'STALE'}
 ]==]
+--- @flags "no-writes"
 --- @include "clock"
 --- @include "log"
 --- @include "life"

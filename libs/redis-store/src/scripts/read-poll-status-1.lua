@@ -4,6 +4,7 @@ Reads how a poll stands.
 KEYS  1 poll state
 Result {status, closes at (ms) or '', round}, or {} when the poll is not installed
 ]==]
+--- @flags "no-writes"
 --- @include "clock"
 --- @include "log"
 --- @include "life"

@@ -6,6 +6,8 @@ ARGV  1 config version  2.. shares of all entries (0 to 1): the least score that
 Result {'OK', version, total, score, …}; no scores when there are no entries
        {'STALE'}
 ]==]
+--- @flags "no-writes"
+
 local state = redis.call('HMGET', KEYS[1], 'configVersion', 'version')
 if state[1] ~= ARGV[1] then return { 'STALE' } end
 

@@ -8,6 +8,7 @@ ARGV  1 group  2 how many entries to look at  3.. types
 Result {epoch or '' while it is being rebuilt, sequence of the last entry passed, '1' there may be more | '0',
         {{id, fields}…}}
 ]==]
+--- @flags "allow-oom"
 --- @include "groups"
 
 local groups = groups_of(KEYS[2])

@@ -5,6 +5,7 @@ KEYS  1 board state
 ARGV  1 base  2 board id  3 period id
 Result 1 done, 0 another board, or none, is there
 ]==]
+--- @flags "allow-oom"
 --- @include "period-keys"
 
 if redis.call('HGET', KEYS[1], 'id') ~= ARGV[2] then return 0 end

@@ -8,6 +8,7 @@ Result {epoch, {{base, version, published, kind 'leaderboard' | 'poll', readingâ
        leaderboard: order (see includes/order.lua), {{period, limit, {total, page, values}}â€¦}
        poll: see includes/poll-reading.lua
 ]==]
+--- @flags "allow-oom"
 --- @include "clock"
 --- @include "order"
 --- @include "feed"
