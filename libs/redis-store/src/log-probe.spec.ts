@@ -46,7 +46,7 @@ async function figures(of = partition): Promise<PartitionFigures> {
 }
 
 async function group(): Promise<GroupFigures | undefined> {
-  return (await figures()).groups[0];
+  return (await figures()).groups.find((one) => one.group === 'persist');
 }
 
 /** Of the group that stores, the first entries. */
@@ -63,9 +63,15 @@ describe('a partition', () => {
       persisted: 0,
       length: 0,
       deadLetters: 0,
-      groups: [{ group: 'persist', pending: 0, lag: 0, oldestMs: undefined }],
+      groups: ['notify', 'persist'].map((group) => ({
+        group,
+        pending: 0,
+        lag: 0,
+        oldestMs: undefined,
+      })),
       leases: [
         { role: 'persist', instanceId: undefined },
+        { role: 'notify', instanceId: undefined },
         { role: 'tick', instanceId: undefined },
         { role: 'schedule', instanceId: undefined },
       ],
@@ -86,7 +92,7 @@ describe('a partition', () => {
     await instance.log.acknowledge('persist', [second]);
     await instance.log.acknowledge('persist', await read(1));
     expect(await group()).toEqual({ group: 'persist', pending: 0, lag: 0, oldestMs: undefined });
-    expect(await figures()).toMatchObject({ sequence: 3, persisted: 3, length: 0 });
+    expect(await figures()).toMatchObject({ sequence: 3, persisted: 3, length: 3 });
   });
 
   it('says how many wait at most where Redis does not know, entries having been deleted', async () => {
@@ -112,6 +118,7 @@ describe('a partition', () => {
     await instance.leases.acquire('tick', [partition], 'two', TTL_MS, 1);
     expect((await figures()).leases.map(({ instanceId }) => instanceId)).toEqual([
       'one',
+      undefined,
       'two',
       undefined,
     ]);
