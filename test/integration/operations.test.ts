@@ -264,9 +264,8 @@ describe('the metrics', () => {
       expect(text).not.toContain('rostrum_log_length_events{');
       expect(text).toMatch(/^rostrum_postgres_up 1$/m);
       // Of a Cluster that is away whole nobody knows any more which masters it had.
-      expect(text).toMatch(
-        /^rostrum_alert\{code="redis.unreachable",severity="critical"\} [1-3]$/m,
-      );
+      const alert = /^rostrum_alert\{code="redis.unreachable",severity="critical"\} [1-3]$/m;
+      await vi.waitFor(async () => expect(await metrics()).toMatch(alert), SOON);
       const view = await client.getOperations();
       expect(new Set(view.partitions.map(({ state }) => state))).toEqual(new Set(['away']));
       expect(view.redis[0]).toMatchObject({ fault: expect.any(String) });
