@@ -398,7 +398,13 @@ describe('where events were removed', () => {
     await client.submitScore(key, { memberId: 'back', score: 9 });
     await vi.waitFor(async () => expect((await stored(key))['back']).toBe(9), SOON);
     const { partition } = keys.leaderboard({ tenantId: app.tenantId, key });
-    await pool.query('DELETE FROM events WHERE partition = $1 AND at <= $2', [partition, unknown]);
+    // As retention does it, which knows of whole months only.
+    await pool.query(
+      `WITH gone AS (DELETE FROM events WHERE partition = $1 AND at <= $2 RETURNING sequence)
+       UPDATE partitions SET dropped_through = (SELECT max(sequence) FROM gone), dropped_before = $2
+       WHERE partition = $1`,
+      [partition, unknown],
+    );
 
     const refused = await run(...of(key), '--at', unknown, '--yes');
     const from = /taken back to (\S+) and later/.exec(refused.stderr)?.[1] ?? '';

@@ -31,7 +31,8 @@ let redis: Redis;
 let client: RostrumClient;
 
 // The instance that is asked stores nothing: who does is up to each test.
-const ofEachMaster = <T>(one: T): T[] => Array<T>(IS_CLUSTER ? 3 : 1).fill(one);
+const MASTERS = IS_CLUSTER ? 3 : 1;
+const ofEachMaster = <T>(one: T): T[] => Array<T>(MASTERS).fill(one);
 
 beforeAll(async () => {
   app = await startTestApp({ env: { ...ENV, ROSTRUM_ROLE: 'api' } });
@@ -262,10 +263,12 @@ describe('the metrics', () => {
       const text = await metrics();
       expect(text).not.toContain('rostrum_log_length_events{');
       expect(text).toMatch(/^rostrum_postgres_up 1$/m);
-      expect(text).toContain('rostrum_alert{code="redis.unreachable",severity="critical"} 1');
+      // Of a Cluster that is away whole nobody knows any more which masters it had.
+      const alert = /^rostrum_alert\{code="redis.unreachable",severity="critical"\} [1-3]$/m;
+      await vi.waitFor(async () => expect(await metrics()).toMatch(alert), SOON);
       const view = await client.getOperations();
       expect(new Set(view.partitions.map(({ state }) => state))).toEqual(new Set(['away']));
-      expect(view.redis).toMatchObject(ofEachMaster({ fault: expect.any(String) }));
+      expect(view.redis[0]).toMatchObject({ fault: expect.any(String) });
     } finally {
       await app.stores.redis.kill('SIGCONT');
     }
@@ -281,7 +284,7 @@ describe('the metrics', () => {
     const before = await calls();
     await Promise.all(Array.from({ length: 50 }, () => metrics()));
     const seconds = (performance.now() - startedAt) / 1000;
-    expect((await calls()) - before).toBeLessThanOrEqual(seconds + 1);
+    expect((await calls()) - before).toBeLessThanOrEqual(MASTERS * (seconds + 1));
   });
 
   it('are all there that the alerts for Prometheus ask for, at the thresholds of the service', async () => {

@@ -111,13 +111,12 @@ class Moment implements BoardMoment {
     await this.#run(FILL_FROM_OLD_ENTRIES, [this.#board.id, oldest.sequence]);
   }
 
-  /** The oldest event that retention has left of the partition; `undefined` while it left them all. */
+  /** From where on retention has left all events of the partition; `undefined` while it left them all. */
   async #oldestKept(): Promise<{ sequence: string; atMs: number } | undefined> {
-    const [row] = await this.#run<{ sequence: string | null; at_ms: string }>(FIND_OLDEST, [
+    const [row] = await this.#run<{ sequence: string; at_ms: string }>(FIND_OLDEST, [
       this.#partition,
     ]);
-    if (!row?.sequence || row.sequence === '1') return undefined;
-    return { sequence: row.sequence, atMs: Number(row.at_ms) };
+    return row && { sequence: row.sequence, atMs: Number(row.at_ms) };
   }
 
   #isYounger({ atMs }: { atMs: number }): boolean {

@@ -89,10 +89,10 @@ export const FIND_UNKNOWN = `
     HAVING min(sequence) > $4
   ) AS unknown`;
 
-/** The oldest event that is kept of a partition. */
+/** From where on all events of a partition are kept, where some are not any more. */
 export const FIND_OLDEST = `
-  SELECT min(sequence) AS sequence, extract(epoch FROM min(at)) * 1000 AS at_ms
-  FROM events WHERE partition = $1`;
+  SELECT dropped_through + 1 AS sequence, extract(epoch FROM dropped_before) * 1000 AS at_ms
+  FROM partitions WHERE partition = $1 AND dropped_through > 0`;
 
 export const DELETE_PERIODS = `DELETE FROM moment WHERE period = ANY ($1::text[])`;
 

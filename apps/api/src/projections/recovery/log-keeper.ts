@@ -111,8 +111,7 @@ export class LogKeeper implements OnModuleInit, BeforeApplicationShutdown {
   async #check(): Promise<void> {
     this.#checkedAt = performance.now();
     const marks = await this.sink.marks();
-    const wereBehind = await Promise.all(marks.map((mark) => this.control.giveUpIfBehind(mark)));
-    const partitions = marks.filter((_, index) => wereBehind[index]).map((mark) => mark.partition);
+    const partitions = await whichOf(marks, (mark) => this.control.giveUpIfBehind(mark));
     if (partitions.length > 0) this.logger.error({ partitions }, 'logs have lost what is stored');
   }
 
@@ -121,15 +120,13 @@ export class LogKeeper implements OnModuleInit, BeforeApplicationShutdown {
     const lost = standings.filter(({ epoch }) => epoch === undefined);
     const kept = standings.filter(({ epoch }) => epoch !== undefined);
     const comparisons = kept.length === 0 ? [] : await this.sink.compare(kept);
-    const complete = await Promise.all(
-      comparisons.map(async (comparison, index) => {
-        const standing = kept[index];
-        if (!standing || !comparison.isComplete) return [];
-        const isConfirmed = await this.control.confirm(standing, comparison.epoch);
-        return isConfirmed ? [comparison.partition] : [];
-      }),
-    );
-    await this.#goOn(complete.flat());
+    const standingsOf = new Map(kept.map((standing) => [standing.partition, standing]));
+    const confirmed = await whichOf(comparisons, async (comparison) => {
+      const standing = standingsOf.get(comparison.partition);
+      if (!standing || !comparison.isComplete) return false;
+      return this.control.confirm(standing, comparison.epoch);
+    });
+    await this.#goOn(confirmed);
     const incomplete = comparisons.filter(({ isComplete }) => !isComplete);
     return [...lost, ...incomplete].map(({ partition }) => partition);
   }
@@ -157,4 +154,18 @@ export class LogKeeper implements OnModuleInit, BeforeApplicationShutdown {
         this.#catchingUp = undefined;
       });
   }
+}
+
+/** Those of which it is so. Of a Cluster a master may be away: its partitions are looked at next time. */
+async function whichOf<T extends { partition: number }>(
+  items: readonly T[],
+  ask: (item: T) => Promise<boolean>,
+): Promise<number[]> {
+  const answers = await Promise.allSettled(items.map(ask));
+  const faults = answers.filter((answer) => answer.status === 'rejected');
+  if (faults.length === items.length && faults[0]) throw faults[0].reason;
+  return items.flatMap(({ partition }, index) => {
+    const answer = answers[index];
+    return answer?.status === 'fulfilled' && answer.value ? [partition] : [];
+  });
 }
