@@ -69,7 +69,7 @@ it('an operator sees that events wait, where, and what to do, and that it is ove
   await page.getByLabel('Show all').check();
   await vi.waitFor(async () => {
     const rows = page.getByRole('table', { name: 'Partitions' }).getByRole('row');
-    expect(await rows.count()).toBe(PARTITION_COUNT + 1);
+    expect(await rows.count()).toBe(2 * PARTITION_COUNT + 1);
   });
 });
 

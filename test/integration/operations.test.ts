@@ -179,7 +179,11 @@ describe('an alert', () => {
     onTestFinished(() => witness.kill('SIGKILL'));
     const { key, partition } = await createBoard();
     await submit(key);
-    const told = (text: string) => witness.output().split(text).length - 1;
+    const told = (text: string) => {
+      const lines = witness.output().split('\n');
+      return lines.filter((line) => line.includes('"group":"persist"') && line.includes(text))
+        .length;
+    };
     const [come, gone] = ['"msg":"alert: Events wait', '"msg":"alert is over: log.age'];
     await vi.waitFor(() => expect(told(come)).toBe(1), SOON);
     // Ten looks later.

@@ -63,7 +63,7 @@ describe('a partition', () => {
       persisted: 0,
       length: 0,
       deadLetters: 0,
-      groups: ['notify', 'persist'].map((name) => ({
+      groups: ['persist', 'notify'].map((name) => ({
         ...{ group: name, pending: 0, lag: 0 },
         oldestMs: undefined,
       })),

@@ -1,4 +1,5 @@
 import {
+  CONSUMER_GROUPS,
   DomainError,
   type GroupFigures,
   LEASE_ROLES,
@@ -61,7 +62,7 @@ export class RedisLogProbe implements LogProbe {
       persisted: integer(persisted),
       length: integer(length),
       deadLetters: integer(deadLetters),
-      groups: list(groups).map(decodeGroup),
+      groups: list(groups).map(decodeGroup).sort(byRank),
       leases: LEASE_ROLES.map((role, index) => ({
         role,
         instanceId: instances[index] || undefined,
@@ -78,6 +79,12 @@ function decodeGroup(reply: unknown): GroupFigures {
     lag: integer(lag),
     oldestMs: oldestMs === '' ? undefined : integer(oldestMs),
   };
+}
+
+/** In the order in which an event comes to them. */
+function byRank({ group: a }: GroupFigures, { group: b }: GroupFigures): number {
+  const ranks: readonly string[] = CONSUMER_GROUPS;
+  return ranks.indexOf(a) - ranks.indexOf(b);
 }
 
 function stateOf(value: unknown): PartitionState {
