@@ -67,6 +67,8 @@ async function tickerCount(): Promise<number> {
 
 describe('a subscriber that says what it holds', () => {
   it('gets what changed since, on either instance, as long as it is known there', async () => {
+    // Who takes over a partition knows nothing of its frames.
+    await vi.waitFor(async () => expect(await tickerCount()).toBe(2), SOON);
     const { key } = await create();
     const topic = `leaderboard:${key}`;
     const held = await Promise.all([app.url, second.url].map((url) => watch(url)));

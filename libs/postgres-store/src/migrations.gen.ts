@@ -550,7 +550,13 @@ CREATE TABLE word_spellings (
 `,
   },
   {
-    name: '0013_events_by_time',
+    name: '0013_board_rebuilds',
+    sql: `-- While a board is rebuilt to what it was at a moment; it takes no writes then.
+ALTER TABLE leaderboards ADD COLUMN rebuild jsonb;
+`,
+  },
+  {
+    name: '0014_events_by_time',
     sql: `-- The log by time: a part a month, made ahead of time and dropped whole when it is older than what is kept
 -- (see events/event-history.ts). The table as it was becomes the first part; no row of it is written anew.
 --
@@ -622,12 +628,6 @@ CREATE TABLE notified_marks (
   epoch text COLLATE "C" NOT NULL,
   sequence bigint NOT NULL
 ) WITH (fillfactor = 50);
-`,
-  },
-  {
-    name: '0014_board_rebuilds',
-    sql: `-- While a board is rebuilt to what it was at a moment; it takes no writes then.
-ALTER TABLE leaderboards ADD COLUMN rebuild jsonb;
 `,
   },
 ] as const;

@@ -118,7 +118,7 @@ describe('a request that was carried out before the store was rebuilt', () => {
     await instance.ranking.install(given);
     const names = ['old', 'new'];
     await memory.remindBoard(given, [
-      { names: ['old'], atMs: Date.now() - LIMITS.idempotencyTtlSeconds * 1000 },
+      { names: ['old'], atMs: Date.now() - LIMITS.idempotencyTtlSeconds * 1000 - 1 },
     ]);
     await memory.remindBoard(given, [{ names: ['new'], atMs: Date.now() }]);
     const { base } = instance.keys.leaderboard(given);

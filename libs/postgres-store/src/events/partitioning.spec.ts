@@ -11,7 +11,7 @@ import { PostgresLateEventStore } from './late-event.store.ts';
 
 const PARTITIONS = 2;
 const YEARS = [1970, 2016, 2126];
-const MIGRATION = '0013_events_by_time';
+const MIGRATION = '0014_events_by_time';
 const HOUR_MS = 3_600_000;
 
 let pool: Pool;

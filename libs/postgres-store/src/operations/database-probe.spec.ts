@@ -2,7 +2,7 @@ import type { LogEvent } from '@rostrum/domain';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDatabase } from '../../test/fixtures.ts';
-import { createPool, PostgresEventSink } from '../index.ts';
+import { createPool, PostgresEventHistory, PostgresEventSink } from '../index.ts';
 import { PostgresDatabaseProbe } from './database-probe.ts';
 
 const FIRST_MS = Date.parse('2026-03-01T12:00:00Z');
@@ -60,23 +60,18 @@ it('the oldest event is found in every partition, and in epochs that are over', 
   expect((await read()).oldestEventAtMs).toBe(FIRST_MS + 2 * HOUR_MS);
 });
 
-it('a table of events that is cut by time is measured with all its parts', async () => {
+it('the log is measured with all its parts', async () => {
   await sink.ensurePartitions(1);
+  const history = new PostgresEventHistory(pool);
+  await history.prepare(new Date());
   for (let sequence = 1; sequence <= 50; sequence += 1) {
-    await store(0, sequence, FIRST_MS + sequence);
+    const month = sequence % 2 === 0 ? 0 : 60 * 24 * HOUR_MS;
+    await store(0, sequence, Date.now() + month + sequence);
   }
+  const parts = await pool.query('SELECT DISTINCT tableoid FROM events');
+  expect(parts.rowCount).toBeGreaterThan(1);
   await pool.query('ANALYZE events');
-  const whole = await read();
-  expect(whole).toMatchObject({ eventCount: 50, oldestEventAtMs: FIRST_MS + 1 });
-  await pool.query(`
-    ALTER TABLE events DROP CONSTRAINT events_pkey;
-    ALTER TABLE events RENAME TO events_before;
-    CREATE TABLE events (LIKE events_before INCLUDING DEFAULTS) PARTITION BY RANGE (at);
-    ALTER TABLE events ATTACH PARTITION events_before FOR VALUES FROM (MINVALUE) TO ('2027-01-01');
-    ANALYZE events;
-  `);
-  expect(await read()).toMatchObject({ eventCount: 50, oldestEventAtMs: FIRST_MS + 1 });
-  expect((await read()).eventsBytes).toBeGreaterThan(0);
+  expect(await read()).toMatchObject({ eventCount: 50 });
 });
 
 it('a table that somebody has locked is not measured, and the database answers all the same', async () => {
