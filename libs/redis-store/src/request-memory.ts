@@ -1,7 +1,10 @@
 import type { CarriedOut, LeaderboardRef, PollRef, RequestMemory } from '@rostrum/domain';
-import { type RedisConnections, refuse } from './connection.ts';
+import type { RedisConnections } from './connection.ts';
 import type { KeySpace } from './keys.ts';
 import type { WriteLimits } from './write-limits.ts';
+
+/** What one run of the script takes: other partitions of the server wait meanwhile. */
+const MAX_REMINDED = 500;
 
 export class RedisRequestMemory implements RequestMemory {
   readonly lastsMs: number;
@@ -25,18 +28,17 @@ export class RedisRequestMemory implements RequestMemory {
     await this.#remind(`${this.#keys.poll(poll).base}:dedupe:`, requests);
   }
 
-  /**
-   * Of a request that made something its name tells the id of that, `<name>=<id>`. Answers that are
-   * still there, or are new, stay; see scripts/includes/dedupe.lua.
-   */
+  /** Of a request that made something its name tells the id of that, `<name>=<id>`. */
   async #remind(prefix: string, requests: readonly CarriedOut[]): Promise<void> {
-    const sets = requests.flatMap(({ names, atMs }) =>
+    const known = requests.flatMap(({ names, atMs }) =>
       names.map((written) => {
-        const [name, made = ''] = written.split('=');
-        const expiresAtMs = atMs + this.lastsMs;
-        return this.#redis.commands.set(`${prefix}${name}`, made, 'PXAT', expiresAtMs, 'NX');
+        const [name = '', made = ''] = written.split('=');
+        return [name, made, atMs + this.lastsMs];
       }),
     );
-    await Promise.all(sets).catch(refuse);
+    for (let at = 0; at < known.length; at += MAX_REMINDED) {
+      const args = known.slice(at, at + MAX_REMINDED).flat();
+      await this.#redis.run('remindRequests', [prefix], args);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import type { BallotGroup, TimedBallots } from '@rostrum/domain';
 import type { Pool, QueryResultRow } from 'pg';
+import { fetchRows } from '../cursor.ts';
 import { inTransaction } from '../transaction.ts';
-import { fetchRows } from './cursor.ts';
 
 const GROUPS = `
   SELECT ballot, count(*)::integer AS voters FROM ballots

@@ -8,8 +8,8 @@ import {
   type Tally,
 } from '@rostrum/domain';
 import type { Pool, PoolClient } from 'pg';
+import { fetchRows } from '../cursor.ts';
 import { inTransaction } from '../transaction.ts';
-import { fetchRows } from './cursor.ts';
 
 interface EventRow {
   epoch: string;

@@ -11,13 +11,24 @@ import {
 } from '@rostrum/domain';
 import { sql } from 'kysely';
 import type { Pool } from 'pg';
+import { fetchRows } from '../cursor.ts';
 import { toLeaderboard } from '../leaderboards/leaderboard.repository.ts';
 import { toMember } from '../members/member.repository.ts';
 import { toPoll } from '../polls/poll-rows.ts';
 import { firstOf, query, rowsOf } from '../query.ts';
+import { asStoreError } from '../unavailable.ts';
 
 const BATCH_SIZE = 1000;
-const REQUESTS_AT_ONCE = 5000;
+
+const FIND_REQUESTS = `
+  SELECT resource_id, names, at FROM events
+  WHERE partition = ANY ($1::integer[]) AND at > $2 AND names IS NOT NULL`;
+
+interface RequestRow {
+  resource_id: string;
+  names: string[];
+  at: Date;
+}
 
 export class PostgresRebuildSource implements RebuildSource {
   readonly #pool: Pool;
@@ -87,41 +98,29 @@ export class PostgresRebuildSource implements RebuildSource {
     }
   }
 
-  /** A partition at a time, by the key of the log; the index over times keeps what is older out. */
+  /** In one pass over the log since then, in no order: however many requests there are, each is read once. */
   async *carriedOut(
     partitions: readonly number[],
     sinceMs: number,
   ): AsyncGenerator<(CarriedOut & { resourceId: string })[]> {
-    for (const partition of partitions) {
-      let last: { at: Date; epoch: string; sequence: string } | undefined;
-      for (;;) {
-        const after = last;
-        const rows = await rowsOf(
-          this.#pool,
-          query
-            .selectFrom('events')
-            .select(['resource_id', 'names', 'at', 'epoch', 'sequence'])
-            .where('partition', '=', partition)
-            .where('names', 'is not', null)
-            .where('at', '>', new Date(sinceMs))
-            .$if(after !== undefined, (page) =>
-              page.where(
-                sql<boolean>`(at, epoch, sequence) > (${after?.at}, ${after?.epoch}, ${after?.sequence})`,
-              ),
-            )
-            .orderBy('at')
-            .orderBy('epoch')
-            .orderBy('sequence')
-            .limit(REQUESTS_AT_ONCE),
-        );
-        yield rows.map(({ resource_id: resourceId, names, at }) => ({
-          resourceId,
-          names: names ?? [],
-          atMs: at.getTime(),
-        }));
-        if (rows.length < REQUESTS_AT_ONCE) break;
-        last = rows.at(-1);
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw asStoreError(error);
+    });
+    let isSound = false;
+    try {
+      await client.query('BEGIN');
+      const pieces = fetchRows<RequestRow>(client, FIND_REQUESTS, [partitions, new Date(sinceMs)]);
+      for await (const rows of pieces) {
+        yield rows.map(({ resource_id: resourceId, names, at }) => {
+          return { resourceId, names, atMs: at.getTime() };
+        });
       }
+      await client.query('COMMIT');
+      isSound = true;
+    } catch (error) {
+      throw asStoreError(error);
+    } finally {
+      client.release(!isSound);
     }
   }
 

@@ -71,6 +71,7 @@ export class PartitionRebuilder {
     // First, so that nobody is seen without a name when the first boards come back.
     await this.profiles.restore(partitions);
     const resources = await this.restorer.resourcesOf(partitions);
+    await this.restorer.remind(resources);
     let [restored, done] = [0, 0];
     const waiting = [...marks];
     const rebuildNext = async (): Promise<void> => {

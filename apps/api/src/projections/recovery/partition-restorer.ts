@@ -81,18 +81,24 @@ export class PartitionRestorer {
         if (content) restored += (await this.polls.restorePoll(poll, content, token)).ballots;
       }
     }
-    await this.#remind(partition, resources);
     return restored;
   }
 
-  async #remind(partition: number, { boards, polls }: PartitionResources): Promise<void> {
-    const boardsById = new Map(boards.map((ref) => [ref.id, ref]));
-    const pollsById = new Map(polls.map((ref) => [ref.id, ref]));
+  /**
+   * Has it known again which requests were carried out; of all partitions at once, since the log is in no
+   * order that would tell them apart.
+   * @throws DomainError `store.unavailable`
+   */
+  async remind(resources: ReadonlyMap<number, PartitionResources>): Promise<void> {
+    const all = [...resources.values()];
+    const boardsById = new Map(all.flatMap(({ boards }) => boards.map((ref) => [ref.id, ref])));
+    const pollsById = new Map(all.flatMap(({ polls }) => polls.map((ref) => [ref.id, ref])));
     const sinceMs = Date.now() - this.memory.lastsMs;
-    for await (const batch of this.source.carriedOut([partition], sinceMs)) {
-      for (const [id, requests] of Map.groupBy(batch, ({ resourceId }) => resourceId)) {
-        await this.#remindOf(boardsById.get(id), pollsById.get(id), requests);
-      }
+    for await (const batch of this.source.carriedOut([...resources.keys()], sinceMs)) {
+      const reminded = [...Map.groupBy(batch, ({ resourceId }) => resourceId)].map(
+        ([id, requests]) => this.#remindOf(boardsById.get(id), pollsById.get(id), requests),
+      );
+      await Promise.all(reminded);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { PoolClient, QueryResultRow } from 'pg';
-import { unhurried } from '../pool.ts';
+import { unhurried } from './pool.ts';
 
 const FETCH_SIZE = 10_000;
 
