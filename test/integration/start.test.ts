@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RostrumClient } from '@rostrum/client';
-import { findFreePort, isPortFree, isRunning, waitUntilGone } from '@rostrum/local-services';
+import { isPortFree, isRunning, waitUntilGone } from '@rostrum/local-services';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -46,8 +46,19 @@ afterEach(async () => {
 
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
+/**
+ * Below those that the system gives to whoever asks for any: another test may do so before the service
+ * listens.
+ */
+async function findOwnPort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    if (await isPortFree(port)) return port;
+  }
+}
+
 async function launch(env: Record<string, string> = {}): Promise<Launch> {
-  const port = await findFreePort();
+  const port = await findOwnPort();
   const child = spawn(process.execPath, ['--conditions=source', 'scripts/start.ts'], {
     cwd: ROOT,
     env: { ...process.env, PORT: String(port), ROSTRUM_DATA_DIR: dataDir, ...env },
