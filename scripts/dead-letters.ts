@@ -5,20 +5,24 @@ import { deadLetterId } from '@rostrum/contracts';
 import { type DeadLetter, DomainError } from '@rostrum/domain';
 import { createPool, PostgresLateEventStore } from '@rostrum/postgres-store';
 import { KeySpace, RedisConnections, RedisDeadLetterStore } from '@rostrum/redis-store';
-import type { Pool } from 'pg';
 import { DeadLetterDesk, type LetterPlace } from '../apps/api/src/operations/dead-letter-desk.ts';
 import {
   letterIdOf,
   placeOf,
   presentOpened,
 } from '../apps/api/src/operations/dead-letters.presenter.ts';
-import { findStores, STORES_HELP, STORES_OPTIONS } from './command-line/stores.ts';
+import {
+  countPartitions,
+  findStores,
+  STORES_HELP,
+  STORES_OPTIONS,
+  untilReady,
+} from './command-line/stores.ts';
 import { UsageError } from './command-line/usage-error.ts';
 
 const EXIT_REFUSED = 1;
 const EXIT_USAGE = 2;
 const DEFAULT_LIMIT = 100;
-const CONNECT_TIMEOUT_MS = 5000;
 const ALL_TENANTS = { tenantId: undefined };
 
 const HELP = `Events that PostgreSQL refused for their own sake, or that could not be read, are set aside as dead
@@ -183,26 +187,6 @@ function line(letter: DeadLetter): string {
   const { buriedAtMs, tenantId = '-', type = 'unreadable', resourceId = '-', sequence } = letter;
   const when = new Date(buriedAtMs).toISOString();
   return `${letterIdOf(letter)}  ${when}  ${tenantId}  ${type}  ${resourceId}  #${sequence ?? '-'}\n    ${letter.group}: ${letter.reason}`;
-}
-
-async function untilReady(redis: RedisConnections): Promise<void> {
-  const overdue = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => overdue.reject(new UsageError('Redis does not answer.')),
-    CONNECT_TIMEOUT_MS,
-  );
-  await Promise.race([redis.ready(), overdue.promise]).finally(() => clearTimeout(timer));
-}
-
-/** The database knows how many there are. */
-async function countPartitions(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(
-    'SELECT count(*)::integer AS count FROM partitions',
-  );
-  const count = rows[0]?.count ?? 0;
-  if (count === 0)
-    throw new UsageError('This database has no partitions: no service ever ran on it.');
-  return count;
 }
 
 function readPlace(letter: string): LetterPlace {

@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RedisConnections } from '@rostrum/redis-store';
+import type { Pool } from 'pg';
 import { UsageError } from './usage-error.ts';
+
+const CONNECT_TIMEOUT_MS = 5000;
 
 /** Where `npm start` writes the addresses of its private stores. */
 const DEFAULT_NOTE = join(process.env['ROSTRUM_DATA_DIR'] ?? '.rostrum', 'stores.json');
@@ -39,4 +43,29 @@ export async function findStores(values: {
     );
   });
   return JSON.parse(note) as StoreAddresses;
+}
+
+/** @throws UsageError when it does not answer */
+export async function untilReady(redis: RedisConnections): Promise<void> {
+  const overdue = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => overdue.reject(new UsageError('Redis does not answer.')),
+    CONNECT_TIMEOUT_MS,
+  );
+  await Promise.race([redis.ready(), overdue.promise]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * The database knows how many there are.
+ * @throws UsageError when it knows of none
+ */
+export async function countPartitions(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    'SELECT count(*)::integer AS count FROM partitions',
+  );
+  const count = rows[0]?.count ?? 0;
+  if (count === 0) {
+    throw new UsageError('This database has no partitions: no service ever ran on it.');
+  }
+  return count;
 }

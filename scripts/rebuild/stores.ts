@@ -18,10 +18,9 @@ import {
 } from '@rostrum/redis-store';
 import type { Pool } from 'pg';
 import type { RebuildPorts } from '../../apps/api/src/leaderboards/rebuild/rebuild-ports.ts';
-import type { StoreAddresses } from '../command-line/stores.ts';
+import { countPartitions, type StoreAddresses, untilReady } from '../command-line/stores.ts';
 import { UsageError } from '../command-line/usage-error.ts';
 
-const CONNECT_TIMEOUT_MS = 5000;
 /** The lock, the moment, and whatever else is asked meanwhile. */
 const CONNECTIONS = 4;
 /** Members are placed as long as this many events wait to be stored. */
@@ -82,25 +81,4 @@ export async function findTenantId(pool: Pool, tenant: string): Promise<string> 
     throw new UsageError(`Several tenants are named "${tenant}": give the id of one.`);
   }
   return found.id;
-}
-
-async function untilReady(redis: RedisConnections): Promise<void> {
-  const overdue = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => overdue.reject(new UsageError('Redis does not answer.')),
-    CONNECT_TIMEOUT_MS,
-  );
-  await Promise.race([redis.ready(), overdue.promise]).finally(() => clearTimeout(timer));
-}
-
-/** The database knows how many there are. */
-async function countPartitions(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(
-    'SELECT count(*)::integer AS count FROM partitions',
-  );
-  const count = rows[0]?.count ?? 0;
-  if (count === 0) {
-    throw new UsageError('This database has no partitions: no service ever ran on it.');
-  }
-  return count;
 }

@@ -1,6 +1,7 @@
 export * from './access/idempotency.store.ts';
 export * from './access/principal.ts';
 export * from './access/session.store.ts';
+export * from './chunks.ts';
 export * from './errors.ts';
 export * from './events/dead-letter.ts';
 export * from './events/epoch.ts';

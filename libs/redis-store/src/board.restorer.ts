@@ -12,7 +12,7 @@ import type { RedisConnections } from './connection.ts';
 import { encodeDefinition } from './definitions.ts';
 import { encodeOrder, packEntry } from './entry-codec.ts';
 import type { KeySpace, ResourceKeys } from './keys.ts';
-import { inLanes } from './lanes.ts';
+import { cutBatches, inLanes } from './lanes.ts';
 import { placementLine } from './placements.ts';
 import { decodeAnswer, integer, list } from './replies.ts';
 
@@ -41,7 +41,9 @@ export class RedisBoardRestorer implements BoardRestorer {
     const restore = new BoardRestore(this.#redis, this.#keys.leaderboard(board), board, token);
     try {
       await restore.begin(content);
-      await inLanes(chunksOf(content.placements), LANES, (chunk) => restore.place(chunk));
+      await inLanes(cutBatches(content.placements, MAX_CHUNK), LANES, (chunk) =>
+        restore.place(chunk),
+      );
       // Only now: where an entry goes depends on how its member is placed.
       await inLanes(byPeriod(content.entries), LANES, (chunk) => restore.add(chunk));
       await restore.finish();
@@ -131,16 +133,10 @@ class BoardRestore {
   }
 }
 
-async function* chunksOf<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
-  for await (const batch of batches) {
-    for (let at = 0; at < batch.length; at += MAX_CHUNK) yield batch.slice(at, at + MAX_CHUNK);
-  }
-}
-
 async function* byPeriod(
   batches: AsyncIterable<readonly StoredEntry[]>,
 ): AsyncGenerator<readonly StoredEntry[]> {
-  for await (const chunk of chunksOf(batches)) {
+  for await (const chunk of cutBatches(batches, MAX_CHUNK)) {
     yield* Map.groupBy(chunk, ({ period }) => period).values();
   }
 }

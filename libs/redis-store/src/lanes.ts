@@ -1,3 +1,5 @@
+import { chunks } from '@rostrum/domain';
+
 /**
  * Does something to each item, to so many at once; memory holds no more of them. Takes no more items
  * once one has failed, and fails with it when nothing is under way any more.
@@ -26,4 +28,12 @@ export async function inLanes<T>(
   if (!failed) return;
   await source.return?.();
   throw failed.reason;
+}
+
+/** Batches no larger than that, each cut where it is. */
+export async function* cutBatches<T>(
+  batches: AsyncIterable<readonly T[]>,
+  size: number,
+): AsyncGenerator<readonly T[]> {
+  for await (const batch of batches) yield* chunks(batch, size);
 }

@@ -11,7 +11,7 @@ import type {
 } from '@rostrum/domain';
 import type { RedisConnections } from './connection.ts';
 import type { KeySpace } from './keys.ts';
-import { inLanes } from './lanes.ts';
+import { cutBatches, inLanes } from './lanes.ts';
 import { pollArguments } from './poll-arguments.ts';
 import { decodeAnswer, integer, list } from './replies.ts';
 import type { ScriptName } from './script-functions.ts';
@@ -83,21 +83,12 @@ export class RedisPollRestorer implements PollRestorer {
   ): Promise<number> {
     const { base, state, log } = this.#keys.poll(poll);
     let count = 0;
-    await inLanes(cut(batches), CALLS_AT_ONCE, async (items) => {
+    await inLanes(cutBatches(batches, ITEMS_PER_CALL), CALLS_AT_ONCE, async (items) => {
       const args = [base, poll.id, token, ...items.flatMap(encode)];
       const [restored = 0] = decodeAnswer(await this.#redis.run(script, [state, log], args));
       count += integer(restored);
     });
     return count;
-  }
-}
-
-/** Batches no larger than what one call takes. */
-async function* cut<T>(batches: Batches<T>): AsyncGenerator<readonly T[]> {
-  for await (const batch of batches) {
-    for (let at = 0; at < batch.length; at += ITEMS_PER_CALL) {
-      yield batch.slice(at, at + ITEMS_PER_CALL);
-    }
   }
 }
 

@@ -1,4 +1,10 @@
-import type { CarriedOut, LeaderboardRef, PollRef, RequestMemory } from '@rostrum/domain';
+import {
+  type CarriedOut,
+  chunks,
+  type LeaderboardRef,
+  type PollRef,
+  type RequestMemory,
+} from '@rostrum/domain';
 import type { RedisConnections } from './connection.ts';
 import type { KeySpace } from './keys.ts';
 import type { WriteLimits } from './write-limits.ts';
@@ -36,9 +42,8 @@ export class RedisRequestMemory implements RequestMemory {
         return [name, made, atMs + this.lastsMs];
       }),
     );
-    for (let at = 0; at < known.length; at += MAX_REMINDED) {
-      const args = known.slice(at, at + MAX_REMINDED).flat();
-      await this.#redis.run('remindRequests', [prefix], args);
+    for (const some of chunks(known, MAX_REMINDED)) {
+      await this.#redis.run('remindRequests', [prefix], some.flat());
     }
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  chunks,
   DomainError,
   type Leaderboard,
   type LeaderboardRepository,
@@ -119,8 +120,4 @@ export class MemberPlacements {
       if (!(error instanceof DomainError && error.code === 'leaderboard.not_found')) throw error;
     }
   }
-}
-
-function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {
-  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }

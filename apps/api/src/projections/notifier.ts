@@ -8,6 +8,7 @@ import {
   type EventLog,
   type EventType,
   type LeaseStore,
+  type LogEvent,
   type NotifiedLog,
   type StreamEntry,
   splitEpoch,
@@ -17,7 +18,7 @@ import type { Config } from '../config.ts';
 import { EventHandlers } from '../durability/event-handlers.ts';
 import { Meters } from '../meters/meters.ts';
 import { CONFIG, EVENT_LOG, LEASE_STORE, LOGGER, NOTIFIED_LOG } from '../ports.ts';
-import { ENTRY_ATTEMPTS, LogConsumer } from './log-consumer.ts';
+import { type Attempt, ENTRY_ATTEMPTS, LogConsumer } from './log-consumer.ts';
 
 const GROUP = 'notify';
 /** How soon news of events that somebody handles is followed. */
@@ -118,16 +119,11 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   async #tell(entry: StreamEntry, standing: Standing): Promise<void> {
-    const { partition, event } = entry;
+    const { event } = entry;
     if (event === undefined) return this.#consumer.bury(entry, entry.fault ?? 'unreadable');
     const { sequence } = event.position;
     if (sequence > standing.toldThrough) {
-      const told = await this.#consumer.attempt(
-        [partition],
-        ENTRY_ATTEMPTS,
-        () => this.handlers.handle(event),
-        { isQuiet: true, pauseMs: RETRY_PAUSE_MS },
-      );
+      const told = await this.#handle(event);
       if ('fault' in told) return this.#consumer.bury(entry, told.fault);
     }
     await this.log.acknowledge(GROUP, [entry]);
@@ -162,12 +158,7 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
         ENTRIES_A_LOOK,
       );
       for (const event of events) {
-        const told = await this.#consumer.attempt(
-          [partition],
-          ENTRY_ATTEMPTS,
-          () => this.handlers.handle(event),
-          { isQuiet: true, pauseMs: RETRY_PAUSE_MS },
-        );
+        const told = await this.#handle(event);
         // There is no entry to set aside: it is in the log of PostgreSQL, and in that of the service.
         if ('fault' in told) {
           this.logger.error({ position: event.position, reason: told.fault }, 'event not handled');
@@ -176,6 +167,15 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
       }
       if (events.length < ENTRIES_A_LOOK) return sequence;
     }
+  }
+
+  #handle(event: LogEvent): Promise<Attempt<void>> {
+    return this.#consumer.attempt(
+      [event.position.partition],
+      ENTRY_ATTEMPTS,
+      () => this.handlers.handle(event),
+      { isQuiet: true, pauseMs: RETRY_PAUSE_MS },
+    );
   }
 
   async #mark(): Promise<void> {

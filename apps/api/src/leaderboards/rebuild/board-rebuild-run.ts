@@ -1,6 +1,7 @@
 import {
   type BoardMoment,
   type BoardRebuild,
+  chunks,
   DomainError,
   isOver,
   type Leaderboard,
@@ -111,7 +112,8 @@ export class BoardRebuildRun {
     // What was removed just now is no stray.
     await this.#untilPersisted();
     for await (const { period, memberIds } of moment.stray()) {
-      for (const some of chunks(memberIds)) await set({ period, entries: [], removed: some });
+      for (const some of chunks(memberIds, ENTRIES_AT_ONCE))
+        await set({ period, entries: [], removed: some });
     }
     return total;
   }
@@ -131,7 +133,8 @@ export class BoardRebuildRun {
       for await (const memberIds of this.#ports.live.members(this.#board, period)) {
         count?.(memberIds.length);
         const removed = await moment.absent(period, memberIds);
-        for (const some of chunks(removed)) yield { period, entries: [], removed: some };
+        for (const some of chunks(removed, ENTRIES_AT_ONCE))
+          yield { period, entries: [], removed: some };
       }
     }
   }
@@ -246,7 +249,7 @@ function isPassing(error: unknown): boolean {
 
 async function* targetsOf(moment: BoardMoment, isTrial: boolean): AsyncGenerator<PeriodTarget> {
   for await (const { period, entries } of moment.batches()) {
-    for (const some of chunks(entries)) {
+    for (const some of chunks(entries, ENTRIES_AT_ONCE)) {
       yield { period, entries: isTrial ? some.map(asStored) : some, removed: [] };
     }
   }
@@ -260,8 +263,4 @@ function asStored(entry: TargetEntry): TargetEntry {
 function add(total: TargetOutcome, { changed, removed }: TargetOutcome): void {
   total.changed += changed;
   total.removed += removed;
-}
-
-function* chunks<T>(items: readonly T[], size = ENTRIES_AT_ONCE): Generator<T[]> {
-  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }

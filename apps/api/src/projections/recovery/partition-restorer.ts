@@ -3,6 +3,7 @@ import {
   type BoardContents,
   type BoardRestorer,
   type CarriedOut,
+  chunks,
   type PollContents,
   type PollRestorer,
   partitionOf,
@@ -67,15 +68,15 @@ export class PartitionRestorer {
    */
   async restore(partition: number, resources: PartitionResources, token: string): Promise<number> {
     let restored = 0;
-    for (const ids of chunksOf(resources.boards)) {
-      for (const board of await this.source.boards(ids)) {
+    for (const refs of chunks(resources.boards, DEFINITIONS)) {
+      for (const board of await this.source.boards(refs.map(({ id }) => id))) {
         const content = await this.boardContents.contentOf(board, partition);
         restored += (await this.boards.restoreBoard(board, content, token)).entries;
       }
     }
     const version = versionBeyond(await this.source.logOf(partition), Date.now());
-    for (const ids of chunksOf(resources.polls)) {
-      for (const poll of await this.source.polls(ids)) {
+    for (const refs of chunks(resources.polls, DEFINITIONS)) {
+      for (const poll of await this.source.polls(refs.map(({ id }) => id))) {
         const content = await this.pollContents.contentOf(poll, version);
         // It was deleted since it was read.
         if (content) restored += (await this.polls.restorePoll(poll, content, token)).ballots;
@@ -116,11 +117,5 @@ export class PartitionRestorer {
 
   #partitionOf({ tenantId }: StoredRef, kind: 'leaderboard' | 'poll', name: string): number {
     return partitionOf(tenantId, kind, name, this.config.partitionCount);
-  }
-}
-
-function* chunksOf(refs: readonly StoredRef[]): Generator<string[]> {
-  for (let at = 0; at < refs.length; at += DEFINITIONS) {
-    yield refs.slice(at, at + DEFINITIONS).map(({ id }) => id);
   }
 }
