@@ -76,7 +76,9 @@ export class PartitionRebuilder {
     const waiting = [...marks];
     const rebuildNext = async (): Promise<void> => {
       for (let mark = waiting.shift(); mark && !this.#isStopping; mark = waiting.shift()) {
-        restored += await this.#restore(mark, resources.get(mark.partition) ?? NOTHING, token);
+        const own = await this.#restore(mark, resources.get(mark.partition) ?? NOTHING, token);
+        // Only now: others have added theirs meanwhile.
+        restored += own;
         done += 1;
         const progress = { partition: mark.partition, done, of: marks.length, restored };
         if (!isNew) this.logger.info(progress, 'rebuilt');
