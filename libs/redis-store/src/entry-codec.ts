@@ -80,14 +80,16 @@ export function decodeEntries(
     const { prefix, memberId } = splitMember(text(flat[index * 2]), order.columns.length);
     const kept = text(value);
     const metadata = kept.slice(width + AT_WIDTH).replace(COUNTED_ATTEMPTS, '');
-    const ownLevel = `${text(flat[index * 2 + 1])} ${prefix.slice(0, columnsWidth)}`;
+    const score = number(flat[index * 2 + 1]);
+    // By value: Redis writes 0.1 with more digits than the text that is kept aside for the same score.
+    const ownLevel = `${score} ${prefix.slice(0, columnsWidth)}`;
     if (index > 0)
       rank = nextRank(rank, start.offset + index + 1, ownLevel === level, order.rankStyle);
     level = ownLevel;
     return {
       rank,
       memberId,
-      score: number(flat[index * 2 + 1]),
+      score,
       columns: decodeColumns(prefix, order.sortOrder, order.columns),
       metadata: metadata === '' ? undefined : metadata,
       updatedAtMs: unpackTime(kept.slice(width, width + AT_WIDTH)),

@@ -137,6 +137,24 @@ describe('submit', () => {
     expect(await instance.redis.commands.zscore(`${base}:rank:all-time`, `${prefix}é`)).toBe('1.5');
   });
 
+  it.each(['ordinal', 'competition', 'dense'] as const)(
+    'shares %s ranks with a shadow-banned viewer of the very same score',
+    async (rankStyle) => {
+      const board = await installed({ rankStyle });
+      const guest = { memberId: 'guest', revision: 1, state: 'shadow-banned', values: [] } as const;
+      await instance.ranking.placeMembers(board, [{ ...guest, isKept: true, isNews: false }]);
+      // Redis writes it as 0.10000000000000001.
+      for (const memberId of ['first', 'guest', 'last']) await submitOne(board, memberId, 0.1);
+      const scope = { viewerId: 'guest' };
+      const page = await instance.ranking.page(board, 'all-time', { at: 'top' }, 10, scope);
+      expect(page?.entries.map(({ memberId, rank }) => [memberId, rank])).toEqual([
+        ['first', 1],
+        ['guest', rankStyle === 'ordinal' ? 2 : 1],
+        ['last', rankStyle === 'ordinal' ? 3 : 1],
+      ]);
+    },
+  );
+
   it('answers a request without submissions', async () => {
     const board = await installed({ periods: ['daily'] });
     const request = { board, submissions: [], wantRanks: true, idempotency: undefined };
