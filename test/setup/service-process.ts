@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { serviceEnvironment, type TestStores } from './app.ts';
 
-const MAIN = join(import.meta.dirname, 'service-main.ts');
+const API = join(import.meta.dirname, '../../apps/api');
+
+// From its sources, as tests in this process have it. Node by itself runs TypeScript, but no decorators.
+const RUN = ['--conditions=source', '--import=@oxc-node/core/register', join(API, 'src/main.ts')];
 
 /** The service in a process of its own, which may be killed. */
 export interface ServiceProcess {
@@ -23,11 +26,12 @@ export async function startServiceProcess(
   stores: Pick<TestStores, 'redisUrl' | 'databaseUrl'>,
   env: Record<string, string> = {},
 ): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, ['--conditions=source', MAIN], {
+  const child = spawn(process.execPath, RUN, {
     env: {
       ...process.env,
       ...serviceEnvironment(stores),
       LOG_LEVEL: 'info',
+      OXC_TSCONFIG_PATH: join(API, 'tsconfig.json'),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -141,7 +141,7 @@ describe('submit', () => {
     'shares %s ranks with a shadow-banned viewer of the very same score',
     async (rankStyle) => {
       const board = await installed({ rankStyle });
-      const guest = { memberId: 'guest', revision: 1, state: 'shadow-banned', values: [] } as const;
+      const guest = { memberId: 'guest', revision: 1, state: 'shadow-banned' as const, values: [] };
       await instance.ranking.placeMembers(board, [{ ...guest, isKept: true, isNews: false }]);
       // Redis writes it as 0.10000000000000001.
       for (const memberId of ['first', 'guest', 'last']) await submitOne(board, memberId, 0.1);
