@@ -19,9 +19,8 @@ const ON_A_CLUSTER = [
   'test/integration/{ballots,live-boards,scores}.test.ts',
 ];
 
-// Files wait about as long as they work, so two cores take two of them. Vitest would leave one core free.
-const cores = availableParallelism();
-const maxWorkers = Math.max(Math.min(cores, 2), cores - 1);
+// Files that start processes, kill them and wait for what comes of it leave a core free now and then.
+const maxWorkers = availableParallelism() + 1;
 
 export default defineConfig({
   resolve: { conditions },
@@ -39,6 +38,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Starting a process for each file takes longer than many of them run.
+          isolate: false,
           setupFiles: ['test/setup/patience.ts'],
           include: ['{libs,apps}/**/*.spec.{ts,tsx}', 'scripts/**/*.spec.ts'],
           testTimeout: 120_000,
@@ -48,8 +49,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          // Most files start the service: loading it anew for each takes longer than many of them run.
-          isolate: false,
+          isolate: false, // As above; most files load the whole service.
           setupFiles: ['test/setup/patience.ts'],
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 60_000,

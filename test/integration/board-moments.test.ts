@@ -1,4 +1,4 @@
-import type { Leaderboard, MemberPlacement } from '@rostrum/domain';
+import type { Leaderboard, MemberPlacement, PersistedOutcome } from '@rostrum/domain';
 import {
   EntryReader,
   PostgresBoardContents,
@@ -62,7 +62,7 @@ beforeAll(async () => {
     log: {
       async waitUntilPersisted() {
         await storeEvents();
-        return true;
+        return 'stored';
       },
     },
     lock: new PostgresExclusiveLock(pool),
@@ -227,14 +227,14 @@ it('who lost the lock to another process changes nothing any more', async () => 
       return true;
     },
   };
-  const halted = Promise.withResolvers<boolean>();
+  const halted = Promise.withResolvers<PersistedOutcome>();
   const isHalted = vi.fn(() => halted.promise);
   const slow = new BoardRebuilder({ ...ports, lock, log: { waitUntilPersisted: isHalted } });
   const order = { tenantId, key: board.key, by: 'cli:test' };
   const outcome = slow.rebuild({ ...order, toMs: first.atMs });
   await vi.waitFor(() => expect(isHalted).toHaveBeenCalled());
   await new BoardRebuilder({ ...ports, lock }).rebuild({ ...order, toMs: second.atMs });
-  halted.resolve(true);
+  halted.resolve('stored');
   await expect(outcome).rejects.toMatchObject({ code: 'leaderboard.frozen' });
   await goTo(trial, second);
   await expectAsModelled(instance, trial, 3);

@@ -48,7 +48,8 @@ afterAll(async () => {
 });
 afterEach(async () => {
   await accept();
-  await redis.del(...partitions.map((partition) => keys.partition(partition).dead));
+  const kept = partitions.map((partition) => keys.partition(partition));
+  await redis.del(...kept.flatMap(({ dead, buried }) => [dead, buried]));
 });
 
 async function signIn({ adminEmail: email, adminPassword: password }: ProvisionedTenant) {
@@ -225,6 +226,66 @@ describe('an operator', () => {
     );
     expectProblem(await operator.get(LETTERS).query({ partition: 'x' }), 400, 'request.invalid');
     expectProblem(await operator.get(`${LETTERS}/nonsense`), 400, 'request.invalid');
+  });
+});
+
+describe('who asked for `persisted`', () => {
+  const once = { idempotencyKey: 'once' };
+
+  async function createPersisted(key = uniqueKey('persisted')): Promise<string> {
+    await client.createLeaderboard({
+      key,
+      name: key,
+      operator: 'increment',
+      durability: 'persisted',
+    });
+    return key;
+  }
+
+  async function refusedBoard(): Promise<string> {
+    const key = await createPersisted();
+    await refuse('ann');
+    return key;
+  }
+
+  /** Another one in the same partition. */
+  async function boardBeside(key: string): Promise<string> {
+    for (;;) {
+      const other = uniqueKey('beside');
+      if (partitionOf(other) === partitionOf(key)) return createPersisted(other);
+    }
+  }
+
+  it('is told of what could not be stored that it is not, also when asking again; others are not', async () => {
+    const key = await refusedBoard();
+    const other = await boardBeside(key);
+    const submitAnn = () => client.submitScore(key, { memberId: 'ann', score: 5 }, once);
+    const refusal = { code: 'store.unavailable', status: 503, retryable: true };
+    const first = submitAnn();
+    await Promise.all([
+      expect(first).rejects.toMatchObject(refusal),
+      expect(submit(other, 'bob', 1)).resolves.toMatchObject({ score: 1 }),
+    ]);
+    await expect(first).rejects.toThrow('dead letters');
+    await expect(submitAnn()).rejects.toMatchObject(refusal);
+    await expect(submitAnn()).rejects.toThrow('dead letters');
+    await submit(key, 'bob', 1);
+    expect(await storedEntries(key)).toEqual({ bob: 1 });
+    expect(await client.getEntry(key, 'ann')).toMatchObject({ score: 5 });
+    await accept();
+    const [letter] = await letters();
+    await operator.post(`${LETTERS}/${letter?.id}/retry`).expect(200);
+    await expect(submitAnn()).resolves.toMatchObject({ score: 5 });
+    expect(await storedEntries(key)).toEqual({ ann: 5, bob: 1 });
+  });
+
+  it('is told so still when it was discarded', async () => {
+    const key = await refusedBoard();
+    const submitAnn = () => client.submitScore(key, { memberId: 'ann', score: 5 }, once);
+    await expect(submitAnn()).rejects.toThrow('dead letters');
+    const [letter] = await letters();
+    await operator.post(`${LETTERS}/${letter?.id}/discard`).expect(200);
+    await expect(submitAnn()).rejects.toThrow('dead letters');
   });
 });
 

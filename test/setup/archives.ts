@@ -94,7 +94,8 @@ export async function settle(
   board: Leaderboard,
 ): Promise<LogPosition> {
   const { end } = await periods.logEnd(board);
-  if (!(await log.waitUntilPersisted(end, 20_000))) throw new Error('the log is not stored');
+  if ((await log.waitUntilPersisted(end, 20_000)) !== 'stored')
+    throw new Error('the log is not stored');
   return end;
 }
 

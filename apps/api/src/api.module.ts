@@ -174,7 +174,7 @@ function liveStores({ config, redis }: Stores): Binding[] {
     idempotencyTtlSeconds: config.idempotencyTtlSeconds,
   };
   const subscriber = redis.subscriber('news');
-  const log = new RedisEventLog(redis, keys, subscriber, config.deadLetterCapacity);
+  const log = new RedisEventLog(redis, keys, subscriber, config);
   const frames = {
     publisher: redis.publisher('frames'),
     subscriber: redis.subscriber('frames'),

@@ -169,8 +169,8 @@ describe('open', () => {
     await bury(1, anEvent());
     const [letter] = (await pages(10)).flat();
     const id = letter?.id ?? '';
-    expect(await store.remove(1, id)).toBe(true);
-    expect(await store.remove(1, id)).toBe(false);
+    expect(await store.remove(1, id, true)).toBe(true);
+    expect(await store.remove(1, id, true)).toBe(false);
     expect(await store.open(1, id)).toBeUndefined();
     expect(await store.open(1, '5-5')).toBeUndefined();
   });

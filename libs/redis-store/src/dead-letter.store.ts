@@ -6,7 +6,7 @@ import type {
   LogEvent,
   OpenedLetter,
 } from '@rostrum/domain';
-import { type RedisConnections, refuse } from './connection.ts';
+import type { RedisConnections } from './connection.ts';
 import { decodeEvent } from './event-codec.ts';
 import type { KeySpace } from './keys.ts';
 import { list, text } from './replies.ts';
@@ -85,9 +85,10 @@ export class RedisDeadLetterStore implements DeadLetterStore {
     };
   }
 
-  async remove(partition: number, id: string): Promise<boolean> {
-    const { dead } = this.#keys.partition(partition);
-    return (await this.#redis.commands.xdel(dead, id).catch(refuse)) === 1;
+  async remove(partition: number, id: string, isStored: boolean): Promise<boolean> {
+    const { dead, buried } = this.#keys.partition(partition);
+    const keys = [dead, buried];
+    return (await this.#redis.run('removeDeadLetter', keys, [id, isStored ? 1 : 0])) === 1;
   }
 }
 

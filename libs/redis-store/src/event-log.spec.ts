@@ -333,12 +333,10 @@ describe('bury', () => {
   });
 
   it('drops nothing to make room: a full partition refuses, and the entry stays pending', async () => {
-    const full = new RedisEventLog(
-      instance.redis,
-      instance.keys,
-      instance.redis.subscriber('n'),
-      1,
-    );
+    const full = new RedisEventLog(instance.redis, instance.keys, instance.redis.subscriber('n'), {
+      deadLetterCapacity: 1,
+      idempotencyTtlSeconds: 3600,
+    });
     await instance.redis.commands.del(keys.dead);
     await write();
     await write();

@@ -4,6 +4,7 @@ import {
   type EventLog,
   type EventType,
   type LogPosition,
+  type PersistedOutcome,
   type StoredEntries,
   type StreamEntry,
 } from '@rostrum/domain';
@@ -19,6 +20,17 @@ import { BlockingReader, PollingReader, type StreamReader } from './stream-reade
 /** How many buried entries a partition keeps for a person to look at, unless it is told otherwise. */
 export const DEFAULT_DEAD_LETTER_CAPACITY = 10_000;
 
+export interface DeadLetterLimits {
+  deadLetterCapacity: number;
+  /** How long a request may come again whose event was buried. */
+  idempotencyTtlSeconds: number;
+}
+
+const DEFAULT_LIMITS: DeadLetterLimits = {
+  deadLetterCapacity: DEFAULT_DEAD_LETTER_CAPACITY,
+  idempotencyTtlSeconds: 86_400,
+};
+
 /**
  * The partitions' streams. A partition has one reader at a time (who holds its lease), so every
  * reader of a group uses the same consumer name and finds what its predecessor left pending.
@@ -31,18 +43,18 @@ export class RedisEventLog implements EventLog {
   /** Partitions of which entries may have been delivered without reaching us. */
   readonly #inDoubt = new Set<number>();
   readonly #order = new SequenceWatch();
-  readonly #deadLetterCapacity: number;
+  readonly #limits: DeadLetterLimits;
 
   /** `subscriber` brings news of what has been stored. */
   constructor(
     redis: RedisConnections,
     keys: KeySpace,
     subscriber: ShardSubscriber,
-    deadLetterCapacity = DEFAULT_DEAD_LETTER_CAPACITY,
+    limits: DeadLetterLimits = DEFAULT_LIMITS,
   ) {
     this.#redis = redis;
     this.#keys = keys;
-    this.#deadLetterCapacity = deadLetterCapacity;
+    this.#limits = limits;
     this.#reader = redis.isCluster
       ? new PollingReader(redis.commands)
       : new BlockingReader(redis.dedicated('events'));
@@ -175,31 +187,43 @@ export class RedisEventLog implements EventLog {
     partition: number,
     entries: readonly StreamEntry[],
   ): Promise<void> {
-    const { log, events } = this.#keys.partition(partition);
+    const { log, events, buried } = this.#keys.partition(partition);
     // Entries that could not be read have been buried: the others are stored all the same.
-    const position = entries.findLast(({ event }) => event !== undefined)?.event?.position;
+    const stored = entries.flatMap(({ event }) => event ?? []);
+    const last = stored.at(-1)?.position;
     await this.#redis.run(
       'acknowledgeEvents',
-      [log, events],
-      [group, position?.sequence ?? '', position?.epoch ?? '', ...entries.map(({ id }) => id)],
+      [log, events, buried],
+      [group, last?.sequence ?? '', last?.epoch ?? '', ...entries.map(({ id }) => id)],
     );
-    if (!position) return;
-    const types = new Set(entries.flatMap(({ event }) => event?.body.type ?? []));
-    this.#waiters.announce(position, [...types]);
+    this.#waiters.announce(stored);
   }
 
   async bury(group: ConsumerGroup, entry: StreamEntry, reason: string): Promise<void> {
-    const { dead, events } = this.#keys.partition(entry.partition);
+    const { log, events, dead, buried } = this.#keys.partition(entry.partition);
+    const { deadLetterCapacity, idempotencyTtlSeconds } = this.#limits;
     const answer = await this.#redis.run(
       'buryEvent',
-      [events, dead],
-      [group, entry.id, reason, this.#deadLetterCapacity],
+      [log, events, dead, buried],
+      // What `notify` reads is stored.
+      [
+        group,
+        entry.id,
+        reason,
+        deadLetterCapacity,
+        group === 'persist' ? idempotencyTtlSeconds : '',
+      ],
     );
     if (answer === 'FULL') throw new DeadLettersFullError(entry.partition, group);
   }
 
-  async waitUntilPersisted(position: LogPosition, timeoutMs: number): Promise<boolean> {
+  async waitUntilPersisted(position: LogPosition, timeoutMs: number): Promise<PersistedOutcome> {
     return this.#waiters.wait(position, timeoutMs);
+  }
+
+  async hasSetAside(partition: number, resourceId: string): Promise<boolean> {
+    const { buried } = this.#keys.partition(partition);
+    return (await this.#redis.commands.hexists(buried, resourceId).catch(refuse)) === 1;
   }
 }
 

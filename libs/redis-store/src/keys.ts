@@ -29,6 +29,8 @@ export interface PartitionKeys {
   log: string;
   events: string;
   dead: string;
+  /** Events among the dead letters that were never stored; see scripts/includes/buried.lua. */
+  buried: string;
   dirty: string;
   watched: string;
   /** Polls that the clock is to open or close (base → ms). */
@@ -41,6 +43,7 @@ export function partitionKeys(partition: number): PartitionKeys {
     log: `${prefix}:log`,
     events: `${prefix}:events`,
     dead: `${prefix}:dead`,
+    buried: `${prefix}:buried`,
     dirty: `${prefix}:dirty`,
     watched: `${prefix}:watched`,
     due: `${prefix}:due`,

@@ -59,9 +59,9 @@ export class RedisLogControl implements LogControl {
   }
 
   async close(partition: number, token: string): Promise<void> {
-    const { log, events, dirty, watched, due } = this.#keys.partition(partition);
+    const { log, events, buried, dirty, watched, due } = this.#keys.partition(partition);
     await this.#redis.run('closeLog', [log, events], [token, ...CONSUMER_GROUPS]);
-    await this.#redis.commands.unlink(dirty, watched, due).catch(refuse);
+    await this.#redis.commands.unlink(buried, dirty, watched, due).catch(refuse);
   }
 
   async wipe(partitions: readonly number[]): Promise<void> {

@@ -145,8 +145,33 @@ function skewedBy(ms: number): Record<string, string> {
   return { NODE_OPTIONS: `--import=${module}`, CLOCK_SKEW_MS: String(ms) };
 }
 
-/** Events that nobody can read or store lie in the streams between the others. */
-export async function poison({ redis }: Arena): Promise<void> {
+/** Events that nobody can read, and one that PostgreSQL refuses, lie in the streams between the others. */
+export async function poison(arena: Arena): Promise<void> {
+  await poisonStreams(arena);
+  await refuseWrite(arena);
+}
+
+/** Who waits for a write that PostgreSQL refuses is told that it has it when it has it, not before. */
+async function refuseWrite({ host, stores }: Arena): Promise<void> {
+  const view = viewDatabase(stores);
+  const key = 'poisoned';
+  await host.createLeaderboard({ key, name: key, operator: 'increment', durability: 'persisted' });
+  await view.rows(
+    `ALTER TABLE leaderboard_entries ADD CONSTRAINT refused CHECK (member_id <> '${key}') NOT VALID`,
+  );
+  const submit = () => host.submitScore(key, { memberId: key, score: 1 }, { idempotencyKey: key });
+  await expect(submit()).rejects.toThrow('dead letters');
+  await expect(submit()).rejects.toThrow('dead letters');
+  await view.rows('ALTER TABLE leaderboard_entries DROP CONSTRAINT refused');
+  const { items } = await host.listDeadLetters();
+  for (const { id } of items) await host.retryDeadLetter(id);
+  expect(await submit()).toMatchObject({ score: 1 });
+  const stored = 'SELECT score FROM leaderboard_entries WHERE member_id = $1';
+  expect(await view.rows(stored, [key])).toEqual([{ score: 1 }]);
+  await view.close();
+}
+
+async function poisonStreams({ redis }: Arena): Promise<void> {
   for (const partition of PARTITIONS) {
     await redis.xadd(partitionKeys(partition).events, '*', 'type', 'nobody.knows', 'body', '{');
   }

@@ -13,6 +13,9 @@ import type { WriteContext } from '../edge/http/request-context.ts';
 import { CONFIG, EVENT_LOG, IDEMPOTENCY_STORE } from '../ports.ts';
 import { newId } from './new-id.ts';
 
+/** A person has to do something about it. */
+const SET_ASIDE_RETRY_SECONDS = 60;
+
 /** When a write may be acknowledged, and what a repeated one is taken for. */
 @Injectable()
 export class DurabilityService {
@@ -25,28 +28,35 @@ export class DurabilityService {
   /**
    * Waits until PostgreSQL has the write, where the resource or the request asks for it, and says in
    * the answer whether it had come before.
-   * @throws DomainError `store.unavailable` when that takes too long; the write stays applied
+   * @throws DomainError `store.unavailable` when that takes too long, or PostgreSQL refuses it; the write
+   *   stays applied
    */
   async settle(
-    durability: Durability,
+    { id, durability }: { id: string; durability: Durability },
     write: WriteContext,
-    { position, isReplayed }: Pick<WriteOutcome, 'position'> & Partial<WriteOutcome>,
+    { position, isReplayed = false }: Pick<WriteOutcome, 'position'> & Partial<WriteOutcome>,
   ): Promise<void> {
     if (durability === 'persisted' || write.waitsUntilPersisted) {
-      await this.#waitUntilPersisted(write, position);
+      const outcome = await this.log.waitUntilPersisted(position, this.config.persistTimeoutMs);
+      if (outcome === 'unknown') throw notYetPersisted();
+      // Which event was that of the first request is not known any more.
+      const isAside = isReplayed && (await this.log.hasSetAside(position.partition, id));
+      if (outcome === 'set-aside' || isAside) throw setAside();
+      write.markPersisted();
     }
     if (isReplayed) write.markReplayed();
   }
 
-  async #waitUntilPersisted(write: WriteContext, position: LogPosition): Promise<void> {
-    if (await this.log.waitUntilPersisted(position, this.config.persistTimeoutMs)) {
-      write.markPersisted();
-      return;
-    }
+  /**
+   * Waits until PostgreSQL can be read up to a position of the log; what went to the dead letters is missing.
+   * @throws DomainError `store.unavailable` when that takes too long
+   */
+  async untilStored(position: LogPosition): Promise<void> {
+    const outcome = await this.log.waitUntilPersisted(position, this.config.persistTimeoutMs);
+    if (outcome !== 'unknown') return;
     throw new DomainError(
       'store.unavailable',
-      'The write is applied but not yet persisted; it will be once the database is back. ' +
-        'Repeat it with the same Idempotency-Key to wait again.',
+      'What was written before is not all stored yet. Try again.',
       { retryAfterSeconds: 1 },
     );
   }
@@ -70,4 +80,22 @@ export class DurabilityService {
       .digest('hex');
     return `${prefix}_${digest.slice(0, 16)}`;
   }
+}
+
+function notYetPersisted(): DomainError {
+  return new DomainError(
+    'store.unavailable',
+    'The write is applied but not yet persisted; it will be once the database is back. ' +
+      'Repeat it with the same Idempotency-Key to wait again.',
+    { retryAfterSeconds: 1 },
+  );
+}
+
+function setAside(): DomainError {
+  return new DomainError(
+    'store.unavailable',
+    'The write is applied but not persisted: the database refuses it, and an operator has to look at ' +
+      'the dead letters. Repeat it with the same Idempotency-Key afterwards.',
+    { retryAfterSeconds: SET_ASIDE_RETRY_SECONDS },
+  );
 }

@@ -217,7 +217,7 @@ export class EntriesService {
         }
         throw new DomainError('member.not_found', 'The member has no entry here.');
       }
-      await this.durability.settle(board.durability, write, removal);
+      await this.durability.settle(board, write, removal);
     });
   }
 

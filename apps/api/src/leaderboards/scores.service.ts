@@ -66,7 +66,7 @@ export class ScoresService {
     if (result === undefined) throw new TypeError('a submission was not answered');
     if (result.status === 'rejected') throw refusalOf(result, board);
     const isReplayed = outcome.isReplayed || result.isReplayed;
-    await this.durability.settle(board.durability, write, { ...outcome, isReplayed });
+    await this.durability.settle(board, write, { ...outcome, isReplayed });
     if (result.status === 'quarantined') return presentHeld(result);
     return presentSubmission(submission.memberId, result, outcome);
   }
@@ -88,7 +88,7 @@ export class ScoresService {
       },
     );
     const { isReplayed } = result;
-    await this.durability.settle(board.durability, write, { position, isReplayed });
+    await this.durability.settle(board, write, { position, isReplayed });
     return { results: result.results, version: result.version };
   }
 

@@ -72,7 +72,7 @@ export class MemberEraser {
     const waits = [...last.values()].map((position) =>
       this.log.waitUntilPersisted(position, PERSIST_TIMEOUT_MS),
     );
-    if ((await Promise.all(waits)).includes(false)) {
+    if ((await Promise.all(waits)).some((outcome) => outcome !== 'stored')) {
       throw new Error('events wait to be stored; the erasure goes on when they are');
     }
   }

@@ -81,7 +81,7 @@ export class DeadLetterDesk {
     if (outcome === 'gone') {
       throw new DomainError('dead_letter.not_found', 'The dead letter was dealt with meanwhile.');
     }
-    await this.#letters.remove(place.partition, place.id);
+    await this.#letters.remove(place.partition, place.id, true);
     this.#report(outcome, opened, by);
     return outcome;
   }
@@ -101,7 +101,7 @@ export class DeadLetterDesk {
       if (error instanceof DomainError && error.code === 'store.unavailable') throw error;
       throw notRetriable(`It cannot be handled still: ${String(error)}`, error);
     }
-    await this.#letters.remove(place.partition, place.id);
+    await this.#letters.remove(place.partition, place.id, true);
     this.#report('handled', opened, by);
     return 'handled';
   }
@@ -110,13 +110,13 @@ export class DeadLetterDesk {
   async discard(place: LetterPlace, scope: DeadLetterScope, by: string): Promise<LetterOutcome> {
     const opened = await this.open(place, scope);
     let wasThere = true;
-    const remove = async (): Promise<void> => {
-      wasThere = await this.#letters.remove(place.partition, place.id);
+    const remove = async (isStored: boolean): Promise<void> => {
+      wasThere = await this.#letters.remove(place.partition, place.id, isStored);
     };
     // What the group `notify` set aside is stored.
     const position = opened.letter.group === 'notify' ? undefined : opened.event?.position;
-    const isDiscarded = position ? await this.#events.discard(position, remove) : true;
-    if (!position || !isDiscarded) await remove();
+    const isDiscarded = position ? await this.#events.discard(position, () => remove(false)) : true;
+    if (!position || !isDiscarded) await remove(!isDiscarded);
     if (!wasThere) {
       throw new DomainError('dead_letter.not_found', 'The dead letter was dealt with meanwhile.');
     }

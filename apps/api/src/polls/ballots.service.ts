@@ -75,7 +75,7 @@ export class BallotsService {
       if (result === undefined) throw new TypeError('a ballot was not answered');
       if (result.status === 'rejected') throw refusalOf(result.code);
       this.voters.keep(poll, request, caster);
-      await this.durability.settle(poll.durability, write, outcome);
+      await this.durability.settle(poll, write, outcome);
       const { issuedDevice: deviceToken } = caster;
       return {
         accepted: true,
@@ -123,7 +123,7 @@ export class BallotsService {
         const { tenantId, id: pollId } = poll;
         await this.bus.publish({ kind: 'ballot', tenantId, pollId, voterId });
       }
-      await this.durability.settle(poll.durability, write, { isReplayed, position });
+      await this.durability.settle(poll, write, { isReplayed, position });
     });
   }
 
@@ -149,7 +149,7 @@ export class BallotsService {
         judged.filter((one): one is BallotInput => !(one instanceof DomainError)),
         write.idempotency,
       );
-      await this.durability.settle(poll.durability, write, outcome);
+      await this.durability.settle(poll, write, outcome);
       const outcomes = outcome.outcomes.values();
       const results = judged.map((one, index) => {
         const voterId = batch.ballots[index]?.voterId ?? '';

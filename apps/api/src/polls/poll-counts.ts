@@ -6,16 +6,14 @@ import {
   type CountingResult,
   type CountRequest,
   countTally,
-  DomainError,
-  type EventLog,
   type LogPosition,
   type Poll,
   type PollState,
   type Recount,
 } from '@rostrum/domain';
 import { LRUCache } from 'lru-cache';
-import type { Config } from '../config.ts';
-import { BALLOT_COUNTER, CONFIG, EVENT_LOG } from '../ports.ts';
+import { DurabilityService } from '../durability/durability.service.ts';
+import { BALLOT_COUNTER } from '../ports.ts';
 
 /** A request waits so long for a count under way, and then shows what there is. */
 const PATIENCE_MS = 2_000;
@@ -46,9 +44,8 @@ export class PollCounts {
   readonly #running = new Map<string, Promise<Kept>>();
 
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
     @Inject(BALLOT_COUNTER) private readonly counter: BallotCounter,
-    @Inject(EVENT_LOG) private readonly log: EventLog,
+    private readonly durability: DurabilityService,
   ) {}
 
   /**
@@ -77,13 +74,13 @@ export class PollCounts {
    * @throws DomainError `store.unavailable`
    */
   async times(poll: Poll, round: number, position: LogPosition): Promise<BallotTimes> {
-    await this.untilStored(position);
+    await this.durability.untilStored(position);
     return this.counter.times(poll, round);
   }
 
   /** @throws DomainError `store.unavailable` */
   async recount(poll: Poll, position: LogPosition): Promise<Recount> {
-    await this.untilStored(position);
+    await this.durability.untilStored(position);
     return this.counter.recount(poll, position);
   }
 
@@ -112,17 +109,9 @@ export class PollCounts {
     position: LogPosition | undefined,
     request: CountRequest,
   ): Promise<Kept> {
-    if (position) await this.untilStored(position);
+    if (position) await this.durability.untilStored(position);
     const result = await this.counter.count(poll, round, request);
     return { result, version, atMs: performance.now() };
-  }
-
-  /** @throws DomainError `store.unavailable` */
-  async untilStored(position: LogPosition): Promise<void> {
-    if (await this.log.waitUntilPersisted(position, this.config.persistTimeoutMs)) return;
-    throw new DomainError('store.unavailable', 'The ballots are not all stored yet. Try again.', {
-      retryAfterSeconds: 1,
-    });
   }
 }
 

@@ -207,7 +207,7 @@ export class PollsService {
       if (action === 'reset' && poll.resultsVisibility === 'after_vote') {
         await this.bus.publish({ kind: 'round', tenantId: poll.tenantId, pollId: poll.id });
       }
-      await this.durability.settle(poll.durability, write, { isReplayed, position });
+      await this.durability.settle(poll, write, { isReplayed, position });
       return { poll, standing };
     });
   }

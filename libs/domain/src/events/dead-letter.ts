@@ -51,8 +51,8 @@ export interface DeadLetterStore {
   /** By partition, and in each the newest first. A page may hold fewer although there are more. */
   list(request: DeadLetterRequest): Promise<ListPage<DeadLetter>>;
   open(partition: number, id: string): Promise<OpenedLetter | undefined>;
-  /** `false` when it was gone. */
-  remove(partition: number, id: string): Promise<boolean>;
+  /** `isStored`: its event is, by now; who waits for it may be told so. `false` when it was gone. */
+  remove(partition: number, id: string, isStored: boolean): Promise<boolean>;
 }
 
 /** `gone`: it was not wanted any more. `known`: it was stored before. */

@@ -25,6 +25,12 @@ export interface StoredEntries {
   doneThrough: number;
 }
 
+/**
+ * `set-aside`: all but the event at the position itself, which is a dead letter.
+ * `unknown`: time ran out, or the log has lost it.
+ */
+export type PersistedOutcome = 'stored' | 'set-aside' | 'unknown';
+
 /** The live side of the event log: one stream a partition, read by consumer groups. */
 export interface EventLog {
   /** Entries delivered before but not acknowledged: what a consumer that died left behind. */
@@ -63,9 +69,8 @@ export interface EventLog {
    * @throws DeadLettersFullError when no more can be kept; the entry stays where it is
    */
   bury(group: ConsumerGroup, entry: StreamEntry, reason: string): Promise<void>;
-  /**
-   * Waits until the log is stored up to `position`; `false` when `timeoutMs` ran out, or the log has
-   * lost it: nobody knows then whether it was stored.
-   */
-  waitUntilPersisted(position: LogPosition, timeoutMs: number): Promise<boolean>;
+  /** Waits until the log is stored up to `position`. */
+  waitUntilPersisted(position: LogPosition, timeoutMs: number): Promise<PersistedOutcome>;
+  /** Whether an event of a board or poll went to the dead letters, and was not stored since. */
+  hasSetAside(partition: number, resourceId: string): Promise<boolean>;
 }

@@ -118,7 +118,8 @@ export class QuarantineService {
   /** Waits until all that the log has of the board is stored; whether the submission waits still. */
   async #waitForLog(board: Leaderboard, id: string, write: WriteContext): Promise<boolean> {
     const { isPending, position } = await this.ranking.findHeld(board, id);
-    await this.durability.settle('persisted', write, { position });
+    await this.durability.untilStored(position);
+    write.markPersisted();
     return isPending;
   }
 }

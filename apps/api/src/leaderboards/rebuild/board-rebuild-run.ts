@@ -188,7 +188,8 @@ export class BoardRebuildRun {
     const overdueAt = performance.now() + PATIENCE_MS;
     for (;;) {
       const end = await this.#logEnd();
-      if (await this.#ports.log.waitUntilPersisted(end, PERSIST_TIMEOUT_MS)) return;
+      const outcome = await this.#ports.log.waitUntilPersisted(end, PERSIST_TIMEOUT_MS);
+      if (outcome !== 'unknown') return;
       if (performance.now() < overdueAt) continue;
       throw new DomainError(
         'store.unavailable',

@@ -69,7 +69,7 @@ export class AsideService {
   ): Promise<{ poll: Poll; page: ListPage<AsideBallot> }> {
     return this.#use(principal, reference, async (poll) => {
       const { round, position } = await this.ballots.read(poll, undefined);
-      await this.counts.untilStored(position);
+      await this.durability.untilStored(position);
       const page = await this.cursors.list(`${poll.id}/aside/${round}`, cursor, (after) =>
         this.reader.aside(poll.id, round, { limit, after }),
       );
@@ -119,7 +119,7 @@ export class AsideService {
         done.full += outcome.full;
         last = outcome;
       }
-      await this.durability.settle(poll.durability, write, last);
+      await this.durability.settle(poll, write, last);
       return { ...done, isComplete, version: last.version };
     });
   }

@@ -11,8 +11,8 @@ import {
   type LogPosition,
   type Poll,
 } from '@rostrum/domain';
+import { DurabilityService } from '../../durability/durability.service.ts';
 import { BALLOT_READER, BALLOT_STORE } from '../../ports.ts';
-import { PollCounts } from '../poll-counts.ts';
 
 /** Which ballots, in one of these ways. */
 export type Selection = ReleaseAside;
@@ -36,7 +36,7 @@ export class Selections {
   constructor(
     @Inject(BALLOT_STORE) private readonly ballots: BallotStore,
     @Inject(BALLOT_READER) private readonly reader: BallotReader,
-    private readonly counts: PollCounts,
+    private readonly durability: DurabilityService,
   ) {}
 
   /**
@@ -66,7 +66,7 @@ export class Selections {
     if (all) yield* this.ballots.asideVoters(poll);
     if (from === undefined || to === undefined) return;
     const name = choice && choiceName(choice, poll);
-    await this.counts.untilStored(position);
+    await this.durability.untilStored(position);
     const window = { round, part, fromMs: Date.parse(from), toMs: Date.parse(to) };
     yield* this.#within(poll, window, name);
   }

@@ -23,7 +23,7 @@ export class PostDecisions {
   ): Promise<{ posts: Post[]; missing: string[] }> {
     const by = hostName(principal);
     const change = await this.posts.change(poll, ids, { state }, by, write.idempotency);
-    await this.durability.settle(poll.durability, write, change);
+    await this.durability.settle(poll, write, change);
     const { posts } = change;
     const known = new Set(posts.map(({ id }) => id));
     return { posts, missing: ids.filter((id) => !known.has(id)) };

@@ -57,7 +57,7 @@ export class WordsService {
       const by = hostName(principal);
       const { idempotency } = write;
       const decided = await this.posts.decideWord(poll, counter, hidden, by, idempotency);
-      await this.durability.settle(poll.durability, write, decided);
+      await this.durability.settle(poll, write, decided);
     });
   }
 }

@@ -69,7 +69,7 @@ export class QuestionsService {
       const repeated = ownRequest(principal, voterId ?? '', write.idempotency);
       const { post, isReplayed, position } = await this.posts.ask(poll, asked, repeated);
       if (asker) this.voters.keep(poll, request, asker);
-      await this.durability.settle(poll.durability, write, { isReplayed, position });
+      await this.durability.settle(poll, write, { isReplayed, position });
       const viewer = { isHost: isHost(principal), isVoter: voterId !== undefined };
       return { ...presentQuestion(post, viewer), ...issuedBy(asker) };
     });
@@ -112,7 +112,7 @@ export class QuestionsService {
       const repeated = ownRequest(principal, voterId, write.idempotency);
       const voted = await this.posts.vote(poll, questionId, voterId, hasVoted, repeated);
       this.voters.keep(poll, request, voter);
-      await this.durability.settle(poll.durability, write, voted);
+      await this.durability.settle(poll, write, voted);
       const viewer = { isHost: isHost(principal), hasVoted: false };
       const isVisible = mayViewResults(poll.resultsVisibility, 'open', viewer);
       return {
@@ -137,7 +137,7 @@ export class QuestionsService {
     return this.#use(principal, reference, async (poll) => {
       const by = hostName(principal);
       const changed = await this.posts.change(poll, [questionId], plain, by, write.idempotency);
-      await this.durability.settle(poll.durability, write, changed);
+      await this.durability.settle(poll, write, changed);
       const [post] = changed.posts;
       if (!post) throw new DomainError('question.not_found', 'There is no such question.');
       return presentQuestion(post, AS_HOST);
@@ -173,7 +173,7 @@ export class QuestionsService {
       const voterId = 'by' in who ? '' : who.voterId;
       const repeated = ownRequest(principal, voterId, write.idempotency);
       const removed = await this.posts.remove(poll, questionId, who, repeated);
-      await this.durability.settle(poll.durability, write, removed);
+      await this.durability.settle(poll, write, removed);
     });
   }
 

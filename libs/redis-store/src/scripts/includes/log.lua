@@ -1,8 +1,8 @@
 -- The partition's log. State and event change in one script, so they cannot diverge.
 --
--- Kept in the log hash: epoch, sequence (of the last event), persisted (of the last that is stored),
--- run (the process that held the log when it was last compared with what is stored), cut (of the last
--- event before that); while it is rebuilt no epoch, but rebuild, the token of who does it.
+-- Kept in the log hash: epoch, sequence (of the last event), persisted (up to which all are stored, or
+-- buried), run (the process that held the log when it was last compared with what is stored), cut (of the
+-- last event before that); while it is rebuilt no epoch, but rebuild, the token of who does it.
 
 -- A process that was started again, or has become a master, may have lost events that are stored, or
 -- are about to be: it takes writes once that was looked at. A library lives as long as its process.
