@@ -1,9 +1,9 @@
-import type { Leaderboard, MemberPlacement, PersistedOutcome } from '@rostrum/domain';
+import type { PersistedOutcome } from '@rostrum/domain';
 import {
   EntryReader,
   PostgresBoardContents,
   PostgresBoardHistory,
-  PostgresEventSink,
+  type PostgresEventSink,
   PostgresExclusiveLock,
   PostgresLeaderboardRepository,
 } from '@rostrum/postgres-store';
@@ -13,7 +13,6 @@ import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { BoardRebuilder } from '../../apps/api/src/leaderboards/rebuild/board-rebuilder.ts';
 import type { RebuildPorts } from '../../apps/api/src/leaderboards/rebuild/rebuild-ports.ts';
-import { addTenant, openDatabase } from '../../libs/postgres-store/test/fixtures.ts';
 import { expectAsModelled } from '../../libs/redis-store/test/board-checks.ts';
 import {
   closePartition,
@@ -23,16 +22,13 @@ import {
 } from '../../libs/redis-store/test/board-loss.ts';
 import { BoardTrial } from '../../libs/redis-store/test/board-trial.ts';
 import { drainEvents } from '../../libs/redis-store/test/event-fold.ts';
-import {
-  aBoard,
-  aSubmission,
-  type Instance,
-  openInstance,
-} from '../../libs/redis-store/test/fixtures.ts';
+import { aBoard, aSubmission, type Instance } from '../../libs/redis-store/test/fixtures.ts';
 import { boardActions, boardRules } from '../../libs/redis-store/test/ranking-arbitraries.ts';
+import { type BothStores, openBothStores, storeMembers } from '../setup/both-stores.ts';
 import { ownRedis } from '../setup/redis.ts';
 
 const redis = ownRedis({ appendonly: 'no' });
+let stores: BothStores;
 let instance: Instance;
 let pool: Pool;
 let sink: PostgresEventSink;
@@ -42,15 +38,9 @@ let rebuilder: BoardRebuilder;
 let tenantId: string;
 
 beforeAll(async () => {
-  instance = await openInstance(redis().url);
-  pool = await openDatabase();
-  sink = new PostgresEventSink(pool);
+  stores = await openBothStores(redis().url);
+  ({ instance, pool, sink, tenantId } = stores);
   boards = new PostgresLeaderboardRepository(pool);
-  tenantId = await addTenant(pool);
-  for (const { partition, epoch } of await sink.ensurePartitions(instance.keys.partitionCount)) {
-    const { log } = instance.keys.partition(partition);
-    await instance.redis.commands.hset(log, 'epoch', epoch);
-  }
   ports = {
     boards,
     ranking: instance.ranking,
@@ -70,28 +60,10 @@ beforeAll(async () => {
   };
   rebuilder = new BoardRebuilder(ports);
 });
-afterAll(async () => {
-  await instance.close();
-  await pool.end();
-});
+afterAll(() => stores?.close());
 
 async function storeEvents(): Promise<void> {
   await sink.store(await drainEvents(instance));
-}
-
-async function storeMembers(
-  { segments = [] }: Leaderboard,
-  placements: Iterable<MemberPlacement>,
-): Promise<void> {
-  await pool.query('DELETE FROM members');
-  for (const { memberId, state, revision, values } of placements) {
-    const attributes = Object.fromEntries(segments.map((name, index) => [name, values[index]]));
-    await pool.query(
-      `INSERT INTO members (tenant_id, member_id, state, was_moderated, revision, attributes)
-       VALUES ($1, $2, $3, true, $4, $5)`,
-      [tenantId, memberId, state, revision, JSON.stringify(attributes)],
-    );
-  }
 }
 
 async function redisNowMs(): Promise<number> {
@@ -112,7 +84,7 @@ type Moment = Awaited<ReturnType<typeof keepMoment>>;
 async function goTo(trial: BoardTrial, { atMs, periods }: Moment): Promise<void> {
   const { key } = trial.board;
   const order = { tenantId, key, toMs: atMs, by: 'cli:test' };
-  await storeMembers(trial.board, trial.model.placements.values());
+  await storeMembers(stores, trial.board, trial.model.placements.values());
   await storeEvents();
   const preview = await rebuilder.preview(order);
   const outcome = await rebuilder.rebuild(order);
@@ -194,7 +166,7 @@ it('a board taken back to any moment is what it was then in both stores, goes on
           moments.push(await keepMoment(trial));
         }
         await storeEvents();
-        await storeMembers(board, trial.model.placements.values());
+        await storeMembers(stores, board, trial.model.placements.values());
         await expectSameRestored(trial);
       },
     ),
@@ -214,7 +186,7 @@ it('who lost the lock to another process changes nothing any more', async () => 
       wantRanks: false,
       requestKey: undefined,
     });
-  await storeMembers(board, []);
+  await storeMembers(stores, board, []);
   await submit('a');
   const first = await keepMoment(trial);
   await submit('b');

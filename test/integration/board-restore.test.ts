@@ -1,14 +1,12 @@
-import type { Leaderboard, MemberPlacement } from '@rostrum/domain';
 import {
   PostgresBoardContents,
-  PostgresEventSink,
+  type PostgresEventSink,
   PostgresLeaderboardRepository,
 } from '@rostrum/postgres-store';
 import { RedisBoardRestorer } from '@rostrum/redis-store';
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addTenant, openDatabase } from '../../libs/postgres-store/test/fixtures.ts';
 import { expectAsModelled } from '../../libs/redis-store/test/board-checks.ts';
 import {
   closePartition,
@@ -18,44 +16,23 @@ import {
 } from '../../libs/redis-store/test/board-loss.ts';
 import { BoardTrial } from '../../libs/redis-store/test/board-trial.ts';
 import { drainEvents } from '../../libs/redis-store/test/event-fold.ts';
-import { aBoard, type Instance, openInstance } from '../../libs/redis-store/test/fixtures.ts';
+import { aBoard, type Instance } from '../../libs/redis-store/test/fixtures.ts';
 import { boardActions, boardRules } from '../../libs/redis-store/test/ranking-arbitraries.ts';
+import { type BothStores, openBothStores, storeMembers } from '../setup/both-stores.ts';
 import { ownRedis } from '../setup/redis.ts';
 
 const redis = ownRedis({ appendonly: 'no' });
+let stores: BothStores;
 let instance: Instance;
 let pool: Pool;
 let sink: PostgresEventSink;
 let tenantId: string;
 
 beforeAll(async () => {
-  instance = await openInstance(redis().url);
-  pool = await openDatabase();
-  sink = new PostgresEventSink(pool);
-  tenantId = await addTenant(pool);
-  for (const { partition, epoch } of await sink.ensurePartitions(instance.keys.partitionCount)) {
-    const { log } = instance.keys.partition(partition);
-    await instance.redis.commands.hset(log, 'epoch', epoch);
-  }
+  stores = await openBothStores(redis().url);
+  ({ instance, pool, sink, tenantId } = stores);
 });
-afterAll(async () => {
-  await instance.close();
-  await pool.end();
-});
-
-async function storeMembers(
-  { segments = [] }: Leaderboard,
-  placements: Iterable<MemberPlacement>,
-): Promise<void> {
-  for (const { memberId, state, revision, values } of placements) {
-    const attributes = Object.fromEntries(segments.map((name, index) => [name, values[index]]));
-    await pool.query(
-      `INSERT INTO members (tenant_id, member_id, state, was_moderated, revision, attributes)
-       VALUES ($1, $2, $3, true, $4, $5)`,
-      [tenantId, memberId, state, revision, JSON.stringify(attributes)],
-    );
-  }
-}
+afterAll(() => stores?.close());
 
 it('a board that Redis lost is the same when it is restored from PostgreSQL', async () => {
   await fc.assert(
@@ -70,7 +47,7 @@ it('a board that Redis lost is the same when it is restored from PostgreSQL', as
         await trial.begin();
         for (const action of actions) await trial.perform(action);
         await sink.store(await drainEvents(instance));
-        await storeMembers(board, trial.model.placements.values());
+        await storeMembers(stores, board, trial.model.placements.values());
 
         const before = await dumpBoard(instance, board);
         const { log, partition } = instance.keys.leaderboard(board);

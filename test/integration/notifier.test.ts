@@ -49,11 +49,11 @@ afterAll(async () => {
 class Witness implements EventHandler {
   readonly types = ['poll.moved', 'poll.reset'] as const;
   readonly told: LogEvent[] = [];
-  act: (event: LogEvent) => Promise<void> = async () => {};
+  act: (event: LogEvent, late: AbortSignal) => Promise<void> = async () => {};
 
-  async handle(event: LogEvent): Promise<void> {
+  async handle(event: LogEvent, late: AbortSignal): Promise<void> {
     this.told.push(event);
-    await this.act(event);
+    await this.act(event, late);
   }
 
   of(pollId: string): string[] {
@@ -62,8 +62,8 @@ class Witness implements EventHandler {
   }
 }
 
-async function startWorker(witness = new Witness()) {
-  const env = { ...ENVIRONMENT, ROSTRUM_ROLE: 'worker' };
+async function startWorker(witness = new Witness(), more: Record<string, string> = {}) {
+  const env = { ...ENVIRONMENT, ROSTRUM_ROLE: 'worker', ...more };
   const instance = await startTestInstance(app.stores, env, (own) => register(own, witness));
   onTestFinished(() => instance.stop());
   return { instance, witness };
@@ -188,6 +188,25 @@ describe('handlers', () => {
     expect(await storedCount(pollId)).toBe(2);
     const left = await client.listDeadLetters({ partition: partitionOf(pollId) });
     expect(left.items).toEqual([]);
+  });
+
+  it('that never answer have the event set aside, and hold up nobody for good', async () => {
+    const { witness } = await startWorker(new Witness(), { ROSTRUM_HANDLER_TIMEOUT_MS: '100' });
+    const pollId = await aPoll();
+    const given: AbortSignal[] = [];
+    witness.act = async ({ resourceId, body }, late) => {
+      if (resourceId !== pollId || body.type !== 'poll.moved' || body.to !== 'open') return;
+      given.push(late);
+      await new Promise(() => {});
+    };
+    await client.openPoll(pollId);
+    await client.closePoll(pollId);
+    const told = ['open', 'open', 'open', 'open', 'open', 'closed'];
+    await vi.waitFor(() => expect(witness.of(pollId)).toEqual(told), SOON);
+    expect(given.map(({ aborted }) => aborted)).toEqual([true, true, true, true, true]);
+    const { items } = await client.listDeadLetters({ partition: partitionOf(pollId) });
+    expect(items).toMatchObject([{ group: 'notify', reason: 'Error: it took longer than 100 ms' }]);
+    await client.discardDeadLetter(items[0]?.id ?? '');
   });
 
   it('go on in a new life of the log, when Redis was killed and came back with its file', async () => {

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { agentWith } from '../setup/agent.ts';
 import { PARTITION_COUNT, startTestApp, type TestApp } from '../setup/app.ts';
 import { connectRedis } from '../setup/direct-redis.ts';
+import { viewDatabase } from '../setup/durable.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { IS_CLUSTER } from '../setup/redis.ts';
 import { type ServiceProcess, startServiceProcess } from '../setup/service-process.ts';
@@ -250,14 +251,23 @@ describe('the metrics', () => {
       expect(held).toBe(PARTITION_COUNT);
     }, SOON);
 
+    const database = viewDatabase(app.stores);
+    onTestFinished(() => database.close());
+    const [stored] = await database.rows<{ count: number }>(
+      'SELECT ((SELECT count(*) FROM leaderboard_entries) + (SELECT count(*) FROM ballots))::integer AS count',
+    );
+    expect(stored?.count).toBeGreaterThan(1);
     await redis.flushall();
     await vi.waitFor(async () => {
-      const urls = [app.url, worker.url];
-      const counts = urls.map((url) => sample('rostrum_rebuilt_partitions_total', url));
-      const [here = 0, there = 0] = await Promise.all(counts);
-      expect(here + there).toBe(PARTITION_COUNT);
+      expect(await sampleBoth('rostrum_rebuilt_partitions_total')).toBe(PARTITION_COUNT);
+      expect(await sampleBoth('rostrum_rebuilt_members_total')).toBe(stored?.count);
     }, SOON);
     await untilAllIsStored();
+
+    async function sampleBoth(name: string): Promise<number> {
+      const samples = await Promise.all([app.url, worker.url].map((url) => sample(name, url)));
+      return samples.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+    }
   });
 
   it('are told while Redis is away, and so are the figures', async () => {

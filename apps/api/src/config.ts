@@ -74,6 +74,8 @@ const environment = z.object({
     .default(DEFAULT_DEAD_LETTER_CAPACITY),
   ROSTRUM_IDEMPOTENCY_TTL_SECONDS: z.coerce.number().int().min(1).default(86_400),
   ROSTRUM_PERSIST_TIMEOUT_MS: z.coerce.number().int().min(10).default(5000),
+  /** Of what a feature does about an event. */
+  ROSTRUM_HANDLER_TIMEOUT_MS: z.coerce.number().int().min(10).default(10_000),
   ROSTRUM_TICK_MS: z.coerce.number().int().min(10).max(10_000).default(100),
   ROSTRUM_KEY_FRAME_MS: z.coerce.number().int().min(100).default(5000),
   /** Sockets and event streams that an instance takes in a second, and in all. */
@@ -121,6 +123,7 @@ export interface Config {
   deadLetterCapacity: number;
   idempotencyTtlSeconds: number;
   persistTimeoutMs: number;
+  handlerTimeoutMs: number;
   tickMs: number;
   keyFrameMs: number;
   handshakesPerSecond: number;
@@ -168,6 +171,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     deadLetterCapacity: values.ROSTRUM_DEAD_LETTER_CAPACITY,
     idempotencyTtlSeconds: values.ROSTRUM_IDEMPOTENCY_TTL_SECONDS,
     persistTimeoutMs: values.ROSTRUM_PERSIST_TIMEOUT_MS,
+    handlerTimeoutMs: values.ROSTRUM_HANDLER_TIMEOUT_MS,
     tickMs: values.ROSTRUM_TICK_MS,
     keyFrameMs: values.ROSTRUM_KEY_FRAME_MS,
     handshakesPerSecond: values.ROSTRUM_HANDSHAKES_PER_SECOND,

@@ -23,9 +23,4 @@ export interface EventHistory {
    * kept stays.
    */
   dropBefore(time: Date): Promise<OldPart[]>;
-  /**
-   * From this time on every event is kept; where nothing was dropped so far, the time of the first event.
-   * Nothing where there never was one.
-   */
-  oldestKept(): Promise<Date | undefined>;
 }

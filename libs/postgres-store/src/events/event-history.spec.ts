@@ -217,22 +217,6 @@ it('loses, doubles and refuses nothing while months come and go under events bei
   expect(await countRest()).toBe(0);
 });
 
-describe('oldestKept', () => {
-  it('is the time of the first event, by the order of the log', async () => {
-    expect(await history.oldestKept()).toBeUndefined();
-    await storeAt(march(3), january(3));
-    await sink.store([eventAt(april(3), 1)]);
-    expect(await history.oldestKept()).toEqual(march(3));
-  });
-
-  it('is the time from which on nothing was dropped', async () => {
-    await history.prepare(january());
-    await storeAt(january(3), february(3));
-    await history.dropBefore(february());
-    expect(await history.oldestKept()).toEqual(february());
-  });
-});
-
 it('an event that comes late is not stored where what came after it is not kept', async () => {
   await history.prepare(january());
   const early = eventAt(january(3));

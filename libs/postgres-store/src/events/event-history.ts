@@ -144,15 +144,6 @@ export class PostgresEventHistory implements EventHistory {
     }
   }
 
-  async oldestKept(): Promise<Date | undefined> {
-    return this.#ask(async () => {
-      const { rows } = await this.#pool.query<{ at: Date | null }>(
-        'SELECT max(dropped_before) AS at FROM partitions',
-      );
-      return rows[0]?.at ?? (await firstTime(this.#pool));
-    });
-  }
-
   async #ask<T>(question: () => Promise<T>): Promise<T> {
     return question().catch((error: unknown) => {
       throw asStoreError(error);
@@ -182,23 +173,4 @@ async function firstNumbers(pool: Pool, parts: readonly EventPart[]): Promise<Ma
     }
   }
   return lowest;
-}
-
-/** When the first event of any partition was, by the order of the log. */
-async function firstTime(pool: Pool): Promise<Date | undefined> {
-  const byPartition = Map.groupBy(await spansOf(pool, 'events'), ({ partition }) => partition);
-  const firsts = [...byPartition.values()].map((own) =>
-    own.reduce((a, b) => (b.first < a.first ? b : a)),
-  );
-  const { rows } = await pool.query<{ at: Date | null }>(
-    `SELECT min(at) AS at
-     FROM unnest($1::integer[], $2::text[], $3::bigint[]) AS first (partition, epoch, sequence)
-     JOIN events USING (partition, epoch, sequence)`,
-    [
-      firsts.map(({ partition }) => partition),
-      firsts.map(({ epoch }) => epoch),
-      firsts.map(({ first }) => first),
-    ],
-  );
-  return rows[0]?.at ?? undefined;
 }
