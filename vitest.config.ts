@@ -52,7 +52,7 @@ export default defineConfig({
           isolate: false, // As above; most files load the whole service.
           setupFiles: ['test/setup/patience.ts'],
           include: ['test/integration/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
@@ -72,7 +72,7 @@ export default defineConfig({
           env: { ROSTRUM_TEST_REDIS: 'cluster' },
           setupFiles: ['test/setup/patience.ts'],
           include: ON_A_CLUSTER,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
