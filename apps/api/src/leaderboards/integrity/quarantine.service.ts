@@ -111,16 +111,15 @@ export class QuarantineService {
     id: string,
     write: WriteContext,
   ): Promise<QuarantinedSubmission | undefined> {
-    if (!(await this.#waitForLog(board, id, write))) return undefined;
+    await this.#waitForLog(board, id, write);
     return this.repository.find(board.id, id);
   }
 
-  /** Waits until all that the log has of the board is stored; whether the submission waits still. */
-  async #waitForLog(board: Leaderboard, id: string, write: WriteContext): Promise<boolean> {
-    const { isPending, position } = await this.ranking.findHeld(board, id);
+  /** Waits until all that the log has of the board is stored. */
+  async #waitForLog(board: Leaderboard, id: string, write: WriteContext): Promise<void> {
+    const { position } = await this.ranking.findHeld(board, id);
     await this.durability.untilStored(position);
     write.markPersisted();
-    return isPending;
   }
 }
 
