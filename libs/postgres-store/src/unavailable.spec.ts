@@ -142,7 +142,8 @@ describe('a server that is gone', () => {
       haltThisThread(1_000);
       await client.query('SELECT 1');
     });
-    await expect(work).rejects.toMatchObject({ ...UNAVAILABLE, cause: { code: '25P03' } });
+    // The server's last word (25P03), or what the system makes of writing to a closed connection.
+    await expect(work).rejects.toMatchObject(UNAVAILABLE);
   });
 
   it('is reported when every connection is in use', async () => {
