@@ -38,8 +38,6 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          // Starting a process for each file takes longer than many of them run.
-          isolate: false,
           setupFiles: ['test/setup/patience.ts'],
           include: ['{libs,apps}/**/*.spec.{ts,tsx}', 'scripts/**/*.spec.ts'],
           testTimeout: 120_000,
@@ -49,7 +47,8 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          isolate: false, // As above; most files load the whole service.
+          // Most files start the service: loading it anew for each takes longer than many of them run.
+          isolate: false,
           setupFiles: ['test/setup/patience.ts'],
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 120_000,
