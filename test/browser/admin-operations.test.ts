@@ -2,7 +2,7 @@ import { KeySpace } from '@rostrum/redis-store';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PARTITION_COUNT } from '../setup/app.ts';
 import { type Dashboard, ownDashboard } from '../setup/dashboard.ts';
-import { type DurableView, viewDatabase } from '../setup/durable.ts';
+import { acceptMembers, type DurableView, refuseMember, viewDatabase } from '../setup/durable.ts';
 import { holdRows } from '../setup/held-rows.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
@@ -25,15 +25,12 @@ async function createBoard(): Promise<{ key: string; partition: number }> {
 }
 
 /** Has PostgreSQL refuse entries of ann until the test is over or says otherwise. */
-async function refuseAnn(): Promise<() => Promise<unknown>> {
-  await database?.rows(
-    `ALTER TABLE leaderboard_entries ADD CONSTRAINT refused CHECK (member_id <> 'ann') NOT VALID`,
-  );
-  const accept = async () =>
-    database?.rows('ALTER TABLE leaderboard_entries DROP CONSTRAINT IF EXISTS refused');
-  onTestFinished(async () => {
-    await accept();
-  });
+async function refuseAnn(): Promise<() => Promise<void>> {
+  const view = database;
+  if (!view) throw new Error('the database is not open');
+  await refuseMember(view, 'ann');
+  const accept = () => acceptMembers(view);
+  onTestFinished(accept);
   return accept;
 }
 

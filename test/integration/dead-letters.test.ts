@@ -10,7 +10,7 @@ import type { ProvisionedTenant } from '../../apps/api/src/tenants/tenants.servi
 import { type Agent, agentWith } from '../setup/agent.ts';
 import { PARTITION_COUNT, startTestApp, type TestApp } from '../setup/app.ts';
 import { connectRedis } from '../setup/direct-redis.ts';
-import { type DurableView, viewDatabase } from '../setup/durable.ts';
+import { acceptMembers, type DurableView, refuseMember, viewDatabase } from '../setup/durable.ts';
 import { expectProblem } from '../setup/problem.ts';
 import { uniqueKey } from '../setup/unique.ts';
 
@@ -58,16 +58,8 @@ async function signIn({ adminEmail: email, adminPassword: password }: Provisione
   return agent.set('X-CSRF-Token', body.csrfToken);
 }
 
-/** Has PostgreSQL refuse entries of members that are called so, until it accepts them. */
-async function refuse(memberId: string): Promise<void> {
-  await database.rows(
-    `ALTER TABLE leaderboard_entries ADD CONSTRAINT refused CHECK (member_id <> '${memberId}') NOT VALID`,
-  );
-}
-
-async function accept(): Promise<void> {
-  await database.rows('ALTER TABLE leaderboard_entries DROP CONSTRAINT IF EXISTS refused');
-}
+const refuse = (memberId: string) => refuseMember(database, memberId);
+const accept = () => acceptMembers(database);
 
 async function createBoard(key = uniqueKey('board')): Promise<string> {
   await client.createLeaderboard({ key, name: key, operator: 'set' });

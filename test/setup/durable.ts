@@ -18,3 +18,14 @@ export function viewDatabase(stores: Pick<TestStores, 'databaseUrl'>): DurableVi
     close: () => pool.end(),
   };
 }
+
+/** Has PostgreSQL refuse entries of members that are called so, until it accepts them. */
+export async function refuseMember(view: DurableView, memberId: string): Promise<void> {
+  await view.rows(
+    `ALTER TABLE leaderboard_entries ADD CONSTRAINT refused CHECK (member_id <> '${memberId}') NOT VALID`,
+  );
+}
+
+export async function acceptMembers(view: DurableView): Promise<void> {
+  await view.rows('ALTER TABLE leaderboard_entries DROP CONSTRAINT IF EXISTS refused');
+}

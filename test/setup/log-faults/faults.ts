@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { partitionKeys } from '@rostrum/redis-store';
 import { expect, vi } from 'vitest';
 import { PARTITION_COUNT, type TestStores } from '../app.ts';
-import { type DurableView, viewDatabase } from '../durable.ts';
+import { acceptMembers, type DurableView, refuseMember, viewDatabase } from '../durable.ts';
 import type { Arena } from '../live-faults/arena.ts';
 import type { ServiceProcess } from '../service-process.ts';
 
@@ -156,13 +156,11 @@ async function refuseWrite({ host, stores }: Arena): Promise<void> {
   const view = viewDatabase(stores);
   const key = 'poisoned';
   await host.createLeaderboard({ key, name: key, operator: 'increment', durability: 'persisted' });
-  await view.rows(
-    `ALTER TABLE leaderboard_entries ADD CONSTRAINT refused CHECK (member_id <> '${key}') NOT VALID`,
-  );
+  await refuseMember(view, key);
   const submit = () => host.submitScore(key, { memberId: key, score: 1 }, { idempotencyKey: key });
   await expect(submit()).rejects.toThrow('dead letters');
   await expect(submit()).rejects.toThrow('dead letters');
-  await view.rows('ALTER TABLE leaderboard_entries DROP CONSTRAINT refused');
+  await acceptMembers(view);
   const { items } = await host.listDeadLetters();
   for (const { id } of items) await host.retryDeadLetter(id);
   expect(await submit()).toMatchObject({ score: 1 });

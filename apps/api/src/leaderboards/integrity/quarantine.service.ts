@@ -101,18 +101,11 @@ export class QuarantineService {
   /** One that was held a moment ago may still be on its way into the durable store. */
   async #find(board: Leaderboard, id: string, write: WriteContext): Promise<QuarantinedSubmission> {
     const stored = await this.repository.find(board.id, id);
-    const found = stored ?? (await this.#findOnItsWay(board, id, write));
+    if (stored) return stored;
+    await this.#waitForLog(board, id, write);
+    const found = await this.repository.find(board.id, id);
     if (found) return found;
     throw new DomainError('quarantine.not_found', 'The board holds no such submission.');
-  }
-
-  async #findOnItsWay(
-    board: Leaderboard,
-    id: string,
-    write: WriteContext,
-  ): Promise<QuarantinedSubmission | undefined> {
-    await this.#waitForLog(board, id, write);
-    return this.repository.find(board.id, id);
   }
 
   /** Waits until all that the log has of the board is stored. */
